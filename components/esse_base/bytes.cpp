@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "esse_base/bytes.h"
+
+namespace esse {
+
+bool operator==(Text a, Text b) {
+  return a.size() == b.size() &&
+         (a.empty() || __builtin_memcmp(a.data(), b.data(), a.size()) == 0);
+}
+
+bool equal_ignoring_case(Text a, Text b) {
+  if (a.size() != b.size()) {
+    return false;
+  }
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (to_lower(a[i]) != to_lower(b[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool parse_decimal(Text text, uint32_t& value) {
+  uint32_t number = 0;
+  for (char c : text) {
+    if (!is_digit(c)) {
+      return false;
+    }
+    const uint32_t digit = static_cast<uint32_t>(c - '0');
+    // 64-bit arithmetic would pull a library call on small cores; this compares first.
+    number = number > (UINT32_MAX - digit) / 10 ? UINT32_MAX : number * 10 + digit;
+  }
+  if (text.empty()) {
+    return false;
+  }
+  value = number;
+  return true;
+}
+
+Text format_decimal(uint32_t value, char (&out)[10]) {
+  size_t at = sizeof(out);
+  do {
+    out[--at] = static_cast<char>('0' + value % 10);
+    value /= 10;
+  } while (value != 0);
+  return Text(out + at, sizeof(out) - at);
+}
+
+}  // namespace esse

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Bytes: copying, comparing, and numbers in ASCII, shared by every component. No locale, no errno,
+// no C library header: memcpy and its kin are the compiler's.
+#include "esse_base/text.h"
+
+namespace esse {
+
+/// Copies `n` bytes between places that do not overlap.
+inline void copy_bytes(char* to, const char* from, size_t n) {
+  __builtin_memcpy(to, from, n);
+}
+/// Copies `n` bytes between places that may overlap.
+inline void move_bytes(char* to, const char* from, size_t n) {
+  __builtin_memmove(to, from, n);
+}
+
+constexpr bool is_digit(char c) { return static_cast<unsigned char>(c - '0') < 10; }
+/// ASCII upper case to lower case; any other byte stays.
+constexpr char to_lower(char c) {
+  return static_cast<unsigned char>(c - 'A') < 26 ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+/// Same length and same bytes, ASCII letters compared without case (RFC 9110 field names).
+bool equal_ignoring_case(Text a, Text b);
+
+/// Reads `text` as decimal digits. False when it is empty or holds any other byte; then `value` is
+/// untouched. A number over UINT32_MAX becomes UINT32_MAX.
+[[nodiscard]] bool parse_decimal(Text text, uint32_t& value);
+
+/// Writes `value` in decimal into `out`. The text is valid as long as `out`.
+Text format_decimal(uint32_t value, char (&out)[10]);
+
+}  // namespace esse

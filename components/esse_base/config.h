@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Every macro of esse, its default and its range. A macro removes code; none changes the layout or
+// the signature of a public type, so objects built with different settings still link.
+// ESSE_CONFIG_HEADER may name a file that is included first. Tabulated in docs/configuration.md.
+#include <limits.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef ESSE_CONFIG_HEADER
+#include ESSE_CONFIG_HEADER
+#endif
+
+/// 1: `name(Error)` answers a word for every error. 0: it answers "" (saves about 1.4 KB of flash
+/// where it is called; a program that never calls it pays nothing either way).
+#ifndef ESSE_ERROR_NAMES
+#define ESSE_ERROR_NAMES 1
+#endif
+
+/// 1: the parser reads a block that lies whole in the input with locals only (64-bit hosts: about
+/// half the instructions an event, for about 1 KB of code). 0: every line goes through the state
+/// machine. What is reported is the same; the differential test runs with both.
+#ifndef ESSE_STREAM_WHOLE_BLOCK
+#if UINTPTR_MAX > 0xFFFFFFFFu
+#define ESSE_STREAM_WHOLE_BLOCK 1
+#else
+#define ESSE_STREAM_WHOLE_BLOCK 0
+#endif
+#endif
+
+/// Called with a condition that only the caller's mistake can make false, never with data from the
+/// network. Default: nothing.
+#ifndef ESSE_ASSERT
+#define ESSE_ASSERT(condition) static_cast<void>(0)
+#endif
+
+static_assert(ESSE_ERROR_NAMES == 0 || ESSE_ERROR_NAMES == 1, "ESSE_ERROR_NAMES is 0 or 1");
+static_assert(ESSE_STREAM_WHOLE_BLOCK == 0 || ESSE_STREAM_WHOLE_BLOCK == 1,
+              "ESSE_STREAM_WHOLE_BLOCK is 0 or 1");
+static_assert(CHAR_BIT == 8 && sizeof(int) >= 4, "esse needs 8-bit bytes and 32-bit int");

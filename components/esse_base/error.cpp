@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "esse_base/error.h"
+
+namespace esse {
+
+// In an object of its own: a program that prints no names links none.
+#if ESSE_ERROR_NAMES
+const char* name(Error error) {
+  switch (error) {  // no default: the compiler reports an enumerator without a name
+    // clang-format off
+    case Error::kNone: return "None";
+    case Error::kSpanTooSmall: return "SpanTooSmall";
+    case Error::kUrlSyntax: return "UrlSyntax";
+    case Error::kUrlScheme: return "UrlScheme";
+    case Error::kUrlUserinfo: return "UrlUserinfo";
+    case Error::kUrlPort: return "UrlPort";
+    case Error::kUrlHost: return "UrlHost";
+    case Error::kUrlTooLong: return "UrlTooLong";
+    case Error::kMethod: return "Method";
+    case Error::kHeaderName: return "HeaderName";
+    case Error::kHeaderValue: return "HeaderValue";
+    case Error::kCredentials: return "Credentials";
+    case Error::kLastEventId: return "LastEventId";
+    case Error::kBody: return "Body";
+    case Error::kOption: return "Option";
+    case Error::kNotOpen: return "NotOpen";
+    case Error::kAlreadyOpen: return "AlreadyOpen";
+    case Error::kNoTls: return "NoTls";
+    case Error::kEventField: return "EventField";
+    case Error::kNameNotFound: return "NameNotFound";
+    case Error::kNameFailed: return "NameFailed";
+    case Error::kNameTimeout: return "NameTimeout";
+    case Error::kConnectRefused: return "ConnectRefused";
+    case Error::kConnectTimeout: return "ConnectTimeout";
+    case Error::kUnreachable: return "Unreachable";
+    case Error::kNetworkDown: return "NetworkDown";
+    case Error::kReset: return "Reset";
+    case Error::kTransportMemory: return "TransportMemory";
+    case Error::kTransportFailed: return "TransportFailed";
+    case Error::kTlsTimeout: return "TlsTimeout";
+    case Error::kTlsHandshake: return "TlsHandshake";
+    case Error::kTlsVerify: return "TlsVerify";
+    case Error::kTlsMemory: return "TlsMemory";
+    case Error::kTlsRecord: return "TlsRecord";
+    case Error::kTlsConfig: return "TlsConfig";
+    case Error::kHttpSyntax: return "HttpSyntax";
+    case Error::kHttpHeadTooLarge: return "HttpHeadTooLarge";
+    case Error::kHttpInformational: return "HttpInformational";
+    case Error::kHttpChunk: return "HttpChunk";
+    case Error::kHttpChunkOverhead: return "HttpChunkOverhead";
+    case Error::kHttpLength: return "HttpLength";
+    case Error::kHttpTransferCoding: return "HttpTransferCoding";
+    case Error::kHttpContentCoding: return "HttpContentCoding";
+    case Error::kHttpLocationMissing: return "HttpLocationMissing";
+    case Error::kHttpLocation: return "HttpLocation";
+    case Error::kHttpLocationTooLong: return "HttpLocationTooLong";
+    case Error::kHttpRedirectLimit: return "HttpRedirectLimit";
+    case Error::kHttpRedirectInsecure: return "HttpRedirectInsecure";
+    case Error::kHttpTruncated: return "HttpTruncated";
+    case Error::kWriteTimeout: return "WriteTimeout";
+    case Error::kResponseTimeout: return "ResponseTimeout";
+    case Error::kIdleTimeout: return "IdleTimeout";
+    case Error::kTotalTimeout: return "TotalTimeout";
+    case Error::kBodyProducer: return "BodyProducer";
+    case Error::kHttpBodyTooLarge: return "HttpBodyTooLarge";
+    case Error::kStatus: return "Status";
+    case Error::kNoContent: return "NoContent";
+    case Error::kContentType: return "ContentType";
+    case Error::kStreamEnded: return "StreamEnded";
+    case Error::kStreamCut: return "StreamCut";
+    case Error::kAttemptLimit: return "AttemptLimit";
+    case Error::kTimeLimit: return "TimeLimit";
+    case Error::kClosedByCaller: return "ClosedByCaller";
+    case Error::kReconnectByCaller: return "ReconnectByCaller";
+    case Error::kStoppedByHook: return "StoppedByHook";
+    // clang-format on
+  }
+  return "Unknown";
+}
+#else
+const char* name(Error) { return ""; }
+#endif
+
+}  // namespace esse

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "esse_base/millis.h"
+
+namespace esse {
+
+void Clock::advance(Millis counter) {
+  const uint32_t elapsed = counter.since(counter_);
+  counter_ = counter;
+  if (!started_) {
+    started_ = true;
+    now_ = counter;
+    return;
+  }
+  if (elapsed <= UINT32_MAX - kMaxTimerMs) {  // beyond: the counter stepped back by up to 7 days
+    add(elapsed);
+  }
+}
+
+void Clock::advance_seconds(uint32_t seconds) {
+  seconds_.count += seconds;
+  const uint32_t most = kMaxTimerMs / 1000;
+  now_ = now_ + (seconds < most ? seconds : most) * 1000;
+}
+
+void Clock::add(uint32_t ms) {
+  const uint32_t total = ms + rest_ms_;
+  seconds_.count += total / 1000;
+  rest_ms_ = static_cast<uint16_t>(total % 1000);
+  now_ = now_ + (ms < kMaxTimerMs ? ms : kMaxTimerMs);
+}
+
+}  // namespace esse

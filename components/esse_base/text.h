@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Text: bytes that are read and never changed, with an explicit length (NUL is a byte like any
+// other). Owns nothing: valid as long as what it looks at. `std::string_view` converts through
+// std_interop.h.
+#include "esse_base/span.h"
+
+namespace esse {
+
+class Text {
+ public:
+  constexpr Text() = default;
+  constexpr Text(const char* data, size_t size) : data_(data), size_(size) {}
+  constexpr Text(Span<const char> bytes) : data_(bytes.data()), size_(bytes.size()) {}
+  constexpr Text(Span<char> bytes) : data_(bytes.data()), size_(bytes.size()) {}
+  /// From a NUL-terminated string; null is the empty text.
+  constexpr Text(const char* c_string) : data_(c_string), size_(length(c_string)) {}
+
+  constexpr const char* data() const { return data_; }
+  constexpr size_t size() const { return size_; }
+  constexpr bool empty() const { return size_ == 0; }
+  constexpr const char* begin() const { return data_; }
+  constexpr const char* end() const { return data_ + size_; }
+  constexpr char operator[](size_t i) const { return data_[i]; }
+
+  /// The first `n` bytes; `n` ≤ size().
+  constexpr Text first(size_t n) const { return Text(data_, n); }
+  /// All from byte `n` on; `n` ≤ size().
+  constexpr Text from(size_t n) const { return Text(data_ + n, size_ - n); }
+  constexpr operator Span<const char>() const { return Span<const char>(data_, size_); }
+
+ private:
+  static constexpr size_t length(const char* s) { return s == nullptr ? 0 : __builtin_strlen(s); }
+
+  const char* data_ = nullptr;
+  size_t size_ = 0;
+};
+
+/// Same length and same bytes.
+bool operator==(Text a, Text b);
+inline bool operator!=(Text a, Text b) { return !(a == b); }
+
+}  // namespace esse

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Transport: the contract between esse and whatever carries its bytes. One connection at a time,
+// polled, never blocking. A port is one class that implements it; TLS, a tracer, a fault injector
+// are Transports around another Transport.
+//
+// Rules, each with its test in the conformance suite (tests/conformance/transport_conformance.h):
+//  1. No call waits. advance(), read() and write() do a bounded piece of work and answer.
+//  2. "Not yet" from read() only when no byte is buffered at any layer (decrypted bytes count).
+//  3. close() in any state, any number of times, never fails. After it the object is idle: nothing
+//     late (a name, a TCP callback) may touch it, and open() may be called again.
+//  4. After ended, cut or failed the answer stays the same until close(). Bytes that came before
+//     the end are read first.
+//  5. After "not yet" from write() the caller offers the same bytes again first, then others.
+//  6. A layer around another forwards pending() and answers the shorter wait.
+//  7. Not re-entrant, single caller. Nothing here is called from an interrupt.
+#include "esse_base/cause.h"
+#include "esse_base/millis.h"
+#include "esse_base/text.h"
+#include "esse_transport/io.h"
+
+namespace esse {
+
+/// Where to connect. `host` is a name or an IP address literal, IPv6 without brackets.
+struct Endpoint {
+  Text host;
+  uint16_t port = 0;
+  bool secure = false;  ///< https: a transport that cannot secure answers Error::kNoTls
+};
+
+/// What a transport waits for.
+struct Pending {
+  Phase phase = Phase::kIdle;
+  bool wants_read = false;   ///< it can go on when bytes (or a connection's end) arrive
+  bool wants_write = false;  ///< it can go on when bytes can be sent, or TCP connects
+  uint32_t wait_ms = kForever;  ///< ... or after this time: its own timers. Relative to the last `now`
+};
+
+class Transport {
+ public:
+  /// Starts a connection. `to` and its texts stay valid until close(). An error means that nothing
+  /// was started: the object stays idle. Only idle transports open.
+  [[nodiscard]] virtual Error open(const Endpoint& to, Millis now) = 0;
+
+  /// Goes on with the name, the connection, the handshake, its own timers. done() once connected,
+  /// and then on every call until the end; not_yet() until then; failed() with last_cause().
+  virtual Io advance(Millis now) = 0;
+
+  /// Moves up to into.size() bytes that have arrived. Only after advance() answered done().
+  virtual Io read(Span<char> into) = 0;
+
+  /// Moves up to from.size() bytes towards the peer; it may be fewer. Only after done().
+  virtual Io write(Span<const char> from) = 0;
+
+  /// Ends the connection, whatever its state, at once: no lingering, nothing flushed.
+  virtual void close() = 0;
+
+  /// What can make the next call do something. Idle: nothing, for ever.
+  virtual Pending pending() const = 0;
+
+  /// Why the last answer was failed(). Stays until the next open().
+  virtual Cause last_cause() const = 0;
+
+ protected:
+  ~Transport() = default;  // never deleted through the base: saves 60 B and operator delete
+};
+
+}  // namespace esse

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+# The one list of the portable sources, read by every build system. Paths relative to this folder.
+# A component's include root is this folder; its name is its target and its include prefix.
+set(ESSE_COMPONENTS esse_base esse_stream esse_transport esse_http esse_client)
+
+set(esse_base_SOURCES
+    esse_base/bytes.cpp
+    esse_base/cause.cpp
+    esse_base/error.cpp
+    esse_base/millis.cpp)
+set(esse_base_DEPENDS)
+
+set(esse_stream_SOURCES
+    esse_stream/encoder.cpp
+    esse_stream/parser.cpp)
+set(esse_stream_DEPENDS esse_base)
+
+set(esse_transport_SOURCES)
+set(esse_transport_DEPENDS esse_base)
+
+set(esse_http_SOURCES)
+set(esse_http_DEPENDS esse_transport)
+
+set(esse_client_SOURCES)
+set(esse_client_DEPENDS esse_http esse_stream)

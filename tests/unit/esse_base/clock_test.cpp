@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "esse_base/millis.h"
+
+namespace esse {
+namespace {
+
+constexpr uint32_t kDayMs = 24u * 3600 * 1000;
+
+TEST(Millis, ComparesAcrossTheWrap) {
+  const Millis before(UINT32_MAX - 9);
+  const Millis deadline = before + 20;
+  EXPECT_EQ(deadline.ticks(), 10u);
+  EXPECT_FALSE(before.reached(deadline));
+  EXPECT_EQ(before.until(deadline), 20u);
+  EXPECT_TRUE((before + 20).reached(deadline));
+  EXPECT_EQ((before + 25).until(deadline), 0u);
+  EXPECT_EQ(deadline.since(before), 20u);
+}
+
+TEST(Clock, CountsSecondsAcrossTheWrap) {
+  Clock clock;
+  clock.advance(Millis(UINT32_MAX - 1499));
+  clock.advance(Millis(0));
+  clock.advance(Millis(1500));
+  EXPECT_EQ(clock.seconds().count, 3u);
+}
+
+TEST(Clock, KeepsTheRestOfASecond) {
+  Clock clock;
+  clock.advance(Millis(5));
+  for (uint32_t t = 6; t <= 5 + 3000; ++t) {
+    clock.advance(Millis(t));
+  }
+  EXPECT_EQ(clock.seconds().count, 3u);
+}
+
+TEST(Clock, TakesAStepBackwardAsNoTime) {
+  Clock clock;
+  clock.advance(Millis(100'000));
+  const Millis deadline = clock.now() + 1000;
+  clock.advance(Millis(40'000));
+  EXPECT_FALSE(clock.now().reached(deadline));
+  EXPECT_EQ(clock.seconds().count, 0u);
+  clock.advance(Millis(41'000));
+  EXPECT_TRUE(clock.now().reached(deadline));
+}
+
+TEST(Clock, MakesEveryTimerDueAfterAGapOf25Days) {
+  Clock clock;
+  clock.advance(Millis(77));
+  const Millis shortest = clock.now() + 1;
+  const Millis longest = clock.now() + kMaxTimerMs;
+  clock.advance(Millis(77 + 25 * kDayMs));
+  EXPECT_TRUE(clock.now().reached(shortest));
+  EXPECT_TRUE(clock.now().reached(longest));
+  EXPECT_EQ(clock.seconds().count, 25u * 24 * 3600);
+}
+
+TEST(Clock, GoesOnAfterAGapOf50Days) {
+  Clock clock;
+  clock.advance(Millis(0));
+  const Millis deadline = clock.now() + 60'000;
+  clock.advance(Millis(static_cast<uint32_t>(50ull * kDayMs)));  // seen as about 7 hours
+  EXPECT_TRUE(clock.now().reached(deadline));
+  EXPECT_GT(clock.seconds().count, 0u);
+}
+
+TEST(Clock, AddsWhatDeepSleepHid) {
+  Clock clock;
+  clock.advance(Millis(0));
+  const Millis deadline = clock.now() + kMaxTimerMs;
+  clock.advance_seconds(30u * 24 * 3600);
+  EXPECT_TRUE(clock.now().reached(deadline));
+  EXPECT_EQ(clock.seconds().count, 30u * 24 * 3600);
+  clock.advance(Millis(1));
+  EXPECT_TRUE(clock.now().reached(deadline));
+}
+
+}  // namespace
+}  // namespace esse
