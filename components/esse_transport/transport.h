@@ -10,7 +10,8 @@
 //  3. close() in any state, any number of times, never fails. After it the object is idle: nothing
 //     late (a name, a TCP callback) may touch it, and open() may be called again.
 //  4. After ended, cut or failed the answer stays the same until close(). Bytes that came before
-//     the end are read first.
+//     the end are read first: a failed write() leaves them readable, and advance() answers done()
+//     until read() has answered the end. Ended is the peer's direction only; writing goes on.
 //  5. After "not yet" from write() the caller offers the same bytes again first, then others.
 //  6. A layer around another forwards pending() and answers the shorter wait.
 //  7. Not re-entrant, single caller. Nothing here is called from an interrupt.
@@ -28,25 +29,43 @@ struct Endpoint {
   bool secure = false;  ///< https: a transport that cannot secure answers Error::kNoTls
 };
 
+/// What no transport can open, whatever carries its bytes; kNone when there is nothing to object
+/// to. Each open() starts with it.
+constexpr Error endpoint_error(const Endpoint& to) {
+  for (const char c : to.host) {
+    // A NUL would end the name early for a C resolver: another host than the one that was checked.
+    if (static_cast<unsigned char>(c) <= ' ' || c == 0x7F) {
+      return Error::kUrlHost;
+    }
+  }
+  if (to.host.empty()) {
+    return Error::kUrlHost;
+  }
+  return to.port == 0 ? Error::kUrlPort : Error::kNone;
+}
+
 /// What a transport waits for.
 struct Pending {
   Phase phase = Phase::kIdle;
   bool wants_read = false;   ///< it can go on when bytes (or a connection's end) arrive
   bool wants_write = false;  ///< it can go on when bytes can be sent, or TCP connects
-  uint32_t wait_ms = kForever;  ///< ... or after this time: its own timers. Relative to the last `now`
+  uint32_t wait_ms =
+      kForever;  ///< ... or after this time: its own timers. Relative to the last `now`
 };
 
 class Transport {
  public:
   /// Starts a connection. `to` and its texts stay valid until close(). An error means that nothing
-  /// was started: the object stays idle. Only idle transports open.
+  /// was started: the object stays as it was. Only idle transports open (else kAlreadyOpen).
   [[nodiscard]] virtual Error open(const Endpoint& to, Millis now) = 0;
 
   /// Goes on with the name, the connection, the handshake, its own timers. done() once connected,
-  /// and then on every call until the end; not_yet() until then; failed() with last_cause().
+  /// and then on every call until the end; not_yet() until then; failed() with last_cause(). Idle:
+  /// failed(), as read() and write().
   virtual Io advance(Millis now) = 0;
 
-  /// Moves up to into.size() bytes that have arrived. Only after advance() answered done().
+  /// Moves up to into.size() bytes that have arrived. Only after advance() answered done(). It may
+  /// be fewer than have arrived: ask again until "not yet" before sleeping.
   virtual Io read(Span<char> into) = 0;
 
   /// Moves up to from.size() bytes towards the peer; it may be fewer. Only after done().
@@ -55,7 +74,8 @@ class Transport {
   /// Ends the connection, whatever its state, at once: no lingering, nothing flushed.
   virtual void close() = 0;
 
-  /// What can make the next call do something. Idle: nothing, for ever.
+  /// What can make the next call do something. Idle or failed: nothing, for ever. Ready:
+  /// wants_read until the end was read, wants_write after write() answered "not yet".
   virtual Pending pending() const = 0;
 
   /// Why the last answer was failed(). Stays until the next open().
