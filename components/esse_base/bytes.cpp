@@ -20,15 +20,22 @@ bool equal_ignoring_case(Text a, Text b) {
   return true;
 }
 
+bool add_digit(uint32_t& number, char c) {
+  if (!is_digit(c)) {
+    return false;
+  }
+  const uint32_t digit = static_cast<uint32_t>(c - '0');
+  // Compares first: 64-bit arithmetic would pull a library call on small cores.
+  number = number > (UINT32_MAX - digit) / 10 ? UINT32_MAX : number * 10 + digit;
+  return true;
+}
+
 bool parse_decimal(Text text, uint32_t& value) {
   uint32_t number = 0;
   for (char c : text) {
-    if (!is_digit(c)) {
+    if (!add_digit(number, c)) {
       return false;
     }
-    const uint32_t digit = static_cast<uint32_t>(c - '0');
-    // 64-bit arithmetic would pull a library call on small cores; this compares first.
-    number = number > (UINT32_MAX - digit) / 10 ? UINT32_MAX : number * 10 + digit;
   }
   if (text.empty()) {
     return false;

@@ -24,6 +24,10 @@ constexpr char to_lower(char c) {
 /// Same length and same bytes, ASCII letters compared without case (RFC 9110 field names).
 bool equal_ignoring_case(Text a, Text b);
 
+/// Takes one more decimal digit into `number`; a number over UINT32_MAX becomes UINT32_MAX. False,
+/// and nothing changes, when `c` is no digit.
+[[nodiscard]] bool add_digit(uint32_t& number, char c);
+
 /// Reads `text` as decimal digits. False when it is empty or holds any other byte; then `value` is
 /// untouched. A number over UINT32_MAX becomes UINT32_MAX.
 [[nodiscard]] bool parse_decimal(Text text, uint32_t& value);

@@ -26,7 +26,7 @@ enum class Found : uint8_t {
   kRetry,          ///< retry_ms() is what the server asks for
 };
 
-enum class Part : uint8_t { kWhole, kFirst, kMiddle, kLast };
+enum class Part : uint8_t { kWhole, kLast, kFirst, kMiddle };
 
 /// Views into the parser's span or into the bytes given to feed(): valid until the next call.
 struct EventView {
@@ -55,7 +55,7 @@ class Parser {
   /// The smallest span that works at all. Realistic: 512 and up.
   static constexpr size_t kMinStorage = 2;
 
-  /// Borrows `storage` for the parser's life. At most 2^31 bytes of it are used.
+  /// Borrows `storage` for the parser's life.
   explicit Parser(Span<char> storage, ParserOptions options = {});
   Parser(const Parser&) = delete;
   Parser& operator=(const Parser&) = delete;
@@ -72,61 +72,75 @@ class Parser {
   /// After kEvent and kEventPart.
   EventView event() const;
   /// After kComment: all behind the colon, a leading space included. Valid until the next call.
-  Text comment() const { return value_; }
+  Text comment() const { return comment_; }
   /// After kRetry, in milliseconds; a number over UINT32_MAX is UINT32_MAX.
   uint32_t retry_ms() const { return number_; }
 
   /// The last event ID that is committed: what Last-Event-ID says on reconnecting. The id of an
   /// event commits at the next call of feed() or end(), so an event that is still being looked at
   /// can be had again. Valid until then.
-  Text last_event_id() const { return Text(storage_, id_size_); }
-  /// Sets it. False, and nothing changes, when `id` is over limit() or an event is under way.
-  /// `id` may lie inside the storage.
+  Text last_event_id() const { return Span<char>(storage_, static_cast<size_t>(start_ - storage_)); }
+  /// Sets it between two streams. False, and nothing changes, when `id` is over limit() or a stream
+  /// has begun. `id` may lie inside the storage.
   bool set_last_event_id(Text id);
   /// The longest type or id in bytes: a quarter of the span.
-  size_t limit() const { return capacity_ / 4; }
+  size_t limit() const { return static_cast<size_t>(end_ - storage_) / 4; }
 
   /// All of the storage that holds nothing between two streams (before the first feed(), after
   /// end()): free for the caller's use until the next feed().
-  Span<char> spare() const { return Span<char>(storage_ + id_size_, capacity_ - id_size_); }
+  Span<char> spare() const { return Span<char>(start_, static_cast<size_t>(end_ - start_)); }
 
  private:
   enum class State : uint8_t { kLineStart, kName, kAfterColon, kValue, kSkip };
-  enum class Field : uint8_t { kData, kEvent, kId, kRetry, kBom, kComment };
-  struct Cursor;
+  enum class Field : uint8_t { kData, kEvent, kId, kRetry, kComment, kBom };
+  /// What is known of the block that is being read.
+  struct Block {
+    bool has_data;
+    bool lf_due;       // the LF between two data lines is still to be written
+    bool has_next_id;
+    bool type_newer;   // in the tail the type lies before the id
+    bool part_sent;
+    bool dropped;      // the rest is not reported
+    bool done;         // reported; its id commits with the next call
+  };
 
   void settle();
-  void forget_event();
-  Found line_start(Cursor& at);
-  Found name(Cursor& at);
-  Found value(Cursor& at);
-  Found data(Cursor& at);
-  Found held(Cursor& at);
-  Found end_value(Text value);
-  Found end_block();
-  Found make_room();
-  void take_digits(Text digits);
+  const char* line_start(const char* p);
+  const char* name(const char* p, const char* end);
+  const char* end_name(const char* p);
+  const char* value(const char* p, const char* end);
+  const char* end_line(const char* p);
+  void end_value(Text value);
+  void end_block();
+  void end_event();
+  void discard_event();
+  void overflow();
+  void drop_event();
   void keep_in_tail(Text value);
   void keep_data();
-  char* data_start() const { return storage_ + id_size_; }
-  uint32_t tail() const { return type_size_ + next_id_size_; }
-  uint32_t room() const { return capacity_ - id_size_ - data_size_ - held_size_ - tail(); }
+  void release_data();
+  size_t most() const;
+  Text next_id() const;
 
-  char* storage_;
-  uint32_t capacity_;
-  uint32_t id_size_ = 0;       // the committed id, at the front
-  uint32_t data_size_ = 0;     // behind it; counted even while data_ is a view of the input
-  uint32_t held_size_ = 0;     // a value that is still arriving, behind the data
-  uint32_t type_size_ = 0;     // in the tail
-  uint32_t next_id_size_ = 0;  // in the tail: this event's id
-  uint32_t number_ = 0;        // of a retry field
-  const char* data_ = nullptr;
-  Text value_;
+  char* const storage_;
+  char* const end_;
+  ParserOptions options_;
+  bool first_line_ = true;  // a BOM may stand here
+  bool after_cr_ = false;   // an LF now belongs to the line before
+  bool unfit_;              // the value of this line: too long, or not a number
+  char* start_;             // of the data: behind the committed id
+  char* data_end_;          // of the data, counted as if it were here even while data_ is a view
+  char* held_end_;          // of a value that is still arriving, behind the data
+  char* tail_;              // this block's type and id: the newer, then the older up to end_
+  const char* data_;
+  size_t type_size_;
+  uint32_t number_;         // of a retry field
+  Text comment_;
   State state_ = State::kLineStart;
-  Field field_ = Field::kData;
-  uint8_t matched_ = 0;
-  Found reported_ = Found::kNeedMore;
-  uint16_t flags_ = 0;
+  Field field_;
+  uint8_t matched_;         // bytes of the name; in a retry value: whether it has a digit
+  Found found_ = Found::kNeedMore;
+  Block block_;
 };
 
 /// A Parser with `N` bytes of storage inside.
