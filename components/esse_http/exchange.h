@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Exchange: one HTTP request and its response over a Transport, redirects included, polled. It
+// connects, writes the request, reads the head, and hands on the body; each phase has its own limit
+// in time. Owns no memory but itself: transport, spans, request and options are borrowed. Never
+// waits, never allocates, holds no clock. Not re-entrant; one caller.
+#include "esse_base/millis.h"
+#include "esse_http/request_writer.h"
+#include "esse_http/response_reader.h"
+#include "esse_transport/transport.h"
+
+namespace esse::http {
+
+/// Limits in milliseconds, each at most kMaxTimerMs; 0: none. A limit counts from the beginning of
+/// its phase. Bytes come first: a limit is looked at only when the transport has nothing to give,
+/// so a caller that slept still gets what arrived meanwhile.
+struct ExchangeOptions {
+  uint32_t name_ms = 10'000;
+  uint32_t connect_ms = 10'000;   ///< TCP, all addresses together
+  uint32_t securing_ms = 20'000;  ///< TLS: arithmetic takes seconds on small cores
+  uint32_t write_ms = 10'000;     ///< the whole request, body included
+  uint32_t response_ms = 30'000;  ///< from the request's last byte to the head's end
+  uint32_t idle_ms = 300'000;     ///< without any byte of the body; heartbeats count as bytes
+  uint32_t total_ms = 0;          ///< from start() to the end, redirects included
+  uint8_t max_redirects = 5;      ///< 0: a redirect is an error
+  ResponseOptions response;
+};
+
+/// kOption when a limit is over kMaxTimerMs.
+[[nodiscard]] Error check(const ExchangeOptions& options);
+
+enum class Step : uint8_t {
+  kNotYet,  ///< ask again when pending() says
+  kHead,    ///< response() is there. Once for a request; redirects that are followed do not show
+  kBody,    ///< body() is not empty. Comes again until consume() took all of it
+  kEnded,   ///< the body is complete; the connection is closed. Stays so
+  kFailed,  ///< cause() says why; the connection is closed. Stays so
+};
+
+class Exchange {
+ public:
+  /// The smallest receive span.
+  static constexpr size_t kMinReceive = 16;
+
+  /// Borrows all three for its life. `receive` carries the request out, then the response in. `url`
+  /// holds the target of a redirect; empty: every redirect is kHttpLocationTooLong.
+  Exchange(Transport& transport, Span<char> receive, Span<char> url);
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  /// Closes what is under way and starts anew, at request.url. Checks everything first: errors of
+  /// check(), kSpanTooSmall (receive, or `scratch` under ResponseReader::kMinLine), and those of
+  /// Transport::open(). After an error nothing is under way. Borrows `request` and `scratch` (one
+  /// header line at a time, and a Location) until kHead, `options` until the end.
+  [[nodiscard]] Error start(const Request& request,
+                            const ExchangeOptions& options,
+                            Span<char> scratch,
+                            Millis now);
+
+  /// Goes on: at most one advance(), one write(), one read() of the transport. A response that
+  /// comes before the request is written ends the writing.
+  Step poll(Millis now);
+
+  /// Ends it, in any state, any number of times.
+  void close();
+
+  /// After kHead: status, content type and so on. Until the next start().
+  const ResponseReader& response() const { return reader_; }
+  /// After kBody: a slice of the body in the receive span. Valid until poll(), start(), close().
+  Text body() const { return Text(receive_.data() + begin_, body_size_); }
+  /// Takes the first `n` ≤ body().size() bytes; what is left stays, and nothing is read meanwhile.
+  void consume(size_t n);
+
+  /// Where the request goes to now, redirects followed; views into request.url or the url span.
+  const Url& url() const { return url_; }
+  Phase phase() const { return phase_; }
+  uint8_t redirects() const { return redirects_; }
+
+  /// What can make the next poll() do something, as of the last one: what the transport says,
+  /// and never later than the next limit. wait_ms is 0 when there is more to do at once.
+  Pending pending() const;
+
+  /// After kFailed. Kept until the next start().
+  Cause cause() const;
+
+ private:
+  Transport& transport_;
+  Span<char> receive_;
+  Span<char> url_span_;
+  Span<char> scratch_;
+  const ExchangeOptions* options_ = nullptr;
+  uint32_t begin_ = 0;  // what was read and not used yet is [begin_, end_) of the receive span
+  uint32_t end_ = 0;
+  uint32_t body_size_ = 0;  // of it, the slice in body()
+  uint32_t wait_ms_ = kForever;
+  Millis started_;
+  Millis since_;  // the phase began, or the last byte of the body came
+  Url url_;
+  RequestWriter writer_;
+  ResponseReader reader_;
+  Phase phase_ = Phase::kIdle;
+  Step result_ = Step::kFailed;
+  Error error_ = Error::kNotOpen;
+  uint8_t redirects_ = 0;
+  bool transport_failed_ = false;
+};
+
+}  // namespace esse::http

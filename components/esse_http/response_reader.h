@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// ResponseReader: the bytes of an HTTP/1.x response in, head facts and slices of the body out.
+// Constant memory: one header line at a time is put together in a span of the caller's; a line that
+// does not fit is skipped, unless it is one that decides about the body. Body bytes are never
+// copied. No heap, no recursion, no clock; work is bounded by the bytes given.
+//
+// What is reported depends on the bytes only, but for where the body is cut into slices.
+#include "esse_base/error.h"
+#include "esse_base/text.h"
+
+namespace esse::http {
+
+struct ResponseOptions {
+  /// The most bytes that all heads of one response may take, informational ones included.
+  uint32_t head_bytes = 16 * 1024;
+  /// Called for every header line that fits, those of redirects and 1xx included. The views are
+  /// valid during the call.
+  void (*on_header)(void* context, Text name, Text value) = nullptr;
+  void* context = nullptr;
+};
+
+enum class Found : uint8_t {
+  kNeedMore,  ///< all bytes are used
+  kHead,      ///< the head is complete: look at the facts, then go on with the rest
+  kBody,      ///< `body` is a slice of it
+  kEnd,       ///< the response is complete; bytes behind it are not used
+  kFailed,    ///< error() says why; stays so
+};
+
+struct ReadStep {
+  Found found = Found::kNeedMore;
+  size_t used = 0;  ///< bytes taken from the front of the input, slice included
+  Text body;        ///< the last bytes of those used
+};
+
+class ResponseReader {
+ public:
+  /// The smallest line span. Realistic: 256 and up (a Location must fit).
+  static constexpr size_t kMinLine = 64;
+  /// Bytes of framing (chunk sizes, extensions, trailers) that may come between two bytes of body.
+  static constexpr uint32_t kChunkOverhead = 2048;
+  static constexpr uint8_t kMaxInformational = 8;
+
+  /// Begins a response. Borrows `line` (at most 65,535 bytes of it are used) until the call of
+  /// feed() after kHead, and `options` for the whole response. `bodiless`: the request was a HEAD.
+  void start(Span<char> line, const ResponseOptions& options, bool bodiless = false);
+
+  /// Reads up to the next thing to report. Empty input is fine: it answers kEnd when there is
+  /// nothing more to come.
+  ReadStep feed(Span<const char> bytes);
+
+  /// What it means that the connection ends here, `clean` or cut: kNone when nothing is missing
+  /// (all was read, or the body goes up to a clean end), else kHttpTruncated.
+  Error end(bool clean) const;
+
+  // The facts, from kHead on (status() from its line on, so on_header can ask for it).
+
+  uint16_t status() const { return status_; }
+  /// Content-Type is text/event-stream, with any parameters.
+  bool is_event_stream() const { return (flags_ & kEventStream) != 0; }
+  /// A content coding that nobody asked for. With a 2xx status it is an error; else the status
+  /// counts, and the body is not text.
+  bool is_coded() const { return (flags_ & kCoded) != 0; }
+  /// 301, 302, 303, 307, 308. The body of a redirect with a Location is not read: kEnd follows.
+  bool is_redirect() const;
+  /// A redirect's Location, empty when there was none. Valid until the next call of feed().
+  Text location() const { return Text(line_, location_size_); }
+  /// Seconds; 0 when there is none, or an HTTP date (which on_header sees).
+  uint32_t retry_after_s() const { return retry_after_s_; }
+
+  Error error() const { return error_; }
+
+ private:
+  enum class State : uint8_t { kStatusLine, kHeader, kChunkSize, kChunkEnd, kTrailer, kData, kEnd };
+  enum Flag : uint8_t {
+    kEventStream = 1,
+    kCoded = 2,
+    kChunked = 4,
+    kHasLength = 8,
+    kBodiless = 16,
+    kCut = 32,     // the line is longer than the room for it
+    kReturn = 64,  // a CR was the last byte
+  };
+
+  char* line_ = nullptr;
+  const ResponseOptions* options_ = nullptr;
+  uint32_t left_ = 0;      // of the chunk, of the body with a length
+  uint32_t overhead_ = 0;  // bytes that heads, then framing, may still take
+  uint32_t retry_after_s_ = 0;
+  uint16_t line_capacity_ = 0;
+  uint16_t line_size_ = 0;
+  uint16_t location_size_ = 0;  // kept at the front of the line span
+  uint16_t status_ = 0;
+  State state_ = State::kEnd;
+  uint8_t flags_ = 0;
+  uint8_t informational_ = 0;
+  Error error_ = Error::kNone;
+};
+
+}  // namespace esse::http

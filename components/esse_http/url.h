@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Url: an absolute http or https URL (RFC 3986) as views into the text it was read from. Nothing is
+// copied, decoded or encoded: what the caller writes is what goes on the wire, so a byte that would
+// need percent-encoding is refused, not encoded. No allocation; work is linear in the text.
+#include "esse_base/result.h"
+#include "esse_transport/transport.h"
+
+namespace esse::http {
+
+/// host, port and secure are the Endpoint's, so a Url is what Transport::open() takes.
+/// `host` is a name or an address, IPv6 without brackets. Made by parse_url().
+struct Url : Endpoint {
+  /// Path and query as they are in the text, without fragment. May be empty or begin with '?':
+  /// RequestWriter puts the missing '/' in front.
+  Text target;
+};
+
+/// Reads an absolute URL; the views live as long as `text`. A missing or empty port is the scheme's
+/// (80, 443); a fragment is cut off. Errors: kUrlScheme, kUrlSyntax, kUrlUserinfo, kUrlHost
+/// (letters, digits, '-', '.', '_'; in brackets hexadecimal digits, ':' and '.'), kUrlPort. A
+/// control, space, backslash or byte over 0x7E in the target is kUrlSyntax.
+Result<Url> parse_url(Text text);
+
+/// Resolves `reference` against `base` (RFC 3986, 5.2, dot segments removed, fragment ignored) and
+/// writes the absolute URL to the front of `out`; the answer looks at it. `base` may look at what
+/// an earlier resolve() wrote into the same `out`; `reference` must lie elsewhere. Errors:
+/// kHttpLocationMissing (empty), kHttpLocationTooLong, kHttpLocation (anything that is not http or
+/// https, or that parse_url() refuses). After an error `out` holds rubbish.
+Result<Text> resolve(const Url& base, Text reference, Span<char> out);
+
+/// Same scheme, host (without case) and port.
+bool same_origin(const Url& a, const Url& b);
+
+}  // namespace esse::http
