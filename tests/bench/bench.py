@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Instructions a byte against the budgets of docs/design.md. See tests/bench/run."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "lib"))
+import cross  # noqa: E402
+from outcome import Outcome  # noqa: E402
+
+REPORT = cross.ROOT / "docs/generated/bench.md"
+GATED_MAJOR = "12"
+FLAGS = ["-std=c++17", "-O2", "-DNDEBUG", "-fno-exceptions", "-fno-rtti"]
+# Everything bound before main. And no `rep movsb` in memcpy: callgrind takes each of its bytes for an
+# instruction, so that the fastest way to copy a large read would look like the slowest.
+ENVIRONMENT = {"LD_BIND_NOW": "1", "GLIBC_TUNABLES": "glibc.cpu.x86_rep_movsb_threshold=1000000000"}
+READS = (1, 64, 1460, 16384)
+INPUTS = {"a": "flag events", "b": "tokens", "c": "64 KiB lines", "d": "heartbeats"}
+# Instructions a byte at 1,460 B reads, with the whole-block path and without (design, section 5).
+BUDGETS = {1: {"a": 5, "b": 6.5, "c": 0.7, "d": 8}, 0: {"a": 9, "b": 9, "c": 0.7, "d": 9}}
+ONE_BYTE, ONE_BYTE_STRETCH = 150, 100
+LINEAR = 1.1
+
+
+def run(*command, **options):
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, **options)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def compile_bench(source, components, extra):
+    """Straight from the sources: one command, always fresh, nothing but the flags shown."""
+    out = cross.build_dir("bench") / (source[:-4] + "".join(extra).replace("-DESSE", ""))
+    files = [cross.COMPONENTS / s for c in components for s in cross.sources()[c]]
+    files = [f for f in files if f.stat().st_size]
+    run("g++", *FLAGS, *extra, "-I", cross.COMPONENTS, HERE / source, *files, "-o", out)
+    return out
+
+
+def count(program):
+    """{dump's name: instructions} of a program under callgrind."""
+    with tempfile.TemporaryDirectory(dir=cross.build_dir("bench")) as folder:
+        run("valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out", program,
+            env={**os.environ, **ENVIRONMENT})
+        cells = {}
+        for dump in pathlib.Path(folder).iterdir():
+            text = dump.read_text(errors="replace")
+            name = re.search(r"^desc: Trigger: Client Request: (\S+)$", text, re.M)
+            if name:
+                cells[name[1]] = int(re.search(r"^totals: (\d+)$", text, re.M)[1])
+        return cells
+
+
+def instructions_a_byte(cells):
+    """{(input, read size): instructions a byte}: harness subtracted, start-up cancelled."""
+    sizes = {}
+    for name, total in cells.items():
+        kind, read, size, what = name.split("/")
+        net = sizes.setdefault((kind, int(read)), {}).setdefault(int(size), 0)
+        sizes[(kind, int(read))][int(size)] = net + (total if what == "parse" else -total)
+    per_byte = {}
+    for cell, nets in sizes.items():
+        small, large = sorted(nets)
+        per_byte[cell] = (nets[large] - nets[small]) / (large - small)
+    return per_byte
+
+
+def parser_table(whole_block, cells):
+    title = "With" if whole_block else "Without"
+    lines = [f"## {title} the whole-block path", "",
+             "| input | " + " | ".join(f"{read:,} B" for read in READS) + " | budget at 1,460 B |",
+             "|---" * 6 + "|"]
+    for kind, words in INPUTS.items():
+        row = " | ".join(f"{cells[kind, read]:.2f}" for read in READS)
+        lines.append(f"| {kind}: {words} | {row} | {BUDGETS[whole_block][kind]} |")
+    row = " | ".join(f"{cells['c', read] / cells['c8', read]:.2f}" for read in READS)
+    lines += [f"| 64 KiB line over 8 KiB line | {row} | {LINEAR} |", ""]
+    return lines
+
+
+def judge_parser(outcome, whole_block, cells):
+    title = f"bench parser {'with' if whole_block else 'without'} whole-block"
+    for kind in INPUTS:
+        value, limit = cells[kind, 1460], BUDGETS[whole_block][kind]
+        outcome.check(value <= limit, f"{title} {kind}/1460", f"{value:.3f} > {limit} instructions a byte")
+        value = cells[kind, 1]
+        outcome.check(value <= ONE_BYTE, f"{title} {kind}/1", f"{value:.1f} > {ONE_BYTE} instructions a byte")
+        ratio = cells[kind, 16384] / cells[kind, 1460]
+        outcome.check(ratio <= LINEAR, f"{title} {kind} 16384 over 1460", f"{ratio:.3f} > {LINEAR}")
+    for read in READS:
+        ratio = cells["c", read] / cells["c8", read]
+        outcome.check(ratio <= LINEAR, f"{title} 64 KiB over 8 KiB line at {read}", f"{ratio:.3f} > {LINEAR}")
+
+
+def fresh(old, new):
+    """Same words, and every figure within 2 %: another C library moves the last digit."""
+    number = r"\d+\.\d+"
+    if re.sub(number, "#", old) != re.sub(number, "#", new):
+        return False
+    pairs = zip(map(float, re.findall(number, old)), map(float, re.findall(number, new)))
+    return all(abs(a - b) <= max(0.02 * b, 0.02) for a, b in pairs)
+
+
+def main():
+    outcome = Outcome()
+    missing = [name for name in ("g++", "valgrind") if not shutil.which(name)]
+    if missing:
+        outcome.skip("bench", f"no {missing[0]}")
+        return outcome.failed
+    version = run("g++", "-dumpfullversion").strip()
+    gated = version.startswith(GATED_MAJOR + ".")
+    lines = ["<!-- SPDX-License-Identifier: Apache-2.0 -->", "# Instructions a byte", "",
+             "Written by `tests/bench/run update`. Counted by callgrind on x86-64, the harness's own cost subtracted,",
+             f"start-up cancelled by the difference of two sizes. gcc {version}, `{' '.join(FLAGS)}`.",
+             "memcpy is glibc's, without `rep movsb`, which callgrind miscounts as an instruction a byte.",
+             "Columns are read sizes. The span is 4 KiB, 128 KiB for the long lines.", ""]
+    results = {}
+    for whole_block in (1, 0):
+        program = compile_bench("parser_bench.cpp", ("esse_base", "esse_stream"),
+                                [f"-DESSE_STREAM_WHOLE_BLOCK={whole_block}"])
+        results[whole_block] = instructions_a_byte(count(program))
+        lines += parser_table(whole_block, results[whole_block])
+    lines += [f"One byte a read: at most {ONE_BYTE} (stretch {ONE_BYTE_STRETCH}). 16,384 B over 1,460 B: at most {LINEAR}."]
+    text = "\n".join(lines) + "\n"
+    print(text)
+    if not gated:
+        outcome.skip("bench budgets", f"made for gcc {GATED_MAJOR}, this is {version}")
+        return outcome.failed
+    for whole_block, cells in results.items():
+        judge_parser(outcome, whole_block, cells)
+    if sys.argv[1:] == ["parser"]:
+        return outcome.failed
+    if sys.argv[1:] == ["update"]:
+        REPORT.parent.mkdir(parents=True, exist_ok=True)
+        REPORT.write_text(text)
+    old = REPORT.read_text() if REPORT.exists() else ""
+    outcome.check(fresh(old, text), "bench report is fresh", "tests/bench/run update, and commit it")
+    return outcome.failed
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main() else 0)

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# Sourced by tests/run: where things are, running a group with its log, counting.
+
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
+build=${ESSE_BUILD:-$root/build}
+cache=${ESSE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/esse}
+logs=$build/logs
+jobs=$(nproc 2>/dev/null || echo 2)
+mkdir -p "$logs" "$cache"
+# Suites are told by these; CMake builds with what is said here where a build folder is new.
+export ESSE_BUILD=$build ESSE_CACHE=$cache CMAKE_GENERATOR=Ninja CMAKE_BUILD_PARALLEL_LEVEL=$jobs
+export npm_config_cache=$cache/npm GOMODCACHE=$cache/go/mod GOCACHE=$cache/go/build
+
+passed=0
+failed=0
+skipped=0
+started=$SECONDS
+
+# say WORD TEXT...: a line of the result. WORD is ok, FAIL or skip.
+say() {
+  printf '%-4s %s\n' "$1" "${*:2}"
+}
+
+count() {
+  passed=$((passed + $1))
+  failed=$((failed + $2))
+  skipped=$((skipped + $3))
+}
+
+# The end of a log, so that a failure in CI can be understood without the machine.
+tail_of() {
+  sed -e 's/^/    | /' <(tail -n "${2:-40}" "$1")
+  echo "    | (all of it: $1)"
+}
+
+# step NAME COMMAND...: something that must work before tests can run. Counted only when it fails.
+step() {
+  local name=$1 log=$logs/${1// /-}.log
+  shift
+  if "$@" >"$log" 2>&1 </dev/null; then
+    return 0
+  fi
+  say FAIL "$name"
+  tail_of "$log"
+  count 0 1 0
+  return 1
+}
+
+# suite NAME COMMAND...: a script that prints "ok NAME", "FAIL NAME: why" and "skip NAME: why" lines
+# and exits with 0, or with 1 when something failed. Its other lines go to the log only.
+suite() {
+  local name=$1 log=$logs/${1// /-}.log code=0 ok bad skip at=$SECONDS
+  shift
+  "$@" >"$log" 2>&1 </dev/null || code=$?
+  ok=$(grep -c '^ok ' "$log" || true)
+  bad=$(grep -c '^FAIL ' "$log" || true)
+  skip=$(grep -c '^skip ' "$log" || true)
+  if [[ $code -ne 0 && $bad -eq 0 ]] || ((ok + bad + skip == 0)); then
+    bad=$((bad + 1))
+  elif [[ $code -eq 0 && $bad -gt 0 ]]; then
+    code=1
+  fi
+  count "$ok" "$bad" "$skip"
+  result "$name" "$ok" "$bad" "$skip" "$at"
+  grep '^skip ' "$log" | sed -e 's/^/    | /' || true
+  if ((bad > 0)); then
+    grep '^FAIL ' "$log" | sed -e 's/^/    | /' || true
+    tail_of "$log" 15
+    return 1
+  fi
+}
+
+# result NAME PASSED FAILED SKIPPED SINCE: the one line of a group.
+result() {
+  local word=ok text="$2 tests"
+  if (($3 > 0)); then
+    word=FAIL text+=", $3 failed"
+  elif (($2 == 0)); then
+    word=skip
+  fi
+  (($4 > 0)) && text+=", $4 skipped"
+  say "$word" "$1 ($text, $((SECONDS - $5)) s)"
+}
+
+# tests NAME FOLDER CTEST-ARGUMENTS...: the CTest programs of a build, each GoogleTest case counted.
+tests() {
+  local name=$1 folder=$2 log=$logs/${1// /-}.log numbers at=$SECONDS
+  shift 2
+  rm -rf "$folder/reports"
+  ctest --test-dir "$folder" -j "$jobs" --output-on-failure --output-junit "$folder/ctest.xml" "$@" \
+    >"$log" 2>&1 </dev/null || true
+  numbers=$(python3 -B "$root/tests/lib/count.py" "$folder") || numbers="0 1 0"
+  # shellcheck disable=SC2086 # three numbers
+  count $numbers
+  # shellcheck disable=SC2086
+  result "$name" $numbers "$at"
+  if [[ $numbers != *" 0 "* ]]; then
+    tail_of "$log" 60
+    return 1
+  fi
+}
+
+# The last line of all, and the exit code.
+finish() {
+  echo "took $((SECONDS - started)) s"
+  echo "$passed passed, $failed failed$( ((skipped == 0)) || echo ", $skipped skipped")"
+  ((failed == 0)) || exit 1
+}

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The lines that tests/run counts: `ok NAME`, `FAIL NAME: why`, `skip NAME: why`."""
+
+
+class Outcome:
+    failed = 0
+
+    def check(self, good, name, why=""):
+        print(f"ok {name}" if good else f"FAIL {name}: {why}", flush=True)
+        self.failed += not good
+
+    def skip(self, name, why):
+        print(f"skip {name}: {why}", flush=True)

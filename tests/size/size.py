@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Flash, RAM and stack against the budgets of docs/design.md. See tests/size/run."""
+import pathlib
+import re
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "lib"))
+import cross  # noqa: E402
+from callgraph import CallGraph  # noqa: E402
+from outcome import Outcome  # noqa: E402
+
+REPORT = cross.ROOT / "docs/generated/size.md"
+GATED_MAJOR = "12"  # other compilers make other sizes: shown, not judged
+NAMES = ("esse_base/error.cpp", "esse_base/cause.cpp")
+
+# part: (which objects, flash at most {target: bytes}, stretch on cortex-m3, type, RAM at most)
+PARTS = {
+    "esse_base": (lambda s: s.startswith("esse_base/") and s not in NAMES, {}, None, "Clock", None),
+    "esse_stream: parser": (lambda s: s.startswith("esse_stream/") and "/encoder" not in s,
+                            {"cortex-m3": 1550, "rv32imc": 2150}, 1350, "Parser", 64),
+    "esse_http: url, request, response, exchange":
+        (lambda s: s.startswith("esse_http/") and "/fetch" not in s,
+         {"cortex-m3": 3000}, 2400, "Exchange", 176),
+    "esse_client: state machine, backoff, policy, budget":
+        (lambda s: s.startswith("esse_client/"), {"cortex-m3": 2400}, 1800, "client_only", 320),
+    "whole client over plain TCP": (None, {"cortex-m3": 7168}, 5632, "Client", 600),
+    "not in it: esse_stream encoder": (lambda s: "esse_stream/encoder" in s, {}, None, "Encoder", None),
+    "not in it: esse_http fetch": (lambda s: "esse_http/fetch" in s, {}, None, "Fetch", None),
+    "not in it: names of errors": (lambda s: s in NAMES, {}, None, None, None),
+}
+WHOLE = "whole client over plain TCP"
+STACK_LIMIT = 512
+STACK_ENTRIES = r"^(?:.* )?esse::(?:\w+::)*(Parser::feed|Parser::end|Encoder::write|ResponseReader::\w+" \
+                r"|Exchange::\w+|Fetch::\w+|Client::\w+)\("
+
+
+def sections(target, path):
+    """{'flash': bytes, 'data': bytes} of an object or a program."""
+    total = {"flash": 0, "data": 0}
+    for line in cross.tool(target, "size", "-A", path).splitlines():
+        found = re.match(r"\.(text|rodata|data|bss|init_array|ctors|srodata|sdata|sbss)\b\S*\s+(\d+)", line)
+        if found:
+            kind = "flash" if found[1] in ("text", "rodata", "srodata") else "data"
+            total[kind] += int(found[2])
+    return total
+
+
+def ram(target):
+    out = cross.compile_one(target, HERE / "ram.cpp", cross.build_dir("size") / target / "ram.o")
+    sizes = {name: int(size, 16) for size, name in
+             re.findall(r"^\S+ (\S+) \S ram_(\w+)$", cross.tool(target, "nm", "-S", out), re.M)}
+    if "Client" in sizes:
+        sizes["client_only"] = sizes["Client"] - sizes["Exchange"] - sizes["Parser"]
+    return sizes
+
+
+def linked(target, objects):
+    """{use case: flash above the empty program}"""
+    where = cross.build_dir("size") / target
+    libc = cross.compile_one(target, HERE / "libc.cpp", where / "libc.o")
+    flash = {}
+    for source in sorted(HERE.glob("use_*.cpp")):
+        use = source.stem[4:]
+        main = cross.compile_one(target, source, where / (source.stem + ".o"))
+        out = where / (source.stem + ".elf")
+        cross.tool(target, "g++", *cross.TARGETS[target][1], "-nostdlib", "-Wl,--gc-sections", main,
+                   libc, *objects, "-lgcc", "-o", out)
+        flash[use] = sections(target, out)["flash"]
+    return {use: size - flash["base"] for use, size in flash.items() if use != "base"}
+
+
+class Measured:
+    def __init__(self, target):
+        self.target, self.version = target, cross.version(target)
+        objects = cross.objects(target)
+        self.sizes = {s: sections(target, o) for files in objects.values() for s, o in files.items()}
+        every = [o for files in objects.values() for o in files.values()]
+        self.graph = CallGraph([o.with_suffix(".ci") for o in every])
+        self.ram, self.linked = ram(target), linked(target, every)
+        self.flash = {part: self._sum(row[0]) for part, row in PARTS.items() if row[0]}
+        self.flash[WHOLE] = sum(size for part, size in self.flash.items() if "not in it" not in part)
+
+    def _sum(self, chosen):
+        return sum(size["flash"] for source, size in self.sizes.items() if chosen(source))
+
+    def stacks(self):
+        """[(label, bytes, path, indirect)] of the public entries, deepest first."""
+        names = [n for n, label in self.graph.label.items() if re.match(STACK_ENTRIES, label)]
+        rows = [(self.graph.label[n], *self.graph.depth(n)) for n in names]
+        return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+
+def judge(outcome, m):
+    for name, size in m.sizes.items():
+        if size["data"]:
+            outcome.check(False, f"size {m.target} {name}", f"{size['data']} B of writable data")
+    outcome.check(not m.graph.errors, f"size {m.target} bounded stack", "; ".join(m.graph.errors))
+    if not m.version.startswith(GATED_MAJOR + "."):
+        outcome.skip(f"size {m.target} budgets", f"made for gcc {GATED_MAJOR}, this is {m.version}")
+        return
+    for part, (_, limits, _, type_name, ram_limit) in PARTS.items():
+        if m.target in limits and m.flash[part] == 0:
+            outcome.skip(f"size {m.target} {part} flash", "no sources yet")
+        elif m.target in limits:
+            size, limit = m.flash[part], limits[m.target]
+            outcome.check(size <= limit, f"size {m.target} {part} flash", f"{size} > {limit} B")
+        if m.target == "cortex-m3" and ram_limit and type_name in m.ram:
+            size = m.ram[type_name]
+            outcome.check(size <= ram_limit, f"size {m.target} {part} RAM", f"{size} > {ram_limit} B")
+    if m.target == "cortex-m3":
+        if "client" in m.linked:
+            size = m.linked["client"]
+            outcome.check(size <= 7168, f"size {m.target} linked client", f"{size} > 7168 B")
+        for label, size, path, _ in m.stacks():
+            if size > STACK_LIMIT:
+                outcome.check(False, f"size {m.target} stack of {label}", f"{size} B: {' > '.join(path)}")
+
+
+def short(label):
+    """The function's name out of gcc's label, without its types."""
+    return re.sub(r"^.* (?=\S+$)|^esse::", "", label.split("(")[0].replace("{anonymous}::", "")
+                  ).replace("esse::", "")
+
+
+def report(ms):
+    by = {m.target: m for m in ms}
+    m3 = by["cortex-m3"]
+    out = ["<!-- SPDX-License-Identifier: Apache-2.0 -->", "# Flash, RAM and stack", "",
+           "Written by `tests/size/run update`. Sums of `.text*` and `.rodata*` of each object, in bytes; no link-time",
+           "optimisation. RAM is `sizeof`, without the caller's spans. The whole-block path of the parser is off, as is the",
+           "default on 32-bit targets. `tests/run` fails when a budget is passed.", "",
+           "Compilers: " + ", ".join(f"{m.target} gcc {m.version} `{' '.join(cross.TARGETS[m.target][1])}`" for m in ms)
+           + ".", "", f"Flags: `{' '.join(cross.FLAGS)}`.", "",
+           "| part | " + " | ".join(by) + " | budget (stretch) | RAM | budget |", "|---" * (len(by) + 4) + "|"]
+    for part, (_, limits, stretch, type_name, ram_limit) in PARTS.items():
+        budget = f"{limits['cortex-m3']:,} ({stretch:,})" if limits else ""
+        if "rv32imc" in limits:
+            budget += f"; rv32imc {limits['rv32imc']:,}"
+        cells = [f"{m.flash[part]:,}" for m in ms]
+        size = m3.ram.get(type_name, "")
+        out.append(f"| {part} | {' | '.join(cells)} | {budget} | {size} | {ram_limit or ''} |")
+    out += ["", "Budgets are for cortex-m3. The names of errors link only where `name()` is called;",
+            "`ESSE_ERROR_NAMES 0` takes them away. RAM of esse_client is what it adds to its Exchange and Parser.", "",
+            "## Linked", "", "A program that does only this, `--gc-sections`, minus the empty program. libgcc's helpers",
+            "(division) count, a C library's memcpy and its kin do not.", "",
+            "| use | " + " | ".join(by) + " |", "|---" * (len(by) + 1) + "|"]
+    for use in m3.linked:
+        out.append(f"| {use} | " + " | ".join(f"{m.linked[use]:,}" for m in ms) + " |")
+    out += ["", "## Stack", "", f"Of each public call on cortex-m3, its callees included; at most {STACK_LIMIT}. What is called through a",
+            "pointer (marked \\*: the transport, hooks) and the C library come on top. No call recurses. Calls below 64 bytes",
+            "are left out.", "", "| call | bytes | along |", "|---|---|---|"]
+    for label, size, path, indirect in m3.stacks():
+        if size >= 64:
+            out.append(f"| {short(label)} | {size}{'*' if indirect else ''} | {', '.join(map(short, path[1:]))} |")
+    return "\n".join(out) + "\n"
+
+
+def main():
+    outcome = Outcome()
+    ms = []
+    for target in cross.TARGETS:
+        if cross.have(target):
+            ms.append(Measured(target))
+        else:
+            outcome.skip(f"size {target}", f"no {cross.TARGETS[target][0]}g++")
+    if len(ms) < len(cross.TARGETS):
+        for m in ms:
+            judge(outcome, m)
+        return outcome.failed
+    text = report(ms)
+    print(text)
+    for m in ms:
+        judge(outcome, m)
+    if sys.argv[1:] == ["update"]:
+        REPORT.parent.mkdir(parents=True, exist_ok=True)
+        REPORT.write_text(text)
+    compilers = next(line for line in text.splitlines() if line.startswith("Compilers"))
+    old = REPORT.read_text() if REPORT.exists() else compilers
+    if compilers in old:
+        outcome.check(old == text, "size report is fresh", "tests/size/run update, and commit it")
+    else:
+        outcome.skip("size report is fresh", "it was made with other compilers")
+    return outcome.failed
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main() else 0)
