@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "esse_client/backoff.h"
+
+namespace esse {
+
+namespace {
+
+uint32_t min_of(uint32_t a, uint32_t b) { return a < b ? a : b; }
+uint32_t max_of(uint32_t a, uint32_t b) { return a > b ? a : b; }
+
+// Both factors fit 32 bits, the product needs 64: one umull, no division.
+uint32_t scale(uint32_t value, uint32_t random) {
+  return static_cast<uint32_t>((static_cast<uint64_t>(value) * random) >> 32);
+}
+
+uint32_t share(uint32_t value, uint8_t sixteenths) { return (value >> 4) * sixteenths; }
+
+// The floor comes before the multiplication: from a zero base nothing would ever grow.
+uint32_t grow(uint32_t base, uint32_t cap, uint8_t factor_16, uint8_t failures) {
+  uint32_t window = base;
+  while (failures-- > 0 && window < cap && factor_16 > 16) {
+    window = max_of(window + 1, (min_of(window, kMaxTimerMs) >> 4) * factor_16);
+  }
+  return max_of(base, min_of(window, cap));
+}
+
+}  // namespace
+
+uint32_t backoff_delay(const BackoffOptions& options,
+                       const BackoffState& state,
+                       const BackoffReason& reason,
+                       uint32_t random) {
+  const bool asked = !reason.slow && state.retry_ms != BackoffState::kNoRetry;
+  uint32_t base = reason.slow ? options.slow_ms : options.base_ms;
+  if (asked) {
+    base = min_of(state.retry_ms, options.retry_cap_ms);
+  }
+  base = max_of(base, options.floor_ms);
+  uint32_t high = grow(base, reason.slow ? options.slow_cap_ms : options.cap_ms,
+                       options.factor_16, state.failures);
+  uint32_t low = high - min_of(high, share(high, options.jitter_16));
+  if (reason.retry_after_ms != 0) {
+    low = high = base = min_of(reason.retry_after_ms, options.retry_after_cap_ms);
+  }
+  if (asked || reason.retry_after_ms != 0) {
+    low = base;
+    high = max_of(high, base + max_of(share(base, options.jitter_16), state.window_ms));
+  }
+  high = max_of(high, state.window_ms);
+  const uint32_t delay = low + scale(high - low, random);
+  return min_of(max_of(delay, options.floor_ms), kMaxTimerMs);
+}
+
+uint32_t mix_random(uint32_t random, uint32_t identity, uint32_t count) {
+  uint32_t x = random ^ (identity * 0x9E3779B9u) ^ (count * 0x85EBCA6Bu);
+  x = (x ^ (x >> 16)) * 0x7FEB352Du;  // the constants of Wellons' "lowbias32"
+  x = (x ^ (x >> 15)) * 0x846CA68Bu;
+  return x ^ (x >> 16);
+}
+
+}  // namespace esse

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Client: follows an event stream and stays connected. One poll(now, random) does a bounded piece of
+// work, answers what happened and how long the caller may sleep. Name, TCP, TLS, request, response
+// head, redirect, stream, backoff: each is a state of that poll. It never waits, starts no thread,
+// allocates nothing: transport, spans and options are the caller's.
+//
+//   esse::StaticClient<2048, 512, 256> client(transport, options);
+//   if (client.open("https://flags.example/stream") != esse::Error::kNone) { … }
+//   for (;;) {
+//     const esse::Step step = client.poll(now(), random());
+//     switch (step.kind) {
+//       case esse::StepKind::kEvent: handle(client.event()); break;
+//       case esse::StepKind::kIdle: sleep(step.wants, step.wait_ms); break;
+//       …
+//
+// One caller at a time, except close() and reconnect(), which any context may call.
+#include "esse_client/options.h"
+#include "esse_client/statistics.h"
+
+namespace esse {
+
+enum class StepKind : uint8_t {
+  kIdle,           ///< nothing happened; sleep until `wants` or `wait_ms`
+  kOpened,         ///< a stream is open: status() and the headers have been seen
+  kEvent,          ///< event() is whole
+  kEventPart,      ///< event() is a part of an event larger than the room for it
+  kEventCut,       ///< the parts so far belong to an event whose rest will not come
+  kEventTooLarge,  ///< an event was dropped
+  kComment,        ///< comment()
+  kIdRefused,      ///< an id that does not fit was ignored; resuming starts at the one before
+  kRetrying,       ///< cause() ended the attempt or the stream; the next comes in delay_ms()
+  kStopped,        ///< cause() ended it for good, until open()
+};
+
+/// Bits of Step::wants: what may end the sleep before wait_ms.
+constexpr uint8_t kWantsRead = 1;
+constexpr uint8_t kWantsWrite = 2;
+
+struct Step {
+  StepKind kind = StepKind::kIdle;
+  uint8_t wants = 0;
+  uint32_t wait_ms = 0;  ///< relative to the `now` of this poll; kForever: no timer is set
+};
+
+/// As of the browser's readyState.
+enum class ReadyState : uint8_t { kConnecting = 0, kOpen = 1, kClosed = 2 };
+
+class Client {
+ public:
+  /// The smallest event span: what one line of a response's head needs, beside the last event ID.
+  static constexpr size_t kMinEvent = 128;
+  static constexpr size_t kMinReceive = http::Exchange::kMinReceive;
+
+  /// Borrows everything for its life. `event` holds the last event ID and the event that arrives
+  /// (and between streams a header line, an error body); `receive` what was read and not used yet;
+  /// `url` the target of a redirect, and may be empty.
+  Client(Transport& transport,
+         const ClientOptions& options,
+         Span<char> event,
+         Span<char> receive,
+         Span<char> url);
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  /// Begins to follow `url`, which is borrowed until kStopped. Checks URL, options and spans now:
+  /// an error means that nothing was begun. kAlreadyOpen unless closed or stopped.
+  [[nodiscard]] Error open(Text url);
+
+  /// Goes on. `now` is a free-running millisecond counter (it may wrap, stand still, step back;
+  /// see Clock), `random` 32 uniform bits, which are used for jitter only. Bytes come before
+  /// deadlines: after a long sleep what arrived is reported before a limit is looked at. Work is
+  /// bounded by the receive span. Views of the last step end here.
+  Step poll(Millis now, uint32_t random);
+
+  // Requests. They take effect in the next poll(), so they are safe in a hook, between steps, in
+  // another task and in an interrupt (single loads and stores of a byte and of pointers).
+
+  /// Ends the stream; the next poll() answers kStopped with kClosedByCaller. Nothing is reported
+  /// after it.
+  void close();
+  /// Ends the connection, if any, and makes another after backoff.floor_ms. Answers kRetrying with
+  /// kReconnectByCaller; no failure.
+  void reconnect();
+  /// The same, resuming at `id`, borrowed until kRetrying. Empty: without an id. kLastEventId when
+  /// it is too long for the event span or holds NUL, CR or LF. From the polling context only.
+  [[nodiscard]] Error reconnect_with_id(Text id);
+  /// Adds time that `now` did not see, as after deep sleep. From the polling context only.
+  void advance_seconds(uint32_t seconds) { clock_.advance_seconds(seconds); }
+
+  ReadyState ready_state() const;
+  /// After kEvent and kEventPart, until the next poll().
+  stream::EventView event() const { return parser_.event(); }
+  /// After kComment, until the next poll().
+  Text comment() const { return parser_.comment(); }
+  /// The last event ID that is committed (an event's own with the poll after it). To keep it over a
+  /// reboot, store it and give it as request.last_event_id. Until the next poll().
+  Text last_event_id() const { return parser_.last_event_id(); }
+  /// Why it was kRetrying or kStopped last; Cause::status holds the HTTP status.
+  const Cause& cause() const { return cause_; }
+  /// After kRetrying: milliseconds until the next attempt.
+  uint32_t delay_ms() const { return delay_ms_; }
+  /// Of the last response: after kOpened, and in kRetrying and kStopped where there was one.
+  uint16_t status() const { return exchange_.response().status(); }
+  /// After kRetrying and kStopped: the beginning of an error response's body, if
+  /// options.error_body_bytes asks for it. Until the next poll().
+  Text error_body() const { return Text(parser_.spare()).first(error_body_size_); }
+  /// Where the stream comes from, redirects followed. While connected.
+  const http::Url& url() const { return exchange_.url(); }
+  /// Where the connection stands; kIdle between attempts.
+  Phase phase() const { return exchange_.phase(); }
+  const Statistics& statistics() const { return statistics_; }
+  /// Seconds since the last byte from a server, or since open().
+  uint32_t seconds_since_activity() const { return clock_.seconds().count - activity_s_; }
+
+ private:
+  enum class State : uint8_t { kClosed, kWaiting, kAsking, kConnecting, kStreaming, kErrorBody, kFailing };
+
+  bool take_requests(uint32_t random);
+  void begin_attempt();
+  void go_on(Millis now);
+  void head();
+  void body();
+  void report(stream::Found found);
+  void fail(Error error);
+  void settle_failure(uint32_t random);
+  void wait(uint32_t delay_ms);
+  void stop();
+  void count_failure();
+  void set_step(StepKind kind) { step_.kind = kind; }
+
+  const ClientOptions& options_;
+  stream::Parser parser_;
+  http::Exchange exchange_;
+  http::Request request_;
+  Text url_;
+  Text next_id_;
+  Clock clock_;
+  Millis due_;
+  uint32_t delay_ms_ = 0;
+  uint32_t opened_s_ = 0;    // a stream opened last, or open()
+  uint32_t activity_s_ = 0;
+  uint32_t attempts_ = 0;    // since open()
+  uint32_t event_bytes_ = 0; // of the event whose parts are coming
+  uint32_t error_body_size_ = 0;
+  Cause cause_;
+  BackoffState backoff_;
+  BudgetState budget_;
+  Statistics statistics_;
+  Step step_;
+  State state_ = State::kClosed;
+  bool was_open_ = false;    // this attempt's stream opened
+  bool had_data_ = false;    // ... and brought bytes
+  bool ever_open_ = false;   // a stream opened since open()
+  bool auth_retried_ = false;
+  bool has_next_id_ = false;
+  // A request is a byte that differs from the one taken: one writer each, no read-modify-write.
+  uint8_t close_asked_ = 0;
+  uint8_t close_taken_ = 0;
+  uint8_t reconnect_asked_ = 0;
+  uint8_t reconnect_taken_ = 0;
+};
+
+/// A Client with its spans inside.
+template <size_t kEventBytes, size_t kReceiveBytes, size_t kUrlBytes>
+class StaticClient : public Client {
+  static_assert(kEventBytes >= kMinEvent, "the event span is too small for a header line");
+  static_assert(kReceiveBytes >= kMinReceive, "the receive span is too small");
+  static_assert(kUrlBytes > 0, "use Client with an empty span to refuse redirects");
+
+ public:
+  StaticClient(Transport& transport, const ClientOptions& options)
+      : Client(transport, options, Span<char>(event_), Span<char>(receive_), Span<char>(url_)) {}
+
+ private:
+  char event_[kEventBytes];
+  char receive_[kReceiveBytes];
+  char url_[kUrlBytes];
+};
+
+}  // namespace esse
