@@ -4,7 +4,7 @@
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 build=${ESSE_BUILD:-$root/build}
-cache=${ESSE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/esse}
+cache=${ESSE_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/esse}
 logs=$build/logs
 jobs=$(nproc 2>/dev/null || echo 2)
 mkdir -p "$logs" "$cache"
@@ -69,6 +69,12 @@ suite() {
     tail_of "$log" 15
     return 1
   fi
+}
+
+# skip NAME WHY: a whole group that cannot run here.
+skip() {
+  say skip "$1: $2"
+  count 0 0 1
 }
 
 # result NAME PASSED FAILED SKIPPED SINCE: the one line of a group.
