@@ -28,9 +28,9 @@ count() {
   skipped=$((skipped + $3))
 }
 
-# The end of a log, so that a failure in CI can be understood without the machine.
+# tail_of LOG LINES [NOT]: its end, so that a failure in CI can be understood without the machine.
 tail_of() {
-  sed -e 's/^/    | /' <(tail -n "${2:-40}" "$1")
+  { grep -avE "${3:-^$}" "$1" || true; } | tail -n "$2" | cut -c1-400 | sed -e 's/^/    | /'
   echo "    | (all of it: $1)"
 }
 
@@ -42,7 +42,7 @@ step() {
     return 0
   fi
   say FAIL "$name"
-  tail_of "$log"
+  tail_of "$log" 40
   count 0 1 0
   return 1
 }
@@ -66,7 +66,7 @@ suite() {
   grep '^skip ' "$log" | sed -e 's/^/    | /' || true
   if ((bad > 0)); then
     grep '^FAIL ' "$log" | sed -e 's/^/    | /' || true
-    tail_of "$log" 15
+    tail_of "$log" 15 '^(ok|FAIL|skip) '
     return 1
   fi
 }
@@ -93,7 +93,7 @@ result() {
 tests() {
   local name=$1 folder=$2 log=$logs/${1// /-}.log numbers at=$SECONDS
   shift 2
-  rm -rf "$folder/reports"
+  rm -rf "$folder/reports" "$folder/ctest.xml"
   ctest --test-dir "$folder" -j "$jobs" --output-on-failure --output-junit "$folder/ctest.xml" "$@" \
     >"$log" 2>&1 </dev/null || true
   numbers=$(python3 -B "$root/tests/lib/count.py" "$folder") || numbers="0 1 0"

@@ -22,4 +22,6 @@ for test in xml.parse(folder / "ctest.xml").getroot().iter("testcase"):
         failed += max(broken, int(bad))
         skipped += out
         passed += len(cases) - broken - out
+if passed + failed + skipped == 0:  # a label that no test has, a build without tests
+    failed = 1
 print(passed, failed, skipped)

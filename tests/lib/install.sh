@@ -43,6 +43,7 @@ header:gmock/gmock.h libgmock-dev
 command:arm-none-eabi-g++ gcc-arm-none-eabi
 command:riscv64-unknown-elf-g++ gcc-riscv64-unknown-elf
 command:clang-format clang-format
+command:shellcheck shellcheck
 NEEDS
 }
 
@@ -55,6 +56,7 @@ file:/usr/src/googletest/CMakeLists.txt googletest
 header:valgrind/callgrind.h valgrind
 command:valgrind valgrind
 command:gcovr gcovr
+command:clang-tidy clang-tidy
 command:go golang
 command:nginx nginx
 file:/usr/lib/nginx/modules/ngx_nchan_module.so libnginx-mod-nchan

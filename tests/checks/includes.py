@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may include whom: the table of docs/design.md, "Rooms". Prints what breaks it."""
+import re
+import sys
+
+from outcome import Outcome
+from tree import ROOT, files
+
+C_HEADERS = {"stdint.h", "stddef.h", "limits.h", "stdarg.h", "stdbool.h"}
+BASE = {"esse_base"}
+# component: the components that it may include besides itself
+MAY = {
+    "esse_base": set(),
+    "esse_stream": BASE, "esse_transport": BASE, "esse_json": BASE, "esse_store": BASE,
+    "esse_http": BASE | {"esse_transport"},
+    "esse_client": BASE | {"esse_transport", "esse_http", "esse_stream"},
+    "esse_flags": BASE | {"esse_stream", "esse_json", "esse_store", "esse_http", "esse_client"},
+}
+# Pure functions of the client: base only.
+PURE = {"esse_client/backoff", "esse_client/policy", "esse_client/budget"}
+PORT_MAY = BASE | {"esse_transport", "esse_store"}
+# Behind __has_include, for users who have a standard library; no component includes it.
+INTEROP = "components/esse_base/std_interop.h"
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
+
+
+def room(path):
+    """The folder's name that decides: components/X/..., platform/X/..., or the top folder."""
+    parts = path.split("/")
+    return parts[1] if parts[0] in ("components", "platform") else parts[0]
+
+
+def refuses(path, quote, name):
+    """Why `path` may not include `name`; None when it may."""
+    top, mine, theirs = path.split("/")[0], room(path), name.split("/")[0]
+    if top not in ("components", "platform"):
+        return None
+    if theirs in ("tests", "boards", "support", "conformance"):
+        return "nobody includes tests or boards"
+    ours = quote == '"' and theirs.startswith("esse_")
+    if not ours and top == "platform":
+        if path.endswith(".cpp") or name in C_HEADERS or "/config/" in path or mine == theirs:
+            return None
+        return "a port's header is free of its SDK"
+    if not ours:
+        return None if quote == "<" and name in C_HEADERS or path == INTEROP else "not a freestanding C header"
+    if top == "platform":
+        return None if theirs == mine or theirs in PORT_MAY else f"{mine} may not know {theirs}"
+    if name == "esse_base/std_interop.h":
+        return "interop is for users, not for components"
+    if path.rsplit(".", 1)[0].removeprefix("components/") in PURE and "/" + mine not in "/" + theirs:
+        return None if theirs in BASE else "a pure function includes esse_base only"
+    if mine not in MAY:
+        return f"{mine} is not in the table of docs/design.md"
+    return None if theirs == mine or theirs in MAY[mine] else f"{mine} may not know {theirs}"
+
+
+def problems(listing):
+    for path in listing:
+        if path.endswith((".h", ".cpp")):
+            for quote, name in INCLUDE.findall((ROOT / path).read_text()):
+                why = refuses(path, quote, name)
+                if why:
+                    yield f"{path} includes {name}: {why}"
+
+
+def self_test():
+    """The checker refuses what it must: a check that cannot fail is none."""
+    wrong = [("components/esse_base/x.h", '"', "esse_stream/parser.h"), ("components/esse_http/x.cpp", "<", "string.h"),
+             ("components/esse_stream/x.cpp", '"', "esse_transport/io.h"), ("platform/esse_posix/x.h", "<", "poll.h"),
+             ("components/esse_client/backoff.h", '"', "esse_http/exchange.h"),
+             ("components/esse_http/x.cpp", '"', "support/tracer.h"),
+             ("platform/esse_posix/x.cpp", '"', "esse_client/client.h")]
+    right = [("components/esse_client/client.h", '"', "esse_http/exchange.h"), ("platform/esse_posix/x.cpp", "<", "poll.h"),
+             ("components/esse_base/x.h", "<", "stdint.h"), ("tests/unit/x.cpp", '"', "esse_client/client.h")]
+    return [w for w in wrong if not refuses(*w)] + [r for r in right if refuses(*r)]
+
+
+def main():
+    outcome = Outcome()
+    outcome.check(not self_test(), "check includes: the checker itself", str(self_test()))
+    found = list(problems(files()))
+    outcome.check(not found, "check includes go the right way", "; ".join(found))
+    return outcome.failed
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main() else 0)
