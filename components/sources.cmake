@@ -21,5 +21,10 @@ set(esse_transport_DEPENDS esse_base)
 set(esse_http_SOURCES)
 set(esse_http_DEPENDS esse_transport)
 
-set(esse_client_SOURCES)
+set(esse_client_SOURCES
+    esse_client/backoff.cpp
+    esse_client/client.cpp
+    esse_client/client_failure.cpp
+    esse_client/options.cpp
+    esse_client/policy.cpp)
 set(esse_client_DEPENDS esse_http esse_stream)

@@ -15,7 +15,7 @@ const char* name(Phase phase) {
     case Phase::kSending: return "Sending";
     case Phase::kResponse: return "Response";
     case Phase::kBody: return "Body";
-    // clang-format on
+      // clang-format on
   }
   return "Unknown";
 }

@@ -21,8 +21,8 @@ enum class Phase : uint8_t {
 struct Cause {
   Error error = Error::kNone;
   Phase phase = Phase::kIdle;
-  uint16_t status = 0;        ///< HTTP status code, 0 before there is one
-  int32_t native = 0;         ///< the platform's own code: errno, err_t, an mbedTLS code; 0 when none
+  uint16_t status = 0;  ///< HTTP status code, 0 before there is one
+  int32_t native = 0;   ///< the platform's own code: errno, err_t, an mbedTLS code; 0 when none
   uint32_t verify_flags = 0;  ///< certificate verification flags of the TLS library, 0 when none
 };
 

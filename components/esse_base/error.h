@@ -11,44 +11,44 @@ enum class Error : uint8_t {
   kNone = 0,
 
   // 1-31: the caller's mistakes. Found before anything is sent.
-  kSpanTooSmall = 1,      ///< a buffer is smaller than its documented minimum
-  kUrlSyntax,             ///< not an absolute http or https URL
-  kUrlScheme,             ///< a scheme other than http and https
-  kUrlUserinfo,           ///< user and password belong into the options, not into the URL
-  kUrlPort,               ///< not 1 to 65535
-  kUrlHost,               ///< empty host, or a byte that no host has
-  kUrlTooLong,            ///< does not fit the url span
-  kMethod,                ///< not an RFC 9110 token
-  kHeaderName,            ///< not an RFC 9110 token, or one that esse writes itself
-  kHeaderValue,           ///< holds CR, LF, NUL or another control
-  kCredentials,           ///< user with a colon, or a control in user, password or token
-  kLastEventId,           ///< holds CR, LF or NUL, or does not fit the event span
-  kBody,                  ///< a body without a length, or with a method that has none
-  kOption,                ///< an option is out of its range
-  kNotOpen,               ///< the call needs an open client
-  kAlreadyOpen,           ///< the call needs a closed client
-  kNoTls,                 ///< an https URL, and a transport that cannot secure
-  kEventField,            ///< NUL, CR or LF in an event's type or id, or in a comment's line
+  kSpanTooSmall = 1,  ///< a buffer is smaller than its documented minimum
+  kUrlSyntax,         ///< not an absolute http or https URL
+  kUrlScheme,         ///< a scheme other than http and https
+  kUrlUserinfo,       ///< user and password belong into the options, not into the URL
+  kUrlPort,           ///< not 1 to 65535
+  kUrlHost,           ///< empty host, or a byte that no host has
+  kUrlTooLong,        ///< does not fit the url span
+  kMethod,            ///< not an RFC 9110 token
+  kHeaderName,        ///< not an RFC 9110 token, or one that esse writes itself
+  kHeaderValue,       ///< holds CR, LF, NUL or another control
+  kCredentials,       ///< user with a colon, or a control in user, password or token
+  kLastEventId,       ///< holds CR, LF or NUL, or does not fit the event span
+  kBody,              ///< a body without a length, or with a method that has none
+  kOption,            ///< an option is out of its range
+  kNotOpen,           ///< the call needs an open client
+  kAlreadyOpen,       ///< the call needs a closed client
+  kNoTls,             ///< an https URL, and a transport that cannot secure
+  kEventField,        ///< NUL, CR or LF in an event's type or id, or in a comment's line
 
   // 32-63: transport.
-  kNameNotFound = 32,     ///< the resolver says that there is no such host
-  kNameFailed,            ///< the resolver failed, or did not answer
+  kNameNotFound = 32,  ///< the resolver says that there is no such host
+  kNameFailed,         ///< the resolver failed, or did not answer
   kNameTimeout,
   kConnectRefused,
   kConnectTimeout,
-  kUnreachable,           ///< no route, network down
-  kNetworkDown,           ///< the port knows that the link is down: not tried
-  kReset,                 ///< the peer, or something between, reset the connection
-  kTransportMemory,       ///< no memory for a connection
-  kTransportFailed,       ///< anything else; `native` says what
+  kUnreachable,      ///< no route, network down
+  kNetworkDown,      ///< the port knows that the link is down: not tried
+  kReset,            ///< the peer, or something between, reset the connection
+  kTransportMemory,  ///< no memory for a connection
+  kTransportFailed,  ///< anything else; `native` says what
 
   // 64-79: securing (TLS).
   kTlsTimeout = 64,
-  kTlsHandshake,          ///< the handshake failed; `native` says how
-  kTlsVerify,             ///< the certificate was refused; `verify_flags` says why
-  kTlsMemory,             ///< no memory for TLS: retried slowly
-  kTlsRecord,             ///< a broken record, or one larger than the buffer
-  kTlsConfig,             ///< the TLS set-up itself is unusable
+  kTlsHandshake,  ///< the handshake failed; `native` says how
+  kTlsVerify,     ///< the certificate was refused; `verify_flags` says why
+  kTlsMemory,     ///< no memory for TLS: retried slowly
+  kTlsRecord,     ///< a broken record, or one larger than the buffer
+  kTlsConfig,     ///< the TLS set-up itself is unusable
 
   // 80-127: HTTP.
   kHttpSyntax = 80,       ///< not an HTTP/1.x response
@@ -73,16 +73,16 @@ enum class Error : uint8_t {
   kHttpBodyTooLarge,      ///< the body is over its limit
 
   // 128-159: the event stream client.
-  kStatus = 128,          ///< a status that is not a stream; Cause::status says which
-  kNoContent,             ///< 204: the server asks to stop
-  kContentType,           ///< 200, and not text/event-stream (a captive portal, often)
-  kStreamEnded,           ///< the server ended the stream in good order
-  kStreamCut,             ///< the stream ended without its proper end
-  kAttemptLimit,          ///< the configured number of attempts is used up
-  kTimeLimit,             ///< the configured time without a stream is used up
-  kClosedByCaller,        ///< close()
-  kReconnectByCaller,     ///< reconnect()
-  kStoppedByHook,         ///< a hook answered "stop"
+  kStatus = 128,       ///< a status that is not a stream; Cause::status says which
+  kNoContent,          ///< 204: the server asks to stop
+  kContentType,        ///< 200, and not text/event-stream (a captive portal, often)
+  kStreamEnded,        ///< the server ended the stream in good order
+  kStreamCut,          ///< the stream ended without its proper end
+  kAttemptLimit,       ///< the configured number of attempts is used up
+  kTimeLimit,          ///< the configured time without a stream is used up
+  kClosedByCaller,     ///< close()
+  kReconnectByCaller,  ///< reconnect()
+  kStoppedByHook,      ///< a hook answered "stop"
 };
 
 /// A word for the error, as in the enumerator without its `k`: "ConnectRefused". Never null;

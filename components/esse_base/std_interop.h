@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Conversions to the standard library's views, for programs that have one. No component includes it.
+// Conversions to the standard library's views, for programs that have one. No component includes
+// it.
 #include "esse_base/text.h"
 
 #if __has_include(<string_view>)

@@ -36,8 +36,8 @@ uint32_t backoff_delay(const BackoffOptions& options,
     base = min_of(state.retry_ms, options.retry_cap_ms);
   }
   base = max_of(base, options.floor_ms);
-  uint32_t high = grow(base, reason.slow ? options.slow_cap_ms : options.cap_ms,
-                       options.factor_16, state.failures);
+  uint32_t high = grow(base, reason.slow ? options.slow_cap_ms : options.cap_ms, options.factor_16,
+                       state.failures);
   uint32_t low = high - min_of(high, share(high, options.jitter_16));
   if (reason.retry_after_ms != 0) {
     low = high = base = min_of(reason.retry_after_ms, options.retry_after_cap_ms);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Client: follows an event stream and stays connected. One poll(now, random) does a bounded piece of
-// work, answers what happened and how long the caller may sleep. Name, TCP, TLS, request, response
-// head, redirect, stream, backoff: each is a state of that poll. It never waits, starts no thread,
-// allocates nothing: transport, spans and options are the caller's.
+// Client: follows an event stream and stays connected. One poll(now, random) does a bounded piece
+// of work, answers what happened and how long the caller may sleep. Name, TCP, TLS, request,
+// response head, redirect, stream, backoff: each is a state of that poll. It never waits, starts no
+// thread, allocates nothing: transport, spans and options are the caller's.
 //
 //   esse::StaticClient<2048, 512, 256> client(transport, options);
 //   if (client.open("https://flags.example/stream") != esse::Error::kNone) { … }
@@ -114,20 +114,31 @@ class Client {
   uint32_t seconds_since_activity() const { return clock_.seconds().count - activity_s_; }
 
  private:
-  enum class State : uint8_t { kClosed, kWaiting, kAsking, kConnecting, kStreaming, kErrorBody, kFailing };
+  enum class State : uint8_t {
+    kClosed,
+    kWaiting,     // for the delay's end
+    kAsking,      // before_attempt
+    kConnecting,  // up to the response head
+    kStreaming,
+    kErrorBody,
+    kFailing,  // the attempt is over; what follows is still to be said
+  };
 
-  bool take_requests(uint32_t random);
-  void begin_attempt();
-  void go_on(Millis now);
+  bool go_on(uint32_t random);
+  bool begin_attempt();
+  bool exchange();
+  bool sleep();
   void head();
-  void body();
+  void body(Text bytes);
   void report(stream::Found found);
-  void fail(Error error);
+  void count_event();
+  void fail(const Cause& cause);
+  // client_failure.cpp
+  void take_requests();
   void settle_failure(uint32_t random);
+  Decision judge(uint32_t random);
+  bool note_connection();
   void wait(uint32_t delay_ms);
-  void stop();
-  void count_failure();
-  void set_step(StepKind kind) { step_.kind = kind; }
 
   const ClientOptions& options_;
   stream::Parser parser_;
@@ -138,10 +149,10 @@ class Client {
   Clock clock_;
   Millis due_;
   uint32_t delay_ms_ = 0;
-  uint32_t opened_s_ = 0;    // a stream opened last, or open()
+  uint32_t opened_s_ = 0;  // when the stream opened; when the last one ended, or open()
   uint32_t activity_s_ = 0;
-  uint32_t attempts_ = 0;    // since open()
-  uint32_t event_bytes_ = 0; // of the event whose parts are coming
+  uint32_t attempts_ = 0;     // since open()
+  uint32_t event_bytes_ = 0;  // of the event whose parts are coming
   uint32_t error_body_size_ = 0;
   Cause cause_;
   BackoffState backoff_;
@@ -149,11 +160,12 @@ class Client {
   Statistics statistics_;
   Step step_;
   State state_ = State::kClosed;
-  bool was_open_ = false;    // this attempt's stream opened
-  bool had_data_ = false;    // ... and brought bytes
-  bool ever_open_ = false;   // a stream opened since open()
+  bool was_open_ = false;   // this attempt's stream opened
+  bool had_data_ = false;   // ... and brought bytes
+  bool ever_open_ = false;  // a stream opened since open()
   bool auth_retried_ = false;
   bool has_next_id_ = false;
+  bool spans_fit_;
   // A request is a byte that differs from the one taken: one writer each, no read-modify-write.
   uint8_t close_asked_ = 0;
   uint8_t close_taken_ = 0;

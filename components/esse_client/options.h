@@ -31,9 +31,9 @@ struct Attempt {
 /// applied after it.
 struct Failure {
   Cause cause;
-  uint8_t failures;         ///< in a row, this one included; 0: a planned end
-  uint32_t elapsed_s;       ///< since the last time a stream was open, or since open()
-  uint32_t retry_after_s;   ///< of this response; 0: none
+  uint8_t failures;        ///< in a row, this one included; 0: a planned end
+  uint32_t elapsed_s;      ///< since the last time a stream was open, or since open()
+  uint32_t retry_after_s;  ///< of this response; 0: none
 };
 struct Decision {
   Action action;
@@ -79,7 +79,8 @@ struct ClientOptions {
   bool reconnect_resets = false;
 };
 
-/// For a device in the field: nothing is for ever, a fleet does not come back together. The default.
+/// For a device in the field: nothing is for ever, a fleet does not come back together. The
+/// default.
 constexpr ClientOptions device_options() { return ClientOptions{}; }
 
 /// What LaunchDarkly's clients do: 1 s doubling to 30 s, the upper half of it at random.

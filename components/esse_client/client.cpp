@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "esse_client/client.h"
+
+#include "esse_base/bytes.h"
+
+namespace esse {
+
+namespace {
+
+// Turns of the state machine in one poll: enough to go from "due" to "connecting", few enough that
+// a server which sends without end cannot hold the caller.
+constexpr int kTurns = 4;
+// An error response's body may take this long; the next attempt matters more.
+constexpr uint32_t kErrorBodyMs = 5'000;
+
+uint32_t min_of(size_t a, size_t b) { return static_cast<uint32_t>(a < b ? a : b); }
+
+bool is_by_caller(const Cause& cause) {
+  return cause.error == Error::kClosedByCaller || cause.error == Error::kReconnectByCaller;
+}
+
+}  // namespace
+
+Client::Client(Transport& transport,
+               const ClientOptions& options,
+               Span<char> event,
+               Span<char> receive,
+               Span<char> url)
+    : options_(options),
+      parser_(event, options.parser),
+      exchange_(transport, receive, url),
+      spans_fit_(event.size() >= kMinEvent && receive.size() >= kMinReceive) {}
+
+Error Client::open(Text url) {
+  if (state_ != State::kClosed) {
+    return Error::kAlreadyOpen;
+  }
+  const Result<http::Url> parsed = http::parse_url(url);
+  if (!parsed.ok()) {
+    return parsed.error();
+  }
+  request_ = options_.request;
+  request_.url = parsed.value();
+  Error error = http::check(request_);
+  if (error == Error::kNone) {
+    error = check(options_);
+  }
+  if (error == Error::kNone && !spans_fit_) {
+    error = Error::kSpanTooSmall;
+  }
+  if (error == Error::kNone && !parser_.set_last_event_id(request_.last_event_id)) {
+    error = Error::kLastEventId;
+  }
+  if (error != Error::kNone) {
+    return error;
+  }
+  url_ = url;
+  cause_ = Cause{};
+  backoff_ = BackoffState{};
+  backoff_.window_ms = options_.backoff.spread_ms;
+  attempts_ = 0;
+  ever_open_ = auth_retried_ = false;
+  opened_s_ = activity_s_ = clock_.seconds().count;
+  close_taken_ = close_asked_;
+  reconnect_taken_ = reconnect_asked_;
+  has_next_id_ = false;
+  wait(0);
+  return Error::kNone;
+}
+
+Step Client::poll(Millis now, uint32_t random) {
+  clock_.advance(now);
+  step_ = Step{};
+  take_requests();
+  for (int turn = 0; turn < kTurns && step_.kind == StepKind::kIdle; ++turn) {
+    if (!go_on(random)) {
+      break;
+    }
+  }
+  return step_;
+}
+
+// One turn. False: nothing more to do before the caller slept.
+bool Client::go_on(uint32_t random) {
+  switch (state_) {
+    case State::kClosed:
+      step_.wait_ms = kForever;
+      return false;
+    case State::kWaiting:
+      step_.wait_ms = clock_.now().until(due_);
+      if (step_.wait_ms != 0) {
+        return false;
+      }
+      state_ = State::kAsking;
+      return true;
+    case State::kAsking:
+      return begin_attempt();
+    case State::kFailing:
+      settle_failure(random);
+      return false;
+    default:
+      return exchange();
+  }
+}
+
+bool Client::begin_attempt() {
+  request_ = options_.request;
+  request_.url = http::parse_url(url_).value();
+  request_.last_event_id = parser_.last_event_id();
+  if (options_.hooks.before_attempt != nullptr) {
+    Attempt attempt{request_, attempts_ + 1, cause_};
+    const Go go = options_.hooks.before_attempt(options_.hooks.context, attempt);
+    if (go == Go::kNotYet) {
+      step_.wait_ms = options_.hooks.ask_again_ms;
+      return false;
+    }
+    if (go == Go::kStop) {
+      fail(Cause{Error::kStoppedByHook});
+      return true;
+    }
+  }
+  was_open_ = had_data_ = false;
+  error_body_size_ = event_bytes_ = 0;
+  const Error error = exchange_.start(request_, options_.exchange, parser_.spare(), clock_.now());
+  if (error != Error::kNetworkDown) {  // not tried: not counted
+    ++attempts_;
+    ++statistics_.attempts;
+    budget_ = budget_take(options_.budget, budget_, clock_.seconds());
+  }
+  state_ = State::kConnecting;
+  if (error != Error::kNone) {
+    fail(Cause{error});
+  }
+  return true;
+}
+
+bool Client::exchange() {
+  switch (exchange_.poll(clock_.now())) {
+    case http::Step::kNotYet:
+      return sleep();
+    case http::Step::kHead:
+      head();
+      return true;
+    case http::Step::kBody:
+      activity_s_ = clock_.seconds().count;
+      body(exchange_.body());
+      return true;
+    case http::Step::kEnded:
+      fail(Cause{Error::kStreamEnded, Phase::kBody, status()});
+      return true;
+    default:
+      fail(exchange_.cause());
+      return true;
+  }
+}
+
+bool Client::sleep() {
+  const Pending pending = exchange_.pending();
+  step_.wants = static_cast<uint8_t>((pending.wants_read ? kWantsRead : 0) |
+                                     (pending.wants_write ? kWantsWrite : 0));
+  step_.wait_ms = pending.wait_ms;
+  if (state_ == State::kErrorBody) {
+    if (clock_.now().reached(due_)) {
+      fail(cause_);
+      return true;
+    }
+    step_.wait_ms = min_of(step_.wait_ms, clock_.now().until(due_));
+  }
+  return step_.wait_ms == 0;
+}
+
+void Client::head() {
+  activity_s_ = clock_.seconds().count;
+  const http::ResponseReader& response = exchange_.response();
+  if (response.status() == 200 && response.is_event_stream()) {
+    state_ = State::kStreaming;
+    was_open_ = ever_open_ = true;
+    auth_retried_ = false;
+    opened_s_ = activity_s_;
+    ++statistics_.opened;
+    step_.kind = StepKind::kOpened;
+    return;
+  }
+  Cause cause{Error::kStatus, Phase::kResponse, response.status()};
+  if (cause.status == 200) {
+    cause.error = Error::kContentType;
+  } else if (cause.status == 204) {
+    cause.error = Error::kNoContent;
+  }
+  if (options_.error_body_bytes == 0 || response.is_coded()) {
+    fail(cause);
+    return;
+  }
+  cause_ = cause;
+  due_ = clock_.now() + kErrorBodyMs;
+  state_ = State::kErrorBody;
+}
+
+void Client::body(Text bytes) {
+  if (state_ == State::kErrorBody) {
+    const Span<char> room = parser_.spare();
+    const uint32_t most = min_of(room.size(), options_.error_body_bytes) - error_body_size_;
+    const uint32_t size = min_of(bytes.size(), most);
+    copy_bytes(room.data() + error_body_size_, bytes.data(), size);
+    error_body_size_ += size;
+    exchange_.consume(bytes.size());
+    if (size == most) {
+      fail(cause_);
+    }
+    return;
+  }
+  const stream::Step found = parser_.feed(bytes);
+  exchange_.consume(found.used);
+  had_data_ = true;
+  statistics_.bytes += static_cast<uint32_t>(found.used);
+  report(found.found);
+}
+
+void Client::report(stream::Found found) {
+  switch (found) {
+    case stream::Found::kNeedMore:
+      return;
+    case stream::Found::kEvent:
+      step_.kind = StepKind::kEvent;
+      count_event();
+      return;
+    case stream::Found::kEventPart:
+      step_.kind = StepKind::kEventPart;
+      ++statistics_.parts;
+      count_event();
+      return;
+    case stream::Found::kRetry:
+      backoff_.retry_ms = parser_.retry_ms();
+      return;
+    case stream::Found::kComment:
+      step_.kind = StepKind::kComment;
+      ++statistics_.comments;
+      return;
+    case stream::Found::kIdRefused:
+      step_.kind = StepKind::kIdRefused;
+      ++statistics_.ids_refused;
+      return;
+    default:
+      step_.kind =
+          found == stream::Found::kEventCut ? StepKind::kEventCut : StepKind::kEventTooLarge;
+      ++statistics_.events_dropped;
+      event_bytes_ = 0;
+      return;
+  }
+}
+
+void Client::count_event() {
+  const stream::EventView event = parser_.event();
+  const size_t used = event.data.size() + event.type.size() + event.last_event_id.size();
+  statistics_.span_high_water = used > statistics_.span_high_water ? static_cast<uint32_t>(used)
+                                                                   : statistics_.span_high_water;
+  event_bytes_ += static_cast<uint32_t>(event.data.size());
+  if (event.part == stream::Part::kWhole || event.part == stream::Part::kLast) {
+    ++statistics_.events;
+    if (event_bytes_ > statistics_.largest_event) {
+      statistics_.largest_event = event_bytes_;
+    }
+    event_bytes_ = 0;
+  }
+}
+
+void Client::fail(const Cause& cause) {
+  // An error response whose body broke off is still that response.
+  if (state_ != State::kErrorBody || is_by_caller(cause)) {
+    cause_ = cause;
+  }
+  exchange_.close();
+  state_ = State::kFailing;
+  if (parser_.end() == stream::Found::kEventCut) {
+    report(stream::Found::kEventCut);
+  }
+}
+
+void Client::close() {
+  __atomic_store_n(&close_asked_, static_cast<uint8_t>(close_taken_ + 1), __ATOMIC_RELEASE);
+}
+
+void Client::reconnect() {
+  __atomic_store_n(&reconnect_asked_, static_cast<uint8_t>(reconnect_taken_ + 1), __ATOMIC_RELEASE);
+}
+
+Error Client::reconnect_with_id(Text id) {
+  bool fits = id.size() <= parser_.limit();
+  for (const char c : id) {
+    fits = fits && c != '\0' && c != '\r' && c != '\n';
+  }
+  if (!fits) {
+    return Error::kLastEventId;
+  }
+  next_id_ = id;
+  has_next_id_ = true;
+  reconnect();
+  return Error::kNone;
+}
+
+ReadyState Client::ready_state() const {
+  if (state_ == State::kClosed) {
+    return ReadyState::kClosed;
+  }
+  return state_ == State::kStreaming ? ReadyState::kOpen : ReadyState::kConnecting;
+}
+
+}  // namespace esse

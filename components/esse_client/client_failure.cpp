@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// What follows the end of an attempt: who asked for it, what the policy says, how long it waits.
+#include "esse_client/client.h"
+
+namespace esse {
+
+namespace {
+
+uint32_t min_of(uint32_t a, uint32_t b) { return a < b ? a : b; }
+uint32_t max_of(uint32_t a, uint32_t b) { return a > b ? a : b; }
+
+void count(uint16_t& counter) {
+  counter = static_cast<uint16_t>(counter + (counter != UINT16_MAX));
+}
+
+bool is_timeout(Error error) {
+  return error == Error::kNameTimeout || error == Error::kConnectTimeout ||
+         error == Error::kTlsTimeout ||
+         (error >= Error::kWriteTimeout && error <= Error::kTotalTimeout);
+}
+
+uint16_t& counter_of(Statistics& statistics, const Cause& cause) {
+  if (is_timeout(cause.error)) {
+    return statistics.timeouts;
+  }
+  if (cause.error == Error::kStreamEnded) {
+    return statistics.ended;
+  }
+  switch (cause.phase) {
+    case Phase::kResolving:
+      return statistics.failed_name;
+    case Phase::kIdle:
+    case Phase::kConnecting:
+      return statistics.failed_connect;
+    case Phase::kSecuring:
+      return statistics.failed_secure;
+    case Phase::kBody:
+      return statistics.cut;
+    default:
+      return statistics.failed_response;
+  }
+}
+
+}  // namespace
+
+void Client::take_requests() {
+  const uint8_t close_asked = __atomic_load_n(&close_asked_, __ATOMIC_ACQUIRE);
+  const uint8_t reconnect_asked = __atomic_load_n(&reconnect_asked_, __ATOMIC_ACQUIRE);
+  const bool closes = close_asked != close_taken_;
+  const bool reconnects = reconnect_asked != reconnect_taken_;
+  close_taken_ = close_asked;
+  reconnect_taken_ = reconnect_asked;
+  if (state_ == State::kClosed || (!closes && !reconnects)) {
+    return;
+  }
+  fail(Cause{closes ? Error::kClosedByCaller : Error::kReconnectByCaller, phase(), status()});
+  if (closes) {
+    step_.kind = StepKind::kIdle;  // not even that a large event is cut
+  }
+  if (has_next_id_) {
+    static_cast<void>(parser_.set_last_event_id(next_id_));  // fits: reconnect_with_id() looked
+    has_next_id_ = false;
+  }
+}
+
+void Client::settle_failure(uint32_t random) {
+  Decision decision{Action::kStop, 0};
+  if (cause_.error == Error::kReconnectByCaller) {
+    decision.action = Action::kRetry;
+    backoff_.failures = options_.reconnect_resets ? 0 : backoff_.failures;
+  } else if (cause_.error != Error::kClosedByCaller && cause_.error != Error::kStoppedByHook) {
+    decision = judge(random);
+  }
+  if (decision.action == Action::kStop) {
+    state_ = State::kClosed;
+    step_.kind = StepKind::kStopped;
+    return;
+  }
+  wait(max_of(decision.delay_ms, options_.backoff.floor_ms));
+  step_.kind = StepKind::kRetrying;
+}
+
+// The default decision, then the hook's. Floor and budget come after it, in wait().
+Decision Client::judge(uint32_t random) {
+  count(counter_of(statistics_, cause_));
+  const bool planned = note_connection();
+  const uint32_t retry_after_s =
+      cause_.phase == Phase::kResponse ? exchange_.response().retry_after_s() : 0;
+  Decision decision{decide(options_.policy, cause_, retry_after_s != 0), 0};
+  if (decision.action == Action::kRetrySlowly && options_.hooks.before_attempt != nullptr &&
+      !auth_retried_ && (cause_.status == 401 || cause_.status == 403)) {
+    auth_retried_ = true;  // the hook is asked for other credentials: once soon, then slowly
+    decision.action = Action::kRetry;
+  }
+  BackoffReason reason;
+  reason.slow = decision.action == Action::kRetrySlowly;
+  reason.retry_after_ms = min_of(retry_after_s, kMaxTimerMs / 1000) * 1000;
+  decision.delay_ms = backoff_delay(options_.backoff, backoff_, reason,
+                                    mix_random(random, options_.identity, attempts_));
+  if (!planned && cause_.error != Error::kNetworkDown && backoff_.failures != UINT8_MAX) {
+    ++backoff_.failures;
+  }
+  const uint32_t elapsed_s = clock_.seconds().count - opened_s_;
+  if (!ever_open_ && !options_.retry_initial) {
+    decision.action = Action::kStop;
+  } else if (options_.attempt_limit != 0 && backoff_.failures >= options_.attempt_limit) {
+    decision.action = Action::kStop;
+    cause_.error = Error::kAttemptLimit;
+  } else if (options_.time_limit_s != 0 && elapsed_s >= options_.time_limit_s) {
+    decision.action = Action::kStop;
+    cause_.error = Error::kTimeLimit;
+  }
+  if (options_.hooks.after_failure != nullptr) {
+    const Failure failure{cause_, backoff_.failures, elapsed_s, retry_after_s};
+    options_.hooks.after_failure(options_.hooks.context, failure, decision);
+  }
+  return decision;
+}
+
+// What the stream that ended says about the next attempt. True: a planned end, no failure.
+bool Client::note_connection() {
+  if (!was_open_) {
+    return false;
+  }
+  was_open_ = false;
+  const uint32_t open_s = clock_.seconds().count - opened_s_;
+  opened_s_ = clock_.seconds().count;
+  const bool planned =
+      cause_.error == Error::kStreamEnded && had_data_ && open_s >= options_.planned_after_s;
+  if (planned || open_s >= options_.reset_after_s) {
+    backoff_.failures = 0;
+  }
+  const uint32_t tenth_ms = min_of(open_s, kMaxTimerMs / 100) * 100;
+  const uint32_t window_ms = min_of(tenth_ms, options_.backoff.spread_ms);
+  if (backoff_.failures == 0 || window_ms > backoff_.window_ms) {
+    backoff_.window_ms = window_ms;
+  }
+  return planned;
+}
+
+void Client::wait(uint32_t delay_ms) {
+  const uint32_t budget_s = budget_wait_s(options_.budget, budget_, clock_.seconds());
+  delay_ms_ = max_of(delay_ms, min_of(budget_s, kMaxTimerMs / 1000) * 1000);
+  due_ = clock_.now() + delay_ms_;
+  state_ = State::kWaiting;
+}
+
+}  // namespace esse
