@@ -74,8 +74,8 @@ class Transport {
   /// Ends the connection, whatever its state, at once: no lingering, nothing flushed.
   virtual void close() = 0;
 
-  /// What can make the next call do something. Idle or failed: nothing, for ever. Ready:
-  /// wants_read until the end was read, wants_write after write() answered "not yet".
+  /// What can make the next call do something. Idle or failed: nothing, for ever. Phase::kReady
+  /// from done() on: wants_read until the end was read, wants_write after a write's "not yet".
   virtual Pending pending() const = 0;
 
   /// Why the last answer was failed(). Stays until the next open().

@@ -7,6 +7,15 @@
 
 namespace esse::test {
 
+namespace {
+
+// Then there is no connection to record.
+bool will_not_open(const ConnectionPlan& plan, const Endpoint& to) {
+  return plan.open_error != Error::kNone || (to.secure && !plan.can_secure);
+}
+
+}  // namespace
+
 Script& Script::name_fails(Error error, int32_t native) {
   plan_.name_error = error;
   plan_.native = native;
@@ -66,22 +75,35 @@ ConnectionPlan Script::plan() const {
   return plan;
 }
 
+Script& Script::append(const Script& other) {
+  acts_.insert(acts_.end(), other.acts_.begin(), other.acts_.end());
+  wait_ms_ += other.wait_ms_;
+  return *this;
+}
+
 ConnectionPlan ScriptedServer::opened(ScriptedTransport& by, const Endpoint& to, Millis now) {
-  ConnectionPlan plan;
-  if (used_ < scripts_.size()) {
-    plan = scripts_[used_].plan();
-  } else if (otherwise_) {
-    plan = otherwise_->plan();
-  } else {
-    plan.connect_error = Error::kConnectRefused;
-    plan.native = 111;
-  }
+  const Script* script = used_ < scripts_.size() ? &scripts_[used_]
+                         : otherwise_            ? &*otherwise_
+                                                 : nullptr;
   ++used_;
-  if (plan.open_error != Error::kNone) {
-    return plan;
+  if (script != nullptr && will_not_open(script->plan(), to)) {
+    return script->plan();
   }
   by.tag = static_cast<uint32_t>(connections_.size());
-  connections_.push_back({std::string(to_std(to.host)), to.port, to.secure, false, now, {}});
+  Connection& connection = connections_.emplace_back();
+  connection.host = to_std(to.host);
+  connection.port = to.port;
+  connection.secure = to.secure;
+  connection.opened_at = now;
+  ConnectionPlan plan;
+  if (script == nullptr) {
+    plan.connect_error = Error::kConnectRefused;
+    plan.native = 111;
+    return plan;
+  }
+  connection.script.append(*script);
+  plan = script->plan();
+  plan.acts = connection.script.acts();
   return plan;
 }
 
@@ -93,11 +115,19 @@ void ScriptedServer::head_complete(ScriptedTransport& by, Millis) {
   if (!responder_) {
     return;
   }
+  Connection& connection = connections_[by.tag];
   Script& answer = answers_.emplace_back();
-  responder_(connections_[by.tag], answer);
+  responder_(connection, answer);
   if (!answer.acts().empty()) {
-    by.play(answer.acts());
+    connection.script.clear_acts().append(answer);
+    by.play(connection.script.acts());
   }
+}
+
+void ScriptedServer::push(ScriptedTransport& to, const std::function<void(Script& script)>& write) {
+  Script& script = connections_[to.tag].script;
+  write(script);
+  to.extend(script.acts());
 }
 
 void ScriptedServer::closed(ScriptedTransport& by) {

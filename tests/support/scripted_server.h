@@ -29,6 +29,7 @@ class Script {
 
   // How the connection comes about. kForever hangs.
   Script& opens_not(Error error) { return plan_.open_error = error, *this; }
+  Script& cannot_secure() { return plan_.can_secure = false, *this; }
   Script& name_takes(uint32_t ms) { return plan_.name_ms = ms, *this; }
   Script& name_fails(Error error = Error::kNameNotFound, int32_t native = 4);
   Script& connects_in(uint32_t ms) { return plan_.connect_ms = ms, *this; }
@@ -55,6 +56,11 @@ class Script {
   Script& resets(int32_t native = 104) { return fails(Error::kReset, native); }
   Script& fails(Error error, int32_t native);
 
+  /// Appends what `other` does; `other` goes on owning the texts.
+  Script& append(const Script& other);
+
+  Script& clear_acts() { return acts_.clear(), *this; }
+
   ConnectionPlan plan() const;
   Span<const Act> acts() const { return {acts_.data(), acts_.size()}; }
 
@@ -75,6 +81,7 @@ struct Connection {
   bool closed = false;
   Millis opened_at;
   std::string written;  ///< everything that the client wrote
+  Script script;  ///< what is played: a copy of the one that was foreseen, and what push() adds
 };
 
 class ScriptedServer final : public ServerModel {
@@ -88,6 +95,10 @@ class ScriptedServer final : public ServerModel {
   /// Called once a connection's request head is complete; what it scripts replaces the rest of the
   /// connection's script and starts at once. A script that stays empty changes nothing.
   void on_head(Responder responder) { responder_ = std::move(responder); }
+
+  /// Adds to what is played on the connection that `to` has open now:
+  /// server.push(transport, [](Script& s) { s.sends("data: 1\n\n"); });
+  void push(ScriptedTransport& to, const std::function<void(Script& script)>& write);
 
   /// Every successful open(), in order.
   const std::deque<Connection>& connections() const { return connections_; }

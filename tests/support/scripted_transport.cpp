@@ -41,6 +41,10 @@ Error timeout_of(Phase phase) {
   }
 }
 
+Error refusal(const ConnectionPlan& plan, const Endpoint& to) {
+  return to.secure && !plan.can_secure ? Error::kNoTls : plan.open_error;
+}
+
 Millis later(Millis a, Millis b) {
   return a.reached(b) ? a : b;
 }
@@ -56,8 +60,8 @@ Error ScriptedTransport::open(const Endpoint& to, Millis now) {
   }
   ServerModel& model = *model_;
   const ConnectionPlan plan = model.opened(*this, to, now);
-  if (plan.open_error != Error::kNone) {
-    return plan.open_error;
+  if (const Error error = refusal(plan, to); error != Error::kNone) {
+    return error;
   }
   const uint32_t kept_tag = tag;
   *this = ScriptedTransport(model);
@@ -118,27 +122,40 @@ void ScriptedTransport::play(Span<const Act> acts) {
   start_acts(now_);
 }
 
+void ScriptedTransport::extend(Span<const Act> acts) {
+  const bool was_used_up = phase_ == Phase::kReady && act() == nullptr;
+  plan_.acts = acts;
+  if (was_used_up && act() != nullptr) {
+    at_ = now_ + act()->after_ms;
+  }
+}
+
 void ScriptedTransport::start_acts(Millis from) {
   act_ = 0;
   offset_ = 0;
   at_ = from;
-  if (act() == nullptr && !exhausted_) {
-    plan_.acts = model_->more(*this, at_);
-    exhausted_ = plan_.acts.empty();
-  }
-  if (act() != nullptr) {
-    at_ = at_ + act()->after_ms;
-  }
+  time_act();
 }
 
 void ScriptedTransport::next_act() {
   ++act_;
   offset_ = 0;
-  if (act() == nullptr) {
-    start_acts(at_);
-    return;
+  time_act();
+}
+
+// The present act is a new one: sets its time. Past the last one the model may have more.
+void ScriptedTransport::time_act() {
+  if (act() == nullptr && !exhausted_) {
+    const Span<const Act> more = model_->more(*this, at_);
+    exhausted_ = more.empty();
+    if (!exhausted_) {
+      plan_.acts = more;
+      act_ = 0;
+    }
   }
-  at_ = at_ + act()->after_ms;
+  if (act() != nullptr) {
+    at_ = at_ + act()->after_ms;
+  }
 }
 
 void ScriptedTransport::settle() {
@@ -296,7 +313,8 @@ uint32_t ScriptedTransport::wake_ms(bool reading, bool writing) const {
     return kForever;
   }
   if (phase_ != Phase::kReady) {
-    return duration_of(plan_, phase_) == kForever ? kForever : now_.until(at_);
+    const bool asleep = phase_ == Phase::kConnecting ? !writing : !reading;
+    return asleep || duration_of(plan_, phase_) == kForever ? kForever : now_.until(at_);
   }
   uint32_t wake = kForever;
   if (reading && end_ == End::kNone && act() != nullptr &&

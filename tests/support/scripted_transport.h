@@ -42,6 +42,7 @@ struct ConnectionPlan {
   uint32_t connect_ms = 0;
   uint32_t secure_ms = 0;          ///< only when the endpoint is secure
   uint32_t give_up_ms = kForever;  ///< the transport's own timer, from open() to ready
+  bool can_secure = true;          ///< false: a secure endpoint is answered with kNoTls
   int32_t native = 0;              ///< what last_cause() adds to one of the errors above
   uint32_t verify_flags = 0;
   uint32_t read_most = 0;       ///< bytes a read() hands over; 0: as many as fit
@@ -85,9 +86,14 @@ class ScriptedTransport final : public Transport {
   /// Replaces what is left of the acts; the first one is timed from the last `now`.
   void play(Span<const Act> acts);
 
+  /// The same list of acts grew at its end (and may lie elsewhere now). An act that is next is
+  /// timed from the last `now` on.
+  void extend(Span<const Act> acts);
+
   /// In how many milliseconds (from the last `now`) something happens from outside: a phase ends,
-  /// bytes or the end arrive, the write window opens. 0: there is something now. A caller that
-  /// does not want to read or to write says so, as it would to poll().
+  /// bytes or the end arrive, the write window opens. 0: there is something now. `reading` and
+  /// `writing` are what the caller wants, as it would tell poll(): a client that pauses, or a fault
+  /// injector that holds bytes back, does not want to hear of them.
   uint32_t wake_ms(bool reading = true, bool writing = true) const;
 
   /// The model's own number for this connection.
@@ -101,6 +107,7 @@ class ScriptedTransport final : public Transport {
   const Act* act() const { return act_ < plan_.acts.size() ? &plan_.acts[act_] : nullptr; }
   void start_acts(Millis from);
   void next_act();
+  void time_act();
   void settle();
   size_t read_limit(size_t room);
   bool failure_is_due(const Act*& failure) const;

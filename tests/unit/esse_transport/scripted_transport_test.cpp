@@ -216,9 +216,7 @@ TEST(ScriptedTransport, PlaysAYearOfHeartbeatsAcrossTheClocksWrap) {
   EXPECT_EQ(bytes, year_ms / 15000 * 2);
 }
 
-TEST(ScriptedTransport, IsSmallEnoughForAMillion) {
-  EXPECT_LE(sizeof(ScriptedTransport), 224u);
-}
+TEST(ScriptedTransport, IsSmallEnoughForAMillion) { EXPECT_LE(sizeof(ScriptedTransport), 224u); }
 
 }  // namespace
 }  // namespace esse::test
