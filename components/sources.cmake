@@ -18,7 +18,12 @@ set(esse_stream_DEPENDS esse_base)
 set(esse_transport_SOURCES)
 set(esse_transport_DEPENDS esse_base)
 
-set(esse_http_SOURCES)
+set(esse_http_SOURCES
+    esse_http/exchange.cpp
+    esse_http/internal/emitter.cpp
+    esse_http/request_writer.cpp
+    esse_http/response_reader.cpp
+    esse_http/url.cpp)
 set(esse_http_DEPENDS esse_transport)
 
 set(esse_client_SOURCES

@@ -84,6 +84,16 @@ class Exchange {
   Cause cause() const;
 
  private:
+  Error open(Millis now);
+  void enter(Phase phase, Millis now);
+  Step finish(Error error);
+  Step send(Millis now);
+  Step receive(Millis now);
+  Step feed(Millis now);
+  Step redirect(Millis now);
+  Step wait(Millis now);
+  bool is_due(uint32_t limit_ms, Millis from, Millis now);
+
   Transport& transport_;
   Span<char> receive_;
   Span<char> url_span_;
@@ -102,7 +112,6 @@ class Exchange {
   Step result_ = Step::kFailed;
   Error error_ = Error::kNotOpen;
   uint8_t redirects_ = 0;
-  bool transport_failed_ = false;
 };
 
 }  // namespace esse::http

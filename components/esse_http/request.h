@@ -25,9 +25,6 @@ struct Request {
   /// The caller's own. One that is named like a header below replaces it. Host, Connection,
   /// Content-Length and Transfer-Encoding are refused. Never sent to another origin.
   Span<const Header> headers;
-  /// A second list with the same rules, for a layer in between (Fetch's validators).
-  Span<const Header> more_headers;
-
   // An empty text here means that the header is not sent.
   Text accept = "text/event-stream";
   Text cache_control = "no-cache";

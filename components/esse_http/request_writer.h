@@ -12,14 +12,14 @@ namespace esse::http {
 
 class RequestWriter {
  public:
-  struct Changes {
-    bool drop_secrets = false;  ///< no Authorization, no headers of the caller: another origin
-    bool as_get = false;        ///< GET without body, whatever the request says
-  };
+  /// Begins at the first byte, unless check() refuses `request`. Borrows it.
+  [[nodiscard]] Error start(const Request& request);
 
-  /// Begins at the first byte. Borrows both. `url` is where the request goes to: request.url, or
-  /// the target of a redirect. `request` has passed check().
-  void start(const Request& request, const Url& url, Changes changes);
+  /// Begins again, for the target of a redirect, by the rules of the Fetch standard: 303 makes a
+  /// GET without body of all but HEAD, 301 and 302 of POST; what describes the body goes with it.
+  /// On another origin than request.url, Authorization and the caller's headers are left out. Both
+  /// hold for the redirects that follow. Borrows `to`.
+  void redirect(const Url& to, uint16_t status);
 
   /// Writes the next bytes, as many as fit (`out` is not empty), and stays where it is: bytes(n),
   /// not_yet() and failed() of the producer (failed also when it answers 0 bytes or too many), or
@@ -29,11 +29,19 @@ class RequestWriter {
   /// `n` of the bytes from fill() are sent.
   void advance(size_t n) { offset_ += static_cast<uint32_t>(n); }
 
+  /// The response to it has no body, whatever its head says.
+  bool is_head() const { return *method_ == "HEAD"; }
+
  private:
+  class Head;
+  void put_head(Head& out) const;
+  bool has_body() const;
+
   const Request* request_ = nullptr;
   const Url* url_ = nullptr;
+  const Text* method_ = nullptr;
   uint32_t offset_ = 0;
-  Changes changes_;
+  bool drop_secrets_ = false;
 };
 
 }  // namespace esse::http

@@ -72,24 +72,43 @@ class ResponseReader {
   Error error() const { return error_; }
 
  private:
-  enum class State : uint8_t { kStatusLine, kHeader, kChunkSize, kChunkEnd, kTrailer, kData, kEnd };
+  // Up to kTrailer, bytes are taken one by one.
+  enum class State : uint8_t {
+    kStatusLine,
+    kHeader,
+    kChunkSize,
+    kChunkEnd,
+    kTrailer,
+    kData,
+    kUntilClose,
+    kEnd,
+  };
   enum Flag : uint8_t {
     kEventStream = 1,
     kCoded = 2,
     kChunked = 4,
     kHasLength = 8,
     kBodiless = 16,
-    kCut = 32,     // the line is longer than the room for it
-    kReturn = 64,  // a CR was the last byte
+    kReturn = 32,     // a CR was the last byte
+    kLineDone = 64,   // a line of the head is over, unless the next one continues it
+    kExtension = 128  // of a chunk
   };
+
+  Found fail(Error error);
+  Found take(char c);
+  Found add(char c);
+  Found end_line();
+  Found end_head();
+  Error take_status_line();
+  Error take_header();
 
   char* line_ = nullptr;
   const ResponseOptions* options_ = nullptr;
-  uint32_t left_ = 0;      // of the chunk, of the body with a length
-  uint32_t overhead_ = 0;  // bytes that heads, then framing, may still take
+  uint32_t left_ = 0;       // of the chunk, of the body with a length
+  uint32_t overhead_ = 0;   // bytes that heads, then framing, may still take
+  uint32_t line_size_ = 0;  // what does not fit counts
   uint32_t retry_after_s_ = 0;
   uint16_t line_capacity_ = 0;
-  uint16_t line_size_ = 0;
   uint16_t location_size_ = 0;  // kept at the front of the line span
   uint16_t status_ = 0;
   State state_ = State::kEnd;

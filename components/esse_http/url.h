@@ -16,18 +16,36 @@ struct Url : Endpoint {
   Text target;
 };
 
+namespace internal {
+// With the answer in `url`, for callers that keep it: saves a copy. Rubbish in it after an error.
+[[nodiscard]] Error parse_url(const char* at, const char* end, Url& url);
+// `base` and `url` may be the same.
+[[nodiscard]] Error resolve(const Url& base, const Text& reference, Span<char> out, Url& url);
+}  // namespace internal
+
 /// Reads an absolute URL; the views live as long as `text`. A missing or empty port is the scheme's
 /// (80, 443); a fragment is cut off. Errors: kUrlScheme, kUrlSyntax, kUrlUserinfo, kUrlHost
 /// (letters, digits, '-', '.', '_'; in brackets hexadecimal digits, ':' and '.'), kUrlPort. A
 /// control, space, backslash or byte over 0x7E in the target is kUrlSyntax.
-Result<Url> parse_url(Text text);
+inline Result<Url> parse_url(Text text) {
+  Url url;
+  const Error error = internal::parse_url(text.begin(), text.end(), url);
+  return error == Error::kNone ? Result<Url>(url) : Result<Url>(error);
+}
 
 /// Resolves `reference` against `base` (RFC 3986, 5.2, dot segments removed, fragment ignored) and
 /// writes the absolute URL to the front of `out`; the answer looks at it. `base` may look at what
 /// an earlier resolve() wrote into the same `out`; `reference` must lie elsewhere. Errors:
 /// kHttpLocationMissing (empty), kHttpLocationTooLong, kHttpLocation (anything that is not http or
 /// https, or that parse_url() refuses). After an error `out` holds rubbish.
-Result<Text> resolve(const Url& base, Text reference, Span<char> out);
+inline Result<Text> resolve(const Url& base, Text reference, Span<char> out) {
+  Url url;
+  const Error error = internal::resolve(base, reference, out, url);
+  if (error != Error::kNone) {
+    return error;
+  }
+  return Text(out.data(), static_cast<size_t>(url.target.end() - out.data()));
+}
 
 /// Same scheme, host (without case) and port.
 bool same_origin(const Url& a, const Url& b);
