@@ -23,6 +23,7 @@ READS = (1, 64, 1460, 16384)
 INPUTS = {"a": "flag events", "b": "tokens", "c": "64 KiB lines", "d": "heartbeats"}
 # Instructions a byte at 1,460 B reads, with the whole-block path and without (design, section 5).
 BUDGETS = {1: {"a": 5, "b": 6.5, "c": 0.7, "d": 8}, 0: {"a": 9, "b": 9, "c": 0.7, "d": 9}}
+IDLE = 60  # instructions of a poll with nothing to do, outside the transport
 ONE_BYTE, ONE_BYTE_STRETCH = 150, 100
 LINEAR = 1.1
 
@@ -30,7 +31,7 @@ LINEAR = 1.1
 def run(*command, **options):
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True, **options)
     if done.returncode != 0:
-        sys.exit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
+        raise cross.ToolFailed(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
     return done.stdout
 
 
@@ -43,8 +44,26 @@ def compile_bench(source, components, extra):
     return out
 
 
-def count(program):
-    """{dump's name: instructions} of a program under callgrind."""
+def own_cost(dump, functions):
+    """Instructions in functions of these names, without what they call (callgrind's format)."""
+    names, mine, called, total = {}, False, False, 0
+    for line in dump.splitlines():
+        entered = re.match(r"fn=\((\d+)\)(?: (.*))?$", line)
+        defined = re.match(r"c?fn=\((\d+)\) (.*)$", line)
+        if defined:
+            names[defined[1]] = defined[2]
+        if entered:
+            mine = re.search(functions, names[entered[1]]) is not None
+        elif line.startswith("calls="):
+            called = True  # the next line is the callee's cost
+        elif re.match(r"[+\-*\d]", line):
+            total += int(line.split()[1]) if mine and not called else 0
+            called = False
+    return total
+
+
+def count(program, without=None):
+    """{dump's name: instructions} of a program under callgrind, some functions' own cost left out."""
     with tempfile.TemporaryDirectory(dir=cross.build_dir("bench")) as folder:
         run("valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out", program,
             env={**os.environ, **ENVIRONMENT})
@@ -54,6 +73,7 @@ def count(program):
             name = re.search(r"^desc: Trigger: Client Request: (\S+)$", text, re.M)
             if name:
                 cells[name[1]] = int(re.search(r"^totals: (\d+)$", text, re.M)[1])
+                cells[name[1]] -= own_cost(text, without) if without else 0
         return cells
 
 
@@ -98,6 +118,22 @@ def judge_parser(outcome, whole_block, cells):
         outcome.check(ratio <= LINEAR, f"{title} 64 KiB over 8 KiB line at {read}", f"{ratio:.3f} > {LINEAR}")
 
 
+def idle_polls():
+    """{which: instructions a poll}"""
+    program = compile_bench("client_bench.cpp", cross.sources(), [])
+    cells = count(program, r"Silent::|measure\(")
+    return {words: round((cells[f"{which}/2000"] - cells[f"{which}/1000"]) / 1000)
+            for which, words in (("streaming", "stream open"), ("waiting", "in the delay before an attempt"))}
+
+
+def try_idle_polls(outcome):
+    try:
+        return idle_polls()
+    except cross.ToolFailed as failure:
+        outcome.check(False, "bench idle poll", str(failure))
+        return {}
+
+
 def fresh(old, new):
     """Same words, and every figure within 2 %: another C library moves the last digit."""
     number = r"\d+\.\d+"
@@ -127,6 +163,10 @@ def main():
         results[whole_block] = instructions_a_byte(count(program))
         lines += parser_table(whole_block, results[whole_block])
     lines += [f"One byte a read: at most {ONE_BYTE} (stretch {ONE_BYTE_STRETCH}). 16,384 B over 1,460 B: at most {LINEAR}."]
+    idle = {} if sys.argv[1:] == ["parser"] else try_idle_polls(outcome)
+    lines += ["", "## A poll with nothing to do", "",
+              f"Instructions of `Client::poll`, without those inside the transport; at most {IDLE}.", "",
+              "| | instructions |", "|---|---|", *(f"| {words} | {value} |" for words, value in idle.items())]
     text = "\n".join(lines) + "\n"
     print(text)
     if not gated:
@@ -134,6 +174,8 @@ def main():
         return outcome.failed
     for whole_block, cells in results.items():
         judge_parser(outcome, whole_block, cells)
+    for words, value in idle.items():
+        outcome.check(value <= IDLE, f"bench idle poll, {words}", f"{value} > {IDLE} instructions")
     if sys.argv[1:] == ["parser"]:
         return outcome.failed
     if sys.argv[1:] == ["update"]:

@@ -6,7 +6,6 @@ import pathlib
 import re
 import shutil
 import subprocess
-import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 COMPONENTS = ROOT / "components"
@@ -37,12 +36,16 @@ def have(target):
     return shutil.which(TARGETS[target][0] + "g++") is not None
 
 
+class ToolFailed(Exception):
+    pass
+
+
 def tool(target, name, *arguments):
     """Runs one of the target's tools and answers what it prints."""
     command = [TARGETS[target][0] + name, *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
-        sys.exit(f"{' '.join(command)}\n{done.stderr}")
+        raise ToolFailed(f"{' '.join(command)}\n{done.stderr}")
     return done.stdout
 
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The RAM of each public type, as the size of an array: read with nm, so no target has to run.
 #include "esse_base/millis.h"
+#include "esse_client/client.h"
+#include "esse_http/exchange.h"
 #include "esse_stream/encoder.h"
 #include "esse_stream/parser.h"
 
@@ -11,11 +13,5 @@
 ESSE_RAM(Clock, esse::Clock);
 ESSE_RAM(Parser, esse::stream::Parser);
 ESSE_RAM(Encoder, esse::stream::Encoder);
-#if __has_include("esse_http/exchange.h")
-#include "esse_http/exchange.h"
 ESSE_RAM(Exchange, esse::http::Exchange);
-#endif
-#if __has_include("esse_client/client.h")
-#include "esse_client/client.h"
 ESSE_RAM(Client, esse::Client);
-#endif

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// A user's program: what links must work, down to the client.
+#include "esse_client/client.h"
+
+#ifdef CONSUMER_POSIX
+#include "esse_posix/tcp_transport.h"
+#else
+class Nowhere final : public esse::Transport {
+ public:
+  esse::Error open(const esse::Endpoint&, esse::Millis) override {
+    return esse::Error::kUnreachable;
+  }
+  esse::Io advance(esse::Millis) override { return esse::Io::failed(); }
+  esse::Io read(esse::Span<char>) override { return esse::Io::failed(); }
+  esse::Io write(esse::Span<const char>) override { return esse::Io::failed(); }
+  void close() override {}
+  esse::Pending pending() const override { return {}; }
+  esse::Cause last_cause() const override { return {}; }
+};
+#endif
+
+int main() {
+#ifdef CONSUMER_POSIX
+  esse::posix::TcpTransport transport;
+#else
+  Nowhere transport;
+#endif
+  const esse::ClientOptions options;
+  esse::StaticClient<512, 256, 64> client(transport, options);
+  if (client.open("http://") == esse::Error::kNone) {
+    return 1;
+  }
+  if (client.open("http://127.0.0.1:9/stream") != esse::Error::kNone) {
+    return 2;
+  }
+  client.close();
+  esse::StepKind kind = esse::StepKind::kIdle;
+  for (uint32_t now = 0; now < 100 && kind != esse::StepKind::kStopped; ++now) {
+    kind = client.poll(esse::Millis(now), 1).kind;
+  }
+  return kind == esse::StepKind::kStopped ? 0 : 3;
+}
