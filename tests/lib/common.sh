@@ -48,7 +48,8 @@ step() {
 }
 
 # suite NAME COMMAND...: a script that prints "ok NAME", "FAIL NAME: why" and "skip NAME: why" lines
-# and exits with 0, or with 1 when something failed. Its other lines go to the log only.
+# and exits with 0, or with 1 when something failed. Its other lines go to the log only, and their end
+# is shown where a FAIL does not say why.
 suite() {
   local name=$1 log=$logs/${1// /-}.log code=0 ok bad skip at=$SECONDS
   shift
@@ -65,8 +66,10 @@ suite() {
   result "$name" "$ok" "$bad" "$skip" "$at"
   grep '^skip ' "$log" | sed -e 's/^/    | /' || true
   if ((bad > 0)); then
-    grep '^FAIL ' "$log" | sed -e 's/^/    | /' || true
-    tail_of "$log" 15 '^(ok|FAIL|skip) '
+    grep '^FAIL ' "$log" | cut -c1-400 | sed -e 's/^/    | /' || true
+    if ! grep -q '^FAIL ' "$log" || grep '^FAIL ' "$log" | grep -qv ': .'; then
+      tail_of "$log" 25 '^(ok|FAIL|skip) '
+    fi
     return 1
   fi
 }
