@@ -6,10 +6,18 @@
 
 namespace esse {
 
-/// Copies `n` bytes between places that do not overlap.
-inline void copy_bytes(char* to, const char* from, size_t n) { __builtin_memcpy(to, from, n); }
-/// Copies `n` bytes between places that may overlap.
-inline void move_bytes(char* to, const char* from, size_t n) { __builtin_memmove(to, from, n); }
+/// Copies `n` bytes between places that do not overlap. Null is fine when `n` is 0.
+inline void copy_bytes(char* to, const char* from, size_t n) {
+  if (n != 0) {
+    __builtin_memcpy(to, from, n);
+  }
+}
+/// Copies `n` bytes between places that may overlap. Null is fine when `n` is 0.
+inline void move_bytes(char* to, const char* from, size_t n) {
+  if (n != 0) {
+    __builtin_memmove(to, from, n);
+  }
+}
 
 constexpr bool is_digit(char c) { return static_cast<unsigned char>(c - '0') < 10; }
 /// ASCII upper case to lower case; any other byte stays.

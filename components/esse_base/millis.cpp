@@ -8,7 +8,6 @@ void Clock::advance(Millis counter) {
   counter_ = counter;
   if (!started_) {
     started_ = true;
-    now_ = counter;
     return;
   }
   if (elapsed <= UINT32_MAX - kMaxTimerMs) {  // beyond: the counter stepped back by up to 7 days

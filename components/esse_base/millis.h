@@ -47,7 +47,7 @@ struct Seconds {
 /// it was, never a hang.
 class Clock {
  public:
-  /// Takes the counter's present value. The first call starts the clock. Constant work.
+  /// Takes the counter's present value. The first call starts the clock, at 0. Constant work.
   void advance(Millis counter);
   /// Adds time that the counter did not see, as after deep sleep.
   void advance_seconds(uint32_t seconds);

@@ -38,12 +38,12 @@ uint32_t backoff_delay(const BackoffOptions& options,
   base = max_of(base, options.floor_ms);
   uint32_t high = grow(base, reason.slow ? options.slow_cap_ms : options.cap_ms, options.factor_16,
                        state.failures);
-  uint32_t low = high - min_of(high, share(high, options.jitter_16));
   if (reason.retry_after_ms != 0) {
-    low = high = base = min_of(reason.retry_after_ms, options.retry_after_cap_ms);
+    high = base = min_of(reason.retry_after_ms, options.retry_after_cap_ms);
   }
-  if (asked || reason.retry_after_ms != 0) {
-    low = base;
+  uint32_t low = high - min_of(high, share(high, options.jitter_16));
+  if (asked || reason.retry_after_ms != 0) {  // a minimum: what is random comes on top
+    low = max_of(low, base);
     high = max_of(high, base + max_of(share(base, options.jitter_16), state.window_ms));
   }
   high = max_of(high, state.window_ms);

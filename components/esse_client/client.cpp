@@ -13,10 +13,11 @@ constexpr int kTurns = 4;
 // An error response's body may take this long; the next attempt matters more.
 constexpr uint32_t kErrorBodyMs = 5'000;
 
+uint32_t max_of(uint32_t a, uint32_t b) { return a > b ? a : b; }
 uint32_t min_of(size_t a, size_t b) { return static_cast<uint32_t>(a < b ? a : b); }
 
-bool is_by_caller(const Cause& cause) {
-  return cause.error == Error::kClosedByCaller || cause.error == Error::kReconnectByCaller;
+bool is_by_caller(Error error) {
+  return error == Error::kClosedByCaller || error == Error::kReconnectByCaller;
 }
 
 }  // namespace
@@ -54,13 +55,13 @@ Error Client::open(Text url) {
   if (error != Error::kNone) {
     return error;
   }
-  url_ = url;
+  url_ = parsed.value();
   cause_ = Cause{};
   backoff_ = BackoffState{};
   backoff_.window_ms = options_.backoff.spread_ms;
   attempts_ = 0;
   ever_open_ = auth_retried_ = false;
-  opened_s_ = activity_s_ = clock_.seconds().count;
+  changed_s_ = activity_s_ = second();
   close_taken_ = close_asked_;
   reconnect_taken_ = reconnect_asked_;
   has_next_id_ = false;
@@ -77,6 +78,7 @@ Step Client::poll(Millis now, uint32_t random) {
       break;
     }
   }
+  ++statistics_.steps[static_cast<uint8_t>(step_.kind)];
   return step_;
 }
 
@@ -105,7 +107,7 @@ bool Client::go_on(uint32_t random) {
 
 bool Client::begin_attempt() {
   request_ = options_.request;
-  request_.url = http::parse_url(url_).value();
+  request_.url = url_;
   request_.last_event_id = parser_.last_event_id();
   if (options_.hooks.before_attempt != nullptr) {
     Attempt attempt{request_, attempts_ + 1, cause_};
@@ -115,7 +117,7 @@ bool Client::begin_attempt() {
       return false;
     }
     if (go == Go::kStop) {
-      fail(Cause{Error::kStoppedByHook});
+      fail(Error::kStoppedByHook);
       return true;
     }
   }
@@ -129,7 +131,7 @@ bool Client::begin_attempt() {
   }
   state_ = State::kConnecting;
   if (error != Error::kNone) {
-    fail(Cause{error});
+    fail(error);
   }
   return true;
 }
@@ -142,11 +144,15 @@ bool Client::exchange() {
       head();
       return true;
     case http::Step::kBody:
-      activity_s_ = clock_.seconds().count;
-      body(exchange_.body());
+      activity_s_ = second();
+      if (state_ == State::kErrorBody) {
+        error_body(exchange_.body());
+      } else {
+        stream(exchange_.body());
+      }
       return true;
     case http::Step::kEnded:
-      fail(Cause{Error::kStreamEnded, Phase::kBody, status()});
+      fail(Error::kStreamEnded);
       return true;
     default:
       fail(exchange_.cause());
@@ -170,109 +176,82 @@ bool Client::sleep() {
 }
 
 void Client::head() {
-  activity_s_ = clock_.seconds().count;
+  activity_s_ = second();
   const http::ResponseReader& response = exchange_.response();
   if (response.status() == 200 && response.is_event_stream()) {
     state_ = State::kStreaming;
     was_open_ = ever_open_ = true;
     auth_retried_ = false;
-    opened_s_ = activity_s_;
-    ++statistics_.opened;
+    changed_s_ = activity_s_;
     step_.kind = StepKind::kOpened;
     return;
   }
-  Cause cause{Error::kStatus, Phase::kResponse, response.status()};
-  if (cause.status == 200) {
-    cause.error = Error::kContentType;
-  } else if (cause.status == 204) {
-    cause.error = Error::kNoContent;
+  Error error = Error::kStatus;
+  if (response.status() == 200) {
+    error = Error::kContentType;
+  } else if (response.status() == 204) {
+    error = Error::kNoContent;
   }
   if (options_.error_body_bytes == 0 || response.is_coded()) {
-    fail(cause);
+    fail(error);
     return;
   }
-  cause_ = cause;
+  cause_ = Cause{error, Phase::kResponse, response.status()};
   due_ = clock_.now() + kErrorBodyMs;
   state_ = State::kErrorBody;
 }
 
-void Client::body(Text bytes) {
-  if (state_ == State::kErrorBody) {
-    const Span<char> room = parser_.spare();
-    const uint32_t most = min_of(room.size(), options_.error_body_bytes) - error_body_size_;
-    const uint32_t size = min_of(bytes.size(), most);
-    copy_bytes(room.data() + error_body_size_, bytes.data(), size);
-    error_body_size_ += size;
-    exchange_.consume(bytes.size());
-    if (size == most) {
-      fail(cause_);
-    }
+void Client::stream(Text bytes) {
+  const stream::Step step = parser_.feed(bytes);
+  exchange_.consume(step.used);
+  had_data_ = true;
+  statistics_.bytes += static_cast<uint32_t>(step.used);
+  if (step.found == stream::Found::kRetry) {
+    backoff_.retry_ms = parser_.retry_ms();
     return;
   }
-  const stream::Step found = parser_.feed(bytes);
-  exchange_.consume(found.used);
-  had_data_ = true;
-  statistics_.bytes += static_cast<uint32_t>(found.used);
-  report(found.found);
-}
-
-void Client::report(stream::Found found) {
-  switch (found) {
-    case stream::Found::kNeedMore:
-      return;
-    case stream::Found::kEvent:
-      step_.kind = StepKind::kEvent;
-      count_event();
-      return;
-    case stream::Found::kEventPart:
-      step_.kind = StepKind::kEventPart;
-      ++statistics_.parts;
-      count_event();
-      return;
-    case stream::Found::kRetry:
-      backoff_.retry_ms = parser_.retry_ms();
-      return;
-    case stream::Found::kComment:
-      step_.kind = StepKind::kComment;
-      ++statistics_.comments;
-      return;
-    case stream::Found::kIdRefused:
-      step_.kind = StepKind::kIdRefused;
-      ++statistics_.ids_refused;
-      return;
-    default:
-      step_.kind =
-          found == stream::Found::kEventCut ? StepKind::kEventCut : StepKind::kEventTooLarge;
-      ++statistics_.events_dropped;
-      event_bytes_ = 0;
-      return;
+  step_.kind = static_cast<StepKind>(step.found);
+  if (step_.kind == StepKind::kEvent || step_.kind == StepKind::kEventPart) {
+    count_event();
   }
 }
 
 void Client::count_event() {
   const stream::EventView event = parser_.event();
-  const size_t used = event.data.size() + event.type.size() + event.last_event_id.size();
-  statistics_.span_high_water = used > statistics_.span_high_water ? static_cast<uint32_t>(used)
-                                                                   : statistics_.span_high_water;
-  event_bytes_ += static_cast<uint32_t>(event.data.size());
-  if (event.part == stream::Part::kWhole || event.part == stream::Part::kLast) {
-    ++statistics_.events;
-    if (event_bytes_ > statistics_.largest_event) {
-      statistics_.largest_event = event_bytes_;
-    }
-    event_bytes_ = 0;
+  const uint32_t size = static_cast<uint32_t>(event.data.size());
+  const uint32_t used =
+      static_cast<uint32_t>(size + event.type.size() + event.last_event_id.size());
+  statistics_.span_high_water = max_of(statistics_.span_high_water, used);
+  event_bytes_ =
+      size +
+      (event.part == stream::Part::kWhole || event.part == stream::Part::kFirst ? 0 : event_bytes_);
+  statistics_.largest_event = max_of(statistics_.largest_event, event_bytes_);
+  statistics_.large_events += event.part == stream::Part::kLast;
+}
+
+void Client::error_body(Text bytes) {
+  const Span<char> room = parser_.spare();
+  const uint32_t most = min_of(room.size(), options_.error_body_bytes) - error_body_size_;
+  const uint32_t size = min_of(bytes.size(), most);
+  copy_bytes(room.data() + error_body_size_, bytes.data(), size);
+  error_body_size_ += size;
+  exchange_.consume(bytes.size());
+  if (size == most) {
+    fail(cause_);
   }
 }
 
+void Client::fail(Error error) { fail(Cause{error, phase(), status()}); }
+
 void Client::fail(const Cause& cause) {
   // An error response whose body broke off is still that response.
-  if (state_ != State::kErrorBody || is_by_caller(cause)) {
+  if (state_ != State::kErrorBody || is_by_caller(cause.error)) {
     cause_ = cause;
   }
   exchange_.close();
   state_ = State::kFailing;
   if (parser_.end() == stream::Found::kEventCut) {
-    report(stream::Found::kEventCut);
+    step_.kind = StepKind::kEventCut;
   }
 }
 

@@ -17,31 +17,9 @@
 // One caller at a time, except close() and reconnect(), which any context may call.
 #include "esse_client/options.h"
 #include "esse_client/statistics.h"
+#include "esse_client/step.h"
 
 namespace esse {
-
-enum class StepKind : uint8_t {
-  kIdle,           ///< nothing happened; sleep until `wants` or `wait_ms`
-  kOpened,         ///< a stream is open: status() and the headers have been seen
-  kEvent,          ///< event() is whole
-  kEventPart,      ///< event() is a part of an event larger than the room for it
-  kEventCut,       ///< the parts so far belong to an event whose rest will not come
-  kEventTooLarge,  ///< an event was dropped
-  kComment,        ///< comment()
-  kIdRefused,      ///< an id that does not fit was ignored; resuming starts at the one before
-  kRetrying,       ///< cause() ended the attempt or the stream; the next comes in delay_ms()
-  kStopped,        ///< cause() ended it for good, until open()
-};
-
-/// Bits of Step::wants: what may end the sleep before wait_ms.
-constexpr uint8_t kWantsRead = 1;
-constexpr uint8_t kWantsWrite = 2;
-
-struct Step {
-  StepKind kind = StepKind::kIdle;
-  uint8_t wants = 0;
-  uint32_t wait_ms = 0;  ///< relative to the `now` of this poll; kForever: no timer is set
-};
 
 /// As of the browser's readyState.
 enum class ReadyState : uint8_t { kConnecting = 0, kOpen = 1, kClosed = 2 };
@@ -129,9 +107,10 @@ class Client {
   bool exchange();
   bool sleep();
   void head();
-  void body(Text bytes);
-  void report(stream::Found found);
+  void stream(Text bytes);
+  void error_body(Text bytes);
   void count_event();
+  void fail(Error error);
   void fail(const Cause& cause);
   // client_failure.cpp
   void take_requests();
@@ -139,38 +118,40 @@ class Client {
   Decision judge(uint32_t random);
   bool note_connection();
   void wait(uint32_t delay_ms);
+  uint32_t second() const { return clock_.seconds().count; }
 
   const ClientOptions& options_;
   stream::Parser parser_;
   http::Exchange exchange_;
   http::Request request_;
-  Text url_;
-  Text next_id_;
+  http::Url url_;
   Clock clock_;
-  Millis due_;
-  uint32_t delay_ms_ = 0;
-  uint32_t opened_s_ = 0;  // when the stream opened; when the last one ended, or open()
-  uint32_t activity_s_ = 0;
-  uint32_t attempts_ = 0;     // since open()
-  uint32_t event_bytes_ = 0;  // of the event whose parts are coming
-  uint32_t error_body_size_ = 0;
-  Cause cause_;
   BackoffState backoff_;
-  BudgetState budget_;
-  Statistics statistics_;
+  Cause cause_;
+  // From here on all begins at zero.
+  Statistics statistics_{};
+  Text next_id_;
+  BudgetState budget_{};
+  Millis due_;
+  uint32_t delay_ms_{};
+  uint32_t changed_s_{};  // when the stream opened; when the last one ended; or open()
+  uint32_t activity_s_{};
+  uint32_t attempts_{};     // since open()
+  uint32_t event_bytes_{};  // of the event whose parts are coming
+  uint32_t error_body_size_{};
   Step step_;
-  State state_ = State::kClosed;
-  bool was_open_ = false;   // this attempt's stream opened
-  bool had_data_ = false;   // ... and brought bytes
-  bool ever_open_ = false;  // a stream opened since open()
-  bool auth_retried_ = false;
-  bool has_next_id_ = false;
-  bool spans_fit_;
+  State state_{};
+  bool was_open_{};   // this attempt's stream opened
+  bool had_data_{};   // ... and brought bytes
+  bool ever_open_{};  // a stream opened since open()
+  bool auth_retried_{};
+  bool has_next_id_{};
   // A request is a byte that differs from the one taken: one writer each, no read-modify-write.
-  uint8_t close_asked_ = 0;
-  uint8_t close_taken_ = 0;
-  uint8_t reconnect_asked_ = 0;
-  uint8_t reconnect_taken_ = 0;
+  uint8_t close_asked_{};
+  uint8_t close_taken_{};
+  uint8_t reconnect_asked_{};
+  uint8_t reconnect_taken_{};
+  bool spans_fit_;
 };
 
 /// A Client with its spans inside.

@@ -19,28 +19,6 @@ bool is_timeout(Error error) {
          (error >= Error::kWriteTimeout && error <= Error::kTotalTimeout);
 }
 
-uint16_t& counter_of(Statistics& statistics, const Cause& cause) {
-  if (is_timeout(cause.error)) {
-    return statistics.timeouts;
-  }
-  if (cause.error == Error::kStreamEnded) {
-    return statistics.ended;
-  }
-  switch (cause.phase) {
-    case Phase::kResolving:
-      return statistics.failed_name;
-    case Phase::kIdle:
-    case Phase::kConnecting:
-      return statistics.failed_connect;
-    case Phase::kSecuring:
-      return statistics.failed_secure;
-    case Phase::kBody:
-      return statistics.cut;
-    default:
-      return statistics.failed_response;
-  }
-}
-
 }  // namespace
 
 void Client::take_requests() {
@@ -53,7 +31,7 @@ void Client::take_requests() {
   if (state_ == State::kClosed || (!closes && !reconnects)) {
     return;
   }
-  fail(Cause{closes ? Error::kClosedByCaller : Error::kReconnectByCaller, phase(), status()});
+  fail(closes ? Error::kClosedByCaller : Error::kReconnectByCaller);
   if (closes) {
     step_.kind = StepKind::kIdle;  // not even that a large event is cut
   }
@@ -82,10 +60,14 @@ void Client::settle_failure(uint32_t random) {
 
 // The default decision, then the hook's. Floor and budget come after it, in wait().
 Decision Client::judge(uint32_t random) {
-  count(counter_of(statistics_, cause_));
+  count(statistics_.ends[static_cast<uint8_t>(cause_.phase)]);
+  if (is_timeout(cause_.error)) {
+    count(statistics_.timeouts);
+  } else if (cause_.error == Error::kStreamEnded) {
+    count(statistics_.clean_ends);
+  }
   const bool planned = note_connection();
-  const uint32_t retry_after_s =
-      cause_.phase == Phase::kResponse ? exchange_.response().retry_after_s() : 0;
+  const uint32_t retry_after_s = exchange_.response().retry_after_s();
   Decision decision{decide(options_.policy, cause_, retry_after_s != 0), 0};
   if (decision.action == Action::kRetrySlowly && options_.hooks.before_attempt != nullptr &&
       !auth_retried_ && (cause_.status == 401 || cause_.status == 403)) {
@@ -100,7 +82,7 @@ Decision Client::judge(uint32_t random) {
   if (!planned && cause_.error != Error::kNetworkDown && backoff_.failures != UINT8_MAX) {
     ++backoff_.failures;
   }
-  const uint32_t elapsed_s = clock_.seconds().count - opened_s_;
+  const uint32_t elapsed_s = second() - changed_s_;
   if (!ever_open_ && !options_.retry_initial) {
     decision.action = Action::kStop;
   } else if (options_.attempt_limit != 0 && backoff_.failures >= options_.attempt_limit) {
@@ -123,8 +105,8 @@ bool Client::note_connection() {
     return false;
   }
   was_open_ = false;
-  const uint32_t open_s = clock_.seconds().count - opened_s_;
-  opened_s_ = clock_.seconds().count;
+  const uint32_t open_s = second() - changed_s_;
+  changed_s_ = second();
   const bool planned =
       cause_.error == Error::kStreamEnded && had_data_ && open_s >= options_.planned_after_s;
   if (planned || open_s >= options_.reset_after_s) {

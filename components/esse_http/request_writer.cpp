@@ -90,7 +90,7 @@ class RequestWriter::Head : public internal::Emitter {
 
 bool RequestWriter::Head::put_field(const char* name, const Text& value) {
   for (const Header& header : headers) {
-    if (place_of(header.name.begin(), header.name.end(), name) == 0) {
+    if (equal_ignoring_case(header.name, name)) {
       return false;
     }
   }

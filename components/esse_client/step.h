@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Step: what one poll() of a client answers, in eight bytes.
+#include "esse_base/config.h"
+
+namespace esse {
+
+// The first seven in the order of stream::Found.
+enum class StepKind : uint8_t {
+  kIdle,           ///< nothing happened; sleep until `wants` or `wait_ms`
+  kEvent,          ///< event() is whole
+  kEventPart,      ///< event() is a part of an event larger than the room for it
+  kEventCut,       ///< the parts so far belong to an event whose rest will not come
+  kEventTooLarge,  ///< an event was dropped
+  kComment,        ///< comment()
+  kIdRefused,      ///< an id that does not fit was ignored; resuming starts at the one before
+  kOpened,         ///< a stream is open: status() and the headers have been seen
+  kRetrying,       ///< cause() ended the attempt or the stream; the next comes in delay_ms()
+  kStopped,        ///< cause() ended it for good, until open()
+};
+constexpr unsigned kStepKinds = 10;
+
+/// Bits of Step::wants: what may end the sleep before wait_ms.
+constexpr uint8_t kWantsRead = 1;
+constexpr uint8_t kWantsWrite = 2;
+
+struct Step {
+  StepKind kind = StepKind::kIdle;
+  uint8_t wants = 0;
+  uint32_t wait_ms = 0;  ///< relative to the `now` of this poll; kForever: no timer is set
+};
+
+}  // namespace esse

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the application asks for: close, reconnect, hooks, credentials, deep sleep.
+#include "client_fixture.h"
+
+namespace esse::test {
+namespace {
+
+using Asking = ClientFixture;
+
+TEST_F(Asking, Item54_AForcedReconnectKeepsTheIdAndIsNoFailure) {
+  server.next().awaits_head().sends(head() + "id: 7\ndata: a\n\n");
+  server.next().awaits_head().sends(head());
+  options.attempt_limit = 1;
+  open();
+  run(1'000);
+  client->reconnect();
+  EXPECT_EQ(poll().kind, StepKind::kRetrying);
+  EXPECT_EQ(last().cause.error, Error::kReconnectByCaller);
+  EXPECT_EQ(last().delay_ms, options.backoff.floor_ms);
+  EXPECT_EQ(server.closes(), 1u);
+  run_until(StepKind::kOpened);
+  EXPECT_NE(request(1).find("Last-Event-ID: 7\r\n"), std::string::npos);
+}
+
+TEST_F(Asking, AForcedReconnectWithAnotherId) {
+  server.otherwise().awaits_head().sends(head() + "id: 7\ndata: a\n\n");
+  open();
+  run(1'000);
+  EXPECT_EQ(client->reconnect_with_id("a\nb"), Error::kLastEventId);
+  EXPECT_EQ(client->reconnect_with_id(std::string(129, 'x').c_str()), Error::kLastEventId);
+  EXPECT_EQ(client->reconnect_with_id("other"), Error::kNone);
+  run_until(StepKind::kOpened);
+  EXPECT_NE(request(1).find("Last-Event-ID: other\r\n"), std::string::npos);
+  EXPECT_EQ(client->reconnect_with_id(""), Error::kNone);
+  run_until(StepKind::kOpened);
+  EXPECT_EQ(request(2).find("Last-Event-ID"), std::string::npos);
+}
+
+TEST_F(Asking, AReconnectClearsTheFailuresWhenToldSo) {
+  for (const bool resets : {false, true}) {
+    options.reconnect_resets = resets;
+    options.backoff.jitter_16 = 0;
+    server.otherwise().refuses();
+    open();
+    for (int i = 0; i < 5; ++i) {
+      run_until(StepKind::kRetrying);
+    }
+    client->reconnect();
+    run_until(StepKind::kRetrying);
+    EXPECT_EQ(last().cause.error, Error::kReconnectByCaller);
+    run_until(StepKind::kRetrying);
+    EXPECT_EQ(last().delay_ms < 2'000, resets);
+    client->close();
+    poll();
+  }
+}
+
+TEST_F(Asking, Item55_CloseInAnyStateEndsInOnePollAndNothingFollows) {
+  struct Case {
+    const char* what;
+    void (*script)(ScriptedServer&);
+    uint64_t after_ms;
+  };
+  const Case cases[] = {
+      {"resolving", [](ScriptedServer& s) { s.otherwise().name_takes(1'000); }, 10},
+      {"connecting", [](ScriptedServer& s) { s.otherwise().connects_in(1'000); }, 10},
+      {"securing", [](ScriptedServer& s) { s.otherwise().secures_in(1'000); }, 10},
+      {"response", [](ScriptedServer& s) { s.otherwise().awaits_head(); }, 10},
+      {"streaming",
+       [](ScriptedServer& s) { s.otherwise().awaits_head().sends(head() + "data: 1\n\n"); }, 10},
+      {"large event",
+       [](ScriptedServer& s) {
+         s.otherwise().awaits_head().sends(head() + "data: " + std::string(2'000, 'x'));
+       },
+       10},
+      {"waiting", [](ScriptedServer& s) { s.otherwise().refuses(); }, 10},
+  };
+  for (const Case& one : cases) {
+    SCOPED_TRACE(one.what);
+    one.script(server);
+    open("https://h.example/");
+    run(one.after_ms);
+    client->close();
+    EXPECT_EQ(poll().kind, StepKind::kStopped);
+    EXPECT_EQ(last().cause.error, Error::kClosedByCaller);
+    EXPECT_EQ(transport.pending().phase, Phase::kIdle);
+    const size_t steps = seen.size();
+    clock.advance(10'000);
+    EXPECT_EQ(poll().wait_ms, kForever);
+    EXPECT_EQ(seen.size(), steps);
+  }
+}
+
+TEST_F(Asking, Item28_CloseWhileAnEventIsHandledStopsTheRest) {
+  server.next().awaits_head().sends(head() + "data: 1\n\ndata: 2\n\n");
+  open();
+  run_until(StepKind::kEvent);
+  client->close();
+  EXPECT_EQ(poll().kind, StepKind::kStopped);
+  EXPECT_EQ(count(StepKind::kEvent), 1u);
+}
+
+TEST_F(Asking, TheHookMayChangeUrlHeadersAndToken) {
+  static int calls;
+  calls = 0;
+  static const http::Header kOwn[] = {{"X-Attempt", "two"}};
+  options.hooks.before_attempt = [](void*, Attempt& attempt) {
+    ++calls;
+    EXPECT_EQ(attempt.number, static_cast<uint32_t>(calls));
+    if (calls == 2) {
+      EXPECT_EQ(attempt.last.error, Error::kStreamEnded);
+      attempt.request.url = http::parse_url("http://other.example/new?basis=2").value();
+      attempt.request.headers = Span<const http::Header>(kOwn);
+      attempt.request.bearer = "fresh";
+    }
+    return Go::kGo;
+  };
+  server.next().awaits_head().sends(head()).ends();
+  server.next().awaits_head().sends(head()).ends();
+  server.next().awaits_head().sends(head());
+  open();
+  run_until(StepKind::kOpened);
+  run_until(StepKind::kOpened);
+  run_until(StepKind::kOpened);
+  EXPECT_EQ(server.connections()[1].host, "other.example");
+  EXPECT_NE(request(1).find("GET /new?basis=2 HTTP/1.1\r\n"), std::string::npos);
+  EXPECT_NE(request(1).find("X-Attempt: two\r\n"), std::string::npos);
+  EXPECT_NE(request(1).find("Authorization: Bearer fresh\r\n"), std::string::npos);
+  EXPECT_EQ(server.connections()[2].host, "h.example");  // back to the original
+  EXPECT_EQ(request(2).find("Authorization"), std::string::npos);
+}
+
+TEST_F(Asking, TheHookMaySayNotYetAndStop) {
+  static int calls;
+  calls = 0;
+  options.hooks.before_attempt = [](void*, Attempt&) {
+    ++calls;
+    return calls <= 5 ? Go::kNotYet : Go::kGo;
+  };
+  server.next().awaits_head().sends(head()).ends();
+  open();
+  run_until(StepKind::kOpened);
+  EXPECT_EQ(last().at_ms, 5 * options.hooks.ask_again_ms);
+  options.hooks.before_attempt = [](void*, Attempt&) { return Go::kStop; };
+  run_until(StepKind::kStopped);
+  EXPECT_EQ(last().cause.error, Error::kStoppedByHook);
+  EXPECT_EQ(server.opens(), 1u);
+}
+
+TEST_F(Asking, WhatAHookSetsIsCheckedToo) {
+  options.hooks.before_attempt = [](void*, Attempt& attempt) {
+    attempt.request.bearer = "a\r\nX: y";
+    return Go::kGo;
+  };
+  open();
+  run_until(StepKind::kStopped);
+  EXPECT_EQ(last().cause.error, Error::kCredentials);
+  EXPECT_EQ(server.opens(), 0u);
+}
+
+TEST_F(Asking, TheFailureHookMayChangeTheDecisionButNotTheFloor) {
+  static Failure got;
+  options.hooks.after_failure = [](void*, const Failure& failure, Decision& decision) {
+    got = failure;
+    decision.delay_ms = 0;
+    if (failure.failures == 3) {
+      decision.action = Action::kStop;
+    }
+  };
+  server.otherwise().refuses();
+  open();
+  run_until(StepKind::kRetrying);
+  EXPECT_EQ(last().delay_ms, options.backoff.floor_ms);
+  EXPECT_EQ(got.cause.error, Error::kConnectRefused);
+  EXPECT_EQ(got.cause.phase, Phase::kConnecting);
+  run_until(StepKind::kStopped);
+  EXPECT_EQ(got.failures, 3);
+  EXPECT_EQ(server.opens(), 3u);
+}
+
+TEST_F(Asking, CloseInAHookTakesEffect) {
+  options.hooks.context = &client;
+  options.hooks.after_failure = [](void* context, const Failure&, Decision&) {
+    (*static_cast<std::optional<Client>*>(context))->close();
+  };
+  server.otherwise().refuses();
+  open();
+  run_until(StepKind::kStopped);
+  EXPECT_EQ(last().cause.error, Error::kClosedByCaller);
+  EXPECT_EQ(server.opens(), 1u);
+}
+
+TEST_F(Asking, PostsABodyAgainOnEveryConnection) {
+  options.request.method = "POST";
+  options.request.body = "{\"kind\":\"user\"}";
+  options.request.content_type = "application/json";
+  options.request.user = "u";
+  options.request.password = "p";
+  server.next().awaits_head().sends(head()).ends();
+  server.next().awaits_head().sends(head());
+  open();
+  run(10'000);
+  ASSERT_EQ(server.opens(), 2u);
+  for (size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(request(i).rfind("POST /stream HTTP/1.1\r\n", 0), 0u);
+    EXPECT_NE(request(i).find("Content-Length: 15\r\n"), std::string::npos);
+    EXPECT_NE(request(i).find("Authorization: Basic dTpw\r\n"), std::string::npos);
+    EXPECT_NE(request(i).find("\r\n\r\n{\"kind\":\"user\"}"), std::string::npos);
+  }
+}
+
+TEST_F(Asking, FollowsARedirectAndGoesBackToTheOriginal) {
+  server.next().awaits_head().sends(
+      "HTTP/1.1 307 x\r\nLocation: http://b.example/elsewhere\r\n\r\n");
+  server.next().awaits_head().sends(head()).ends();
+  server.next().awaits_head().sends(head());
+  options.request.bearer = "secret";
+  open();
+  run_until(StepKind::kOpened);
+  EXPECT_EQ(str(client->url().host), "b.example");
+  run_until(StepKind::kOpened);
+  EXPECT_EQ(server.connections()[1].host, "b.example");
+  EXPECT_EQ(request(1).find("secret"), std::string::npos);
+  EXPECT_EQ(server.connections()[2].host, "h.example");
+}
+
+TEST_F(Asking, StartsFromAnIdThatWasStored) {
+  options.request.last_event_id = "stored";
+  server.next().awaits_head().sends(head());
+  open();
+  run(10);
+  EXPECT_NE(request(0).find("Last-Event-ID: stored\r\n"), std::string::npos);
+}
+
+TEST_F(Asking, DeepSleepCountsForTheBudgetAndTheTimers) {
+  server.otherwise().refuses();
+  open();
+  run_until(StepKind::kRetrying);
+  const size_t opens = server.opens();
+  client->advance_seconds(3'600);
+  poll();
+  EXPECT_EQ(server.opens(), opens + 1);
+}
+
+}  // namespace
+}  // namespace esse::test
