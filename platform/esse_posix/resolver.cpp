@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "esse_posix/resolver.h"
+
+#include <ares.h>
+#include <netdb.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include "esse_base/bytes.h"
+#include "esse_posix/tcp_transport.h"
+
+namespace esse::posix {
+namespace {
+
+// RFC 1035: 253 characters, a final dot, and the NUL that c-ares wants.
+constexpr size_t kMostHost = 256;
+
+Error error_of(int status) {
+  switch (status) {
+    case ARES_ENOTFOUND:
+    case ARES_ENODATA:   // the name exists, but has no address
+    case ARES_EBADNAME:  // no name that anybody could have registered
+      return Error::kNameNotFound;
+    case ARES_ETIMEOUT:
+      return Error::kNameTimeout;
+    case ARES_ENOMEM:
+      return Error::kTransportMemory;
+    default:
+      return Error::kNameFailed;
+  }
+}
+
+const ares_addrinfo_node* of_family(const ares_addrinfo_node* node, int family) {
+  while (node != nullptr && node->ai_family != family) {
+    node = node->ai_next;
+  }
+  return node;
+}
+
+// c-ares before 1.20 writes to a name server's TCP connection (after a truncated answer) with
+// writev(), and a server that hangs up in between would end the program. The signal goes to the
+// thread that writes, so it is held back and taken away here, unless it was pending before.
+class NoSigPipe {
+ public:
+  NoSigPipe() {
+    sigset_t pending;
+    sigpending(&pending);
+    was_pending_ = sigismember(&pending, SIGPIPE) == 1;
+    sigemptyset(&pipe_);
+    sigaddset(&pipe_, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+  }
+  ~NoSigPipe() {
+    sigset_t pending;
+    sigpending(&pending);
+    if (!was_pending_ && sigismember(&pending, SIGPIPE) == 1) {
+      int taken = 0;
+      sigwait(&pipe_, &taken);  // it is there: does not wait
+    }
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  NoSigPipe(const NoSigPipe&) = delete;
+  NoSigPipe& operator=(const NoSigPipe&) = delete;
+
+ private:
+  sigset_t pipe_;
+  sigset_t before_;
+  bool was_pending_;
+};
+
+ares_channel channel_of(void* channel) { return static_cast<ares_channel>(channel); }
+
+}  // namespace
+
+void Resolver::start(Text host, uint16_t port, const TcpOptions& options) {
+  stop();
+  cause_ = Cause{};
+  if (const int status = ask(host, port, options); status != ARES_SUCCESS) {
+    fail(status);
+    answered_ = true;
+  }
+}
+
+// A channel of its own for each question: it sees the resolv.conf of now, and nothing is open, and
+// nothing can call back, between two connections. ares_library_init() does nothing on a POSIX host.
+int Resolver::ask(Text host, uint16_t port, const TcpOptions& options) {
+  ares_options settings = {};
+  settings.timeout = static_cast<int>(options.name_timeout_ms);
+  settings.tries = options.name_tries;
+  settings.sock_state_cb = watch;
+  settings.sock_state_cb_data = this;
+  ares_channel channel = nullptr;
+  int status = ares_init_options(&channel, &settings,
+                                 ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB);
+  if (status != ARES_SUCCESS) {
+    return status;
+  }
+  channel_ = channel;
+  if (options.name_servers != nullptr) {
+    status = ares_set_servers_ports_csv(channel, options.name_servers);
+    if (status != ARES_SUCCESS) {
+      return status;
+    }
+  }
+  char name[kMostHost];
+  if (host.size() >= sizeof name) {
+    return ARES_EBADNAME;
+  }
+  copy_bytes(name, host.data(), host.size());
+  name[host.size()] = '\0';
+  char digits[10];
+  char service[11] = {};
+  const Text text = format_decimal(port, digits);
+  copy_bytes(service, text.data(), text.size());
+  ares_addrinfo_hints hints = {};
+  hints.ai_flags = ARES_AI_NUMERICSERV;
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  ares_getaddrinfo(channel, name, service, &hints, answered, this);
+  return ARES_SUCCESS;
+}
+
+// Called by c-ares, from inside ares_getaddrinfo(), ares_process_fd() or ares_destroy(). The
+// channel must not be destroyed in here.
+void Resolver::answered(void* self, int status, int, ares_addrinfo* result) {
+  Resolver& resolver = *static_cast<Resolver*>(self);
+  if (status != ARES_SUCCESS) {
+    resolver.fail(status);
+  } else {
+    resolver.take(result);
+  }
+  resolver.answered_ = true;
+}
+
+void Resolver::fail(int status) {
+  cause_ = Cause{error_of(status), Phase::kResolving, 0, status, 0};
+}
+
+void Resolver::take(ares_addrinfo* result) {
+  addresses_ = result;
+  next_[0] = of_family(result->nodes, AF_INET6);
+  next_[1] = of_family(result->nodes, AF_INET);
+  turn_ = result->nodes != nullptr && result->nodes->ai_family == AF_INET ? 1 : 0;
+  if (!has_more()) {
+    fail(ARES_ENODATA);  // c-ares 1.22 to 1.34 may call an empty list a success
+  }
+}
+
+void Resolver::watch(void* self, int fd, int readable, int writable) {
+  Resolver& resolver = *static_cast<Resolver*>(self);
+  size_t at = 0;
+  while (at < resolver.watched_count_ && resolver.watched_[at].fd != fd) {
+    ++at;
+  }
+  const int events = (readable != 0 ? POLLIN : 0) | (writable != 0 ? POLLOUT : 0);
+  if (at == kMostSockets) {
+    resolver.lost_a_socket_ = true;
+    return;
+  }
+  if (events != 0) {
+    resolver.watched_[at] = Watched{fd, static_cast<short>(events)};
+    if (at == resolver.watched_count_) {
+      ++resolver.watched_count_;
+    }
+  } else if (at < resolver.watched_count_) {
+    --resolver.watched_count_;
+    resolver.watched_[at] = resolver.watched_[resolver.watched_count_];
+  }
+}
+
+Io Resolver::advance() {
+  if (!answered_ && channel_ != nullptr) {
+    process();
+  }
+  if (!answered_ && lost_a_socket_) {
+    fail(ARES_ENOMEM);
+    answered_ = true;
+  }
+  if (!answered_) {
+    return Io::not_yet();
+  }
+  if (channel_ != nullptr) {
+    // Its sockets and memory are not needed any more; what is still asked is answered to nobody.
+    const Cause cause = cause_;
+    ares_destroy(channel_of(channel_));
+    channel_ = nullptr;
+    watched_count_ = 0;
+    cause_ = cause;
+  }
+  return cause_.error == Error::kNone ? Io::done() : Io::failed();
+}
+
+void Resolver::process() {
+  struct pollfd ready[kMostSockets];
+  const size_t count = fill(ready);
+  if (poll(ready, static_cast<nfds_t>(count), 0) > 0) {
+    for (size_t i = 0; i < count && !answered_; ++i) {
+      const bool broken = (ready[i].revents & (POLLERR | POLLHUP | POLLNVAL)) != 0;
+      const bool readable = broken || (ready[i].revents & POLLIN) != 0;
+      const bool writable = broken || (ready[i].revents & POLLOUT) != 0;
+      if (readable || writable) {
+        const NoSigPipe guard;
+        ares_process_fd(channel_of(channel_), readable ? ready[i].fd : ARES_SOCKET_BAD,
+                        writable ? ready[i].fd : ARES_SOCKET_BAD);
+      }
+    }
+  }
+  if (!answered_) {
+    ares_process_fd(channel_of(channel_), ARES_SOCKET_BAD, ARES_SOCKET_BAD);  // its timers
+  }
+}
+
+const ares_addrinfo_node* Resolver::next() {
+  if (next_[turn_] == nullptr) {
+    turn_ = turn_ == 0 ? 1 : 0;
+  }
+  const ares_addrinfo_node* node = next_[turn_];
+  if (node != nullptr) {
+    next_[turn_] = of_family(node->ai_next, node->ai_family);
+    turn_ = turn_ == 0 ? 1 : 0;
+  }
+  return node;
+}
+
+void Resolver::stop() {
+  if (channel_ != nullptr) {
+    ares_destroy(channel_of(channel_));  // may call answered() once more, with EDESTRUCTION
+    channel_ = nullptr;
+  }
+  if (addresses_ != nullptr) {
+    ares_freeaddrinfo(addresses_);
+    addresses_ = nullptr;
+  }
+  next_[0] = next_[1] = nullptr;
+  watched_count_ = 0;
+  answered_ = lost_a_socket_ = false;
+}
+
+size_t Resolver::fill(Span<pollfd> out) const {
+  const size_t count = watched_count_ < out.size() ? watched_count_ : out.size();
+  for (size_t i = 0; i < count; ++i) {
+    out[i].fd = watched_[i].fd;
+    out[i].events = watched_[i].events;
+    out[i].revents = 0;
+  }
+  return count;
+}
+
+uint32_t Resolver::wait_ms() const {
+  if (answered_ || lost_a_socket_) {
+    return 0;
+  }
+  if (channel_ == nullptr) {
+    return kForever;
+  }
+  struct timeval storage = {};
+  const struct timeval* left = ares_timeout(channel_of(channel_), nullptr, &storage);
+  if (left == nullptr) {
+    return kForever;
+  }
+  // Rounded up, or the last part of a millisecond would be a busy loop.
+  return static_cast<uint32_t>(left->tv_sec) * 1000 +
+         static_cast<uint32_t>(left->tv_usec + 999) / 1000;
+}
+
+}  // namespace esse::posix
