@@ -155,7 +155,8 @@ Error RequestWriter::start(const Request& request) {
   if (request.url.host.empty()) {
     return Error::kUrlHost;
   }
-  if (!has_body() && (!request.body.empty() || request.produce != nullptr)) {
+  const bool producing = request.produce != nullptr;
+  if (has_body() ? producing && !request.body.empty() : producing || !request.body.empty()) {
     return Error::kBody;
   }
   Head head(Span<char>(), UINT32_MAX);

@@ -228,7 +228,7 @@ Error ResponseReader::take_header() {
       }
       break;
     case 3:
-      if (cut || !is_word(value, "identity\0")) {
+      if (cut || (!value.empty() && !is_word(value, "identity\0"))) {
         flags_ |= kCoded;
       }
       break;

@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: Apache-2.0
+// One request and its response: the way through, partial reads and writes, ends.
+#include "support/fault_injector.h"
+#include "unit/esse_http/exchange_fixture.h"
+
+namespace esse::test {
+namespace {
+
+using http::check;
+using http::Exchange;
+using http::Header;
+using http::Step;
+using namespace std::string_literals;
+
+const std::string kStreamHead =
+    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+TEST_F(ExchangeTest, AsksAndHandsOnTheBody) {
+  server.next().awaits_head().sends(kStreamHead + "9\r\ndata: 1\n\n\r\n0\r\n\r\n");
+  EXPECT_EQ(get(), "200 data: 1\n\n");
+  EXPECT_EQ(heads, 1);
+  EXPECT_TRUE(exchange.response().is_event_stream());
+  EXPECT_EQ(server.last().host, "h");
+  EXPECT_EQ(server.last().port, 80);
+  EXPECT_FALSE(server.last().secure);
+  EXPECT_EQ(server.last().written,
+            "GET /start HTTP/1.1\r\nConnection: close\r\nHost: h\r\nAccept: text/event-stream\r\n"
+            "Cache-Control: no-cache\r\n\r\n");
+  EXPECT_TRUE(server.last().closed) << "a complete response needs no connection";
+  EXPECT_EQ(poll(), Step::kEnded) << "it stays so";
+}
+
+TEST_F(ExchangeTest, TellsItsPhases) {
+  server.next()
+      .name_takes(10)
+      .connects_in(20)
+      .secures_in(30)
+      .writes_at_most(1000, 50)
+      .awaits_head()
+      .waits(40)
+      .sends(kStreamHead);
+  set_url("https://h/");
+  ASSERT_EQ(start(), Error::kNone);
+  EXPECT_EQ(exchange.pending().wait_ms, 0u) << "poll at once";
+  std::vector<Phase> phases;
+  for (int i = 0; i < 100 && exchange.phase() != Phase::kBody; ++i) {
+    if (poll() == Step::kNotYet) {
+      clock.jump({exchange.pending().wait_ms, transport.wake_ms()});
+    }
+    if (phases.empty() || phases.back() != exchange.phase()) {
+      phases.push_back(exchange.phase());
+    }
+    EXPECT_EQ(exchange.pending().phase, exchange.phase());
+  }
+  EXPECT_EQ(phases, (std::vector<Phase>{Phase::kResolving, Phase::kConnecting, Phase::kSecuring,
+                                        Phase::kSending, Phase::kResponse, Phase::kBody}));
+  EXPECT_TRUE(server.last().secure);
+  exchange.close();
+  EXPECT_EQ(exchange.phase(), Phase::kIdle);
+  EXPECT_EQ(exchange.pending().phase, Phase::kIdle);
+}
+
+TEST_F(ExchangeTest, BytesThatAreNotTakenStayAndNothingIsReadMeanwhile) {
+  server.next().awaits_head().sends(page("200 OK", "", "0123456789"));
+  ASSERT_EQ(start(), Error::kNone);
+  while (poll() != Step::kBody) {
+  }
+  std::string seen;
+  while (exchange.body().size() > 3) {
+    seen += to_std(exchange.body().first(3));
+    exchange.consume(3);
+    EXPECT_EQ(poll(), Step::kBody);
+    EXPECT_EQ(poll(), Step::kBody) << "again and again";
+  }
+  seen += to_std(exchange.body());
+  exchange.consume(exchange.body().size());
+  EXPECT_EQ(seen, "0123456789");
+  EXPECT_EQ(poll(), Step::kEnded);
+  EXPECT_EQ(to_std(exchange.body()), "");
+}
+
+TEST_F(ExchangeTest, ReadsTheSameInAnyPieces) {
+  std::string chunks = kStreamHead;
+  for (int i = 0; i < 300; ++i) {
+    chunks += "3\r\ne" + std::to_string(i % 90 + 10) + "\r\n";
+  }
+  chunks += "0\r\nA: b\r\n\r\n";
+  const auto get_once = [&](uint32_t piece, size_t taken) {
+    server.next().reads_at_most(piece).awaits_head().sends(chunks);
+    return get(taken);
+  };
+  const std::string expected = get_once(0, SIZE_MAX);
+  EXPECT_EQ(expected.size(), 4u + 900);
+  for (const uint32_t piece : {1u, 2u, 7u, 63u, 64u, 65u}) {
+    for (const size_t taken : {size_t{1}, size_t{2}, SIZE_MAX}) {
+      EXPECT_EQ(get_once(piece, taken), expected);
+    }
+  }
+}
+
+TEST_F(ExchangeTest, Item58_WritesTheRequestOverManyPolls) {
+  const Header headers[] = {
+      {"X-Long", "a value that is longer than the receive span, which is 64"}};
+  request.headers = headers;
+  request.method = "POST";
+  const std::string text(3000, 'b');
+  request.body = from_std(text);
+  std::string expected;
+  for (const uint32_t most : {0u, 1u, 2u, 63u}) {
+    for (const uint32_t every_ms : {0u, 1u}) {
+      server.next()
+          .writes_at_most(most, every_ms)
+          .awaits_head()
+          .waits(5000)
+          .sends(page("200 OK", "", "x"));
+      ASSERT_EQ(get(), "200 x");
+      if (expected.empty()) {
+        expected = server.last().written;
+        EXPECT_EQ(expected.substr(expected.size() - 3004), "\r\n\r\n" + text);
+      }
+      EXPECT_EQ(server.last().written, expected) << most << " " << every_ms;
+    }
+  }
+}
+
+TEST_F(ExchangeTest, WaitsToWriteOnlyWhenTheTransportIsFull) {
+  server.next().writes_at_most(10, 100);
+  ASSERT_EQ(start(), Error::kNone);
+  EXPECT_EQ(poll(), Step::kNotYet);
+  EXPECT_EQ(exchange.pending().wait_ms, 0u) << "ten bytes are out, it can go on at once";
+  EXPECT_EQ(poll(), Step::kNotYet);
+  EXPECT_EQ(exchange.pending().wait_ms, options.write_ms);
+  EXPECT_TRUE(exchange.pending().wants_write);
+  EXPECT_TRUE(exchange.pending().wants_read) << "the server may answer before";
+}
+
+TEST_F(ExchangeTest, AnAnswerBeforeTheRequestIsWrittenEndsTheWriting) {
+  request.method = "POST";
+  const std::string text(3000, 'b');
+  request.body = from_std(text);
+  server.next().writes_at_most(200, 1000).sends(page("413 Too Large", "", "no"));
+  EXPECT_EQ(get(), "413 no");
+  EXPECT_LT(server.last().written.size(), 3000u);
+  // An informational one does not.
+  server.next()
+      .writes_at_most(200, 1)
+      .awaits_head()
+      .sends("HTTP/1.1 100 Continue\r\n\r\n")
+      .waits(1000)
+      .sends(page("200 OK", "", "x"));
+  EXPECT_EQ(get(), "200 x");
+  EXPECT_EQ(server.last().written.substr(server.last().written.size() - 3000), text);
+}
+
+TEST_F(ExchangeTest, ReadsTheAnswerOfAServerThatTakesNoMore) {
+  request.method = "POST";
+  const std::string text(3000, 'b');
+  request.body = from_std(text);
+  server.next().writes_at_most(200).sends(page("413 Too Large", "", "no")).resets();
+  EXPECT_EQ(get(), "413 no");
+  server.next().writes_at_most(200).resets();
+  EXPECT_EQ(get(), "0 +failed Reset");
+  EXPECT_EQ(exchange.cause().native, 104);
+  EXPECT_EQ(exchange.cause().phase, Phase::kResponse);
+}
+
+struct SlowProducer {
+  VirtualClock& clock;
+  uint64_t ready_at;
+  bool fails = false;
+  static Io produce(void* context, uint32_t, Span<char> out) {
+    SlowProducer& self = *static_cast<SlowProducer*>(context);
+    if (self.clock.elapsed_ms() < self.ready_at) {
+      return Io::not_yet();
+    }
+    if (self.fails) {
+      return Io::failed();
+    }
+    out[0] = 'p';
+    return Io::bytes(1);
+  }
+};
+
+TEST_F(ExchangeTest, ABodyThatIsNotThereYetIsAskedForAgainSoon) {
+  SlowProducer producer{clock, 1000};
+  request.method = "POST";
+  request.produce = SlowProducer::produce;
+  request.produce_context = &producer;
+  request.produce_size = 3;
+  server.next().awaits_head().waits(2000).sends(page("200 OK", "", "x"));
+  ASSERT_EQ(start(), Error::kNone);
+  EXPECT_EQ(poll(), Step::kNotYet);
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(poll(), Step::kNotYet);
+  }
+  EXPECT_GT(exchange.pending().wait_ms, 0u);
+  EXPECT_LE(exchange.pending().wait_ms, 10u);
+  EXPECT_EQ(run(), Step::kEnded);
+  EXPECT_EQ(server.last().written.substr(server.last().written.size() - 7), "\r\n\r\nppp");
+  EXPECT_EQ(body, "x");
+}
+
+TEST_F(ExchangeTest, AServerMayAnswerWhileTheBodyIsNotThereYet) {
+  SlowProducer producer{clock, 9000};
+  request.method = "POST";
+  request.produce = SlowProducer::produce;
+  request.produce_context = &producer;
+  request.produce_size = 3;
+  server.next().awaits_head().waits(100).sends(page("401 No", "", "x"));
+  EXPECT_EQ(get(), "401 x");
+  EXPECT_LT(clock.elapsed_ms(), 1000u);
+}
+
+TEST_F(ExchangeTest, ABodyThatFailsIsAFailure) {
+  SlowProducer producer{clock, 0, true};
+  request.method = "POST";
+  request.produce = SlowProducer::produce;
+  request.produce_context = &producer;
+  request.produce_size = 3;
+  server.otherwise();
+  EXPECT_EQ(get(), "0 +failed BodyProducer");
+  EXPECT_EQ(exchange.cause().phase, Phase::kSending);
+  EXPECT_TRUE(server.last().closed);
+}
+
+TEST_F(ExchangeTest, Item38_TellsACleanEndFromACut) {
+  const std::string open_head = "HTTP/1.1 200 OK\r\n\r\n";
+  server.next().awaits_head().sends(open_head + "all").ends();
+  EXPECT_EQ(get(), "200 all");
+  server.next().awaits_head().sends(open_head + "al").cuts();
+  EXPECT_EQ(get(), "200 al+failed HttpTruncated");
+  EXPECT_EQ(exchange.cause().phase, Phase::kBody);
+  EXPECT_EQ(exchange.cause().status, 200);
+  server.next().awaits_head().sends(kStreamHead + "3\r\none\r\n").ends();
+  EXPECT_EQ(get(), "200 one+failed HttpTruncated");
+  server.next().awaits_head().sends(page("200 OK", "", "one")).cuts();
+  EXPECT_EQ(get(), "200 one") << "nothing is missing";
+  server.next().awaits_head().ends();
+  EXPECT_EQ(get(), "0 +failed HttpTruncated");
+  EXPECT_EQ(exchange.cause().phase, Phase::kResponse);
+  server.next().awaits_head().sends(open_head + "al").resets(7);
+  EXPECT_EQ(get(), "200 al+failed Reset");
+  EXPECT_EQ(exchange.cause().native, 7);
+  EXPECT_EQ(exchange.cause().phase, Phase::kBody);
+  EXPECT_EQ(exchange.cause().status, 200);
+}
+
+TEST_F(ExchangeTest, HandsOnWhyTheTransportFailed) {
+  server.next().name_fails(Error::kNameNotFound, 4);
+  EXPECT_EQ(get(), "0 +failed NameNotFound");
+  EXPECT_EQ(exchange.cause().phase, Phase::kResolving);
+  EXPECT_EQ(exchange.cause().native, 4);
+  server.next().connects_in(5).refuses();
+  EXPECT_EQ(get(), "0 +failed ConnectRefused");
+  EXPECT_EQ(exchange.cause().phase, Phase::kConnecting);
+  set_url("https://h/");
+  server.next().secure_fails(Error::kTlsVerify, -9, 8);
+  EXPECT_EQ(get(), "0 +failed TlsVerify");
+  EXPECT_EQ(exchange.cause().phase, Phase::kSecuring);
+  EXPECT_EQ(exchange.cause().verify_flags, 8u);
+  EXPECT_EQ(exchange.cause().native, -9);
+  server.next().opens_not(Error::kNoTls);
+  EXPECT_EQ(get(), "NoTls") << "an answer of start()";
+  EXPECT_EQ(poll(), Step::kFailed);
+}
+
+TEST_F(ExchangeTest, ReportsAResponseThatIsNone) {
+  server.next().awaits_head().sends("SSH-2.0-OpenSSH_9.2p1 Debian\r\n\r\n");
+  EXPECT_EQ(get(), "0 +failed HttpSyntax");
+  server.next().awaits_head().sends(kStreamHead + "zz");
+  EXPECT_EQ(get(), "200 +failed HttpChunk");
+  EXPECT_EQ(exchange.cause().status, 200);
+  EXPECT_TRUE(server.last().closed);
+}
+
+TEST_F(ExchangeTest, ChecksEverythingBeforeItOpensAnything) {
+  request.method = "B D";
+  EXPECT_EQ(start(), Error::kMethod);
+  request.method = "GET";
+  options.idle_ms = kMaxTimerMs + 1;
+  EXPECT_EQ(start(), Error::kOption);
+  options.idle_ms = kMaxTimerMs;
+  Span<char> tiny(scratch, http::ResponseReader::kMinLine - 1);
+  EXPECT_EQ(exchange.start(request, options, tiny, clock.now()), Error::kSpanTooSmall);
+  Exchange small(transport, Span<char>(receive, Exchange::kMinReceive - 1), Span<char>(url_span));
+  EXPECT_EQ(small.start(request, options, Span<char>(scratch), clock.now()), Error::kSpanTooSmall);
+  EXPECT_EQ(server.opens(), 0u);
+  EXPECT_EQ(poll(), Step::kFailed);
+  EXPECT_EQ(exchange.cause().error, Error::kNotOpen);
+}
+
+TEST_F(ExchangeTest, ChecksEveryLimit) {
+  using http::ExchangeOptions;
+  EXPECT_EQ(check(ExchangeOptions()), Error::kNone);
+  for (uint32_t ExchangeOptions::*limit :
+       {&ExchangeOptions::name_ms, &ExchangeOptions::connect_ms, &ExchangeOptions::securing_ms,
+        &ExchangeOptions::write_ms, &ExchangeOptions::response_ms, &ExchangeOptions::idle_ms,
+        &ExchangeOptions::total_ms}) {
+    ExchangeOptions bad;
+    bad.*limit = kMaxTimerMs;
+    EXPECT_EQ(check(bad), Error::kNone);
+    bad.*limit = kMaxTimerMs + 1;
+    EXPECT_EQ(check(bad), Error::kOption);
+  }
+}
+
+TEST_F(ExchangeTest, ClosesInAnyStateAndStartsAgain) {
+  const std::string all = kStreamHead + "5\r\nhello\r\n0\r\n\r\n";
+  for (int polls = 0; polls < 12; ++polls) {
+    server.next().name_takes(1).connects_in(1).writes_at_most(100, 1).awaits_head().sends(all);
+    ASSERT_EQ(start(), Error::kNone);
+    for (int i = 0; i < polls; ++i) {
+      poll();
+      clock.advance(1);
+    }
+    exchange.close();
+    exchange.close();
+    EXPECT_TRUE(server.last().closed);
+    EXPECT_EQ(poll(), Step::kFailed);
+    EXPECT_EQ(exchange.cause().error, Error::kNotOpen);
+    EXPECT_EQ(exchange.body().size(), 0u);
+    EXPECT_EQ(exchange.pending().wait_ms, kForever);
+  }
+  server.next().awaits_head().sends(all);
+  EXPECT_EQ(get(), "200 hello");
+  server.next().awaits_head().sends(all);
+  ASSERT_EQ(start(), Error::kNone);
+  while (poll() != Step::kBody) {
+  }
+  server.next().awaits_head().sends(all);
+  EXPECT_EQ(get(), "200 hello") << "start() closes what is under way";
+}
+
+TEST_F(ExchangeTest, APollThatIsNeverStartedFails) {
+  EXPECT_EQ(poll(), Step::kFailed);
+  EXPECT_EQ(exchange.cause().error, Error::kNotOpen);
+  EXPECT_EQ(exchange.pending().wait_ms, kForever);
+  exchange.close();
+}
+
+TEST_F(ExchangeTest, AHeadRequestEndsWithTheHead) {
+  request.method = "HEAD";
+  server.next().awaits_head().sends("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n");
+  EXPECT_EQ(get(), "200 ");
+  EXPECT_EQ(heads, 1);
+}
+
+TEST_F(ExchangeTest, KeepsTheContractOverABadNetwork) {
+  const std::string text(500, 'b');
+  request.method = "POST";
+  request.body = from_std(text);
+  for (uint32_t seed = 1; seed <= 300; ++seed) {
+    FaultOptions faults;
+    faults.seed = seed;
+    faults.short_read = 500;
+    faults.short_write = 500;
+    faults.not_yet = 300;
+    faults.delay_ms = 20;
+    faults.break_kind = static_cast<FaultOptions::Break>(seed % 4);
+    faults.break_at_random = true;
+    faults.break_after = 200;
+    FaultInjector network(transport, faults);
+    Exchange over(network, Span<char>(receive), Span<char>(url_span));
+    server.next().awaits_head().waits(100).sends(kStreamHead + "5\r\nhello\r\n0\r\n\r\n");
+    ASSERT_EQ(over.start(request, options, Span<char>(scratch), clock.now()), Error::kNone);
+    std::string seen;
+    Step step = Step::kNotYet;
+    for (int i = 0; i < 10000 && step != Step::kEnded && step != Step::kFailed; ++i) {
+      step = over.poll(clock.now());
+      if (step == Step::kBody) {
+        seen += to_std(over.body());
+        over.consume(over.body().size());
+      } else if (step == Step::kNotYet) {
+        const Pending pending = over.pending();
+        ASSERT_TRUE(clock.jump({pending.wait_ms, transport.wake_ms(pending.wants_read)}));
+      }
+    }
+    EXPECT_EQ(network.caller_mistake(), nullptr) << seed;
+    EXPECT_EQ("hello"s.compare(0, seen.size(), seen), 0);
+    if (faults.break_kind == FaultOptions::Break::kNever) {
+      EXPECT_EQ(seen, "hello");
+      EXPECT_EQ(server.last().written.substr(server.last().written.size() - 500), text);
+    }
+    if (step == Step::kEnded) {
+      EXPECT_EQ(seen, "hello");
+    } else {
+      EXPECT_EQ(step, Step::kFailed) << seed;
+      EXPECT_TRUE(over.cause().error == Error::kReset ||
+                  over.cause().error == Error::kHttpTruncated)
+          << name(over.cause().error);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace esse::test

@@ -1,0 +1,489 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "esse_http/request_writer.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "esse_base/bytes.h"
+#include "esse_base/std_interop.h"
+#include "support/guard_page.h"
+#include "support/heap_trap.h"
+
+namespace esse::test {
+namespace {
+
+using http::check;
+using http::Header;
+using http::parse_url;
+using http::Request;
+using http::RequestWriter;
+using http::Url;
+using namespace std::string_literals;
+
+Request request(const char* url = "http://h/") {
+  Request r;
+  r.url = parse_url(url).value();
+  return r;
+}
+
+// What is written into spans of `span` bytes of which at most `taken` are sent.
+std::string drain(RequestWriter& writer, size_t span, size_t taken) {
+  static GuardedBytes memory(1 << 16);
+  std::string all;
+  for (int calls = 0; calls < 100000; ++calls) {
+    const Span<char> out = memory.back(span);
+    Io io = Io::failed();
+    {
+      HeapTrap trap;
+      io = writer.fill(out);
+    }
+    if (io.is_ended()) {
+      return all;
+    }
+    if (io.is_failed() || (io.ok() && (io.count() == 0 || io.count() > span))) {
+      return all + "<failed>";
+    }
+    if (io.ok()) {
+      const size_t n = std::min(io.count(), taken);
+      all.append(out.data(), n);
+      writer.advance(n);
+    }
+  }
+  return all + "<for ever>";
+}
+
+// Written whole, and in all kinds of pieces: the bytes are the same.
+std::string written(RequestWriter writer) {
+  RequestWriter first = writer;
+  const std::string all = drain(first, 60000, 60000);
+  for (size_t span = 1; span < 100; ++span) {
+    RequestWriter copy = writer;
+    EXPECT_EQ(drain(copy, span, 1 + span / 2), all) << span;
+  }
+  return all;
+}
+
+std::string written(const Request& r) {
+  RequestWriter writer;
+  EXPECT_EQ(writer.start(r), Error::kNone);
+  return written(writer);
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST(RequestWriter, Item43_SendsTheDefaultHeadersAndNoOthers) {
+  EXPECT_EQ(written(request("http://flags.example/a?b=c")),
+            "GET /a?b=c HTTP/1.1\r\n"
+            "Connection: close\r\n"
+            "Host: flags.example\r\n"
+            "Accept: text/event-stream\r\n"
+            "Cache-Control: no-cache\r\n"
+            "\r\n");
+}
+
+TEST(RequestWriter, Item43_CacheControlAndAcceptCanBeChosenOrLeftOut) {
+  Request r = request();
+  r.cache_control = "no-store";
+  r.accept = "application/json";
+  EXPECT_TRUE(has(written(r), "\r\nAccept: application/json\r\nCache-Control: no-store\r\n"));
+  r.cache_control = "";
+  r.accept = "";
+  EXPECT_EQ(written(r), "GET / HTTP/1.1\r\nConnection: close\r\nHost: h\r\n\r\n");
+}
+
+TEST(RequestWriter, Item43_HostHasAPortOnlyWhenItIsNotTheDefault) {
+  const auto host = [](const char* url) {
+    const std::string all = written(request(url));
+    const size_t at = all.find("Host: ") + 6;
+    return all.substr(at, all.find('\r', at) - at);
+  };
+  EXPECT_EQ(host("http://h"), "h");
+  EXPECT_EQ(host("http://h:80"), "h");
+  EXPECT_EQ(host("https://h:443"), "h");
+  EXPECT_EQ(host("http://h:443"), "h:443");
+  EXPECT_EQ(host("https://h:80"), "h:80");
+  EXPECT_EQ(host("http://h:65535"), "h:65535");
+  EXPECT_EQ(host("http://[2001:db8::1]/"), "[2001:db8::1]");
+  EXPECT_EQ(host("https://[::1]:8443/"), "[::1]:8443");
+}
+
+TEST(RequestWriter, PutsTheMissingSlashInFrontOfTheTarget) {
+  EXPECT_EQ(written(request("http://h")).substr(0, 15), "GET / HTTP/1.1\r");
+  EXPECT_EQ(written(request("http://h?x")).substr(0, 17), "GET /?x HTTP/1.1\r");
+  EXPECT_EQ(written(request("http://h/?x")).substr(0, 17), "GET /?x HTTP/1.1\r");
+}
+
+TEST(RequestWriter, Item42_SendsLastEventIdAsRawBytes) {
+  Request r = request();
+  EXPECT_FALSE(has(written(r), "Last-Event-ID"));
+  r.last_event_id = "\xE2\x80\xA6 7 \x01";
+  EXPECT_TRUE(has(written(r), "\r\nLast-Event-ID: \xE2\x80\xA6 7 \x01\r\n"));
+}
+
+TEST(RequestWriter, SendsUserAgentAndContentType) {
+  Request r = request();
+  r.user_agent = "lamp/1.0 (esse)";
+  r.content_type = "application/json";
+  EXPECT_TRUE(has(written(r), "\r\nUser-Agent: lamp/1.0 (esse)\r\n"));
+  EXPECT_FALSE(has(written(r), "Content-")) << "no body";
+  r.method = "POST";
+  EXPECT_TRUE(has(written(r), "\r\nContent-Type: application/json\r\n"));
+}
+
+TEST(RequestWriter, SendsTheCallersHeaders) {
+  const Header headers[] = {{"X-One", "1"}, {"x-two", ""}, {"Cookie", "a=b; c=\t\xC3\xBC"}};
+  Request r = request();
+  r.headers = headers;
+  EXPECT_TRUE(has(written(r), "\r\nX-One: 1\r\nx-two: \r\nCookie: a=b; c=\t\xC3\xBC\r\n"));
+}
+
+TEST(RequestWriter, TheCallersHeaderReplacesOurs) {
+  Request r = request();
+  r.method = "POST";
+  r.user_agent = "ours";
+  r.last_event_id = "ours";
+  r.content_type = "ours";
+  r.bearer = "ours";
+  r.accept = "ours";
+  r.cache_control = "ours";
+  const char* names[] = {"ACCEPT",        "cache-control", "User-Agent",
+                         "last-event-ID", "Content-type",  "authorization"};
+  for (const char* name : names) {
+    const Header header = {name, "theirs"};
+    r.headers = Span<const Header>(&header, 1);
+    const std::string all = written(r);
+    EXPECT_TRUE(has(all, "\r\n"s + name + ": theirs\r\n"));
+    std::string lower = all;
+    std::transform(all.begin(), all.end(), lower.begin(), [](char c) { return to_lower(c); });
+    std::string lower_name = name;
+    std::transform(lower_name.begin(), lower_name.end(), lower_name.begin(),
+                   [](char c) { return to_lower(c); });
+    const size_t first = lower.find("\r\n" + lower_name + ": ");
+    EXPECT_EQ(lower.find("\r\n" + lower_name + ": ", first + 1), std::string::npos) << name;
+    EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 11) << name;
+  }
+}
+
+TEST(RequestWriter, WritesBasicAuthorization) {
+  const auto basic = [](const std::string& user, const std::string& password) {
+    Request r = request();
+    r.user = from_std(user);
+    r.password = from_std(password);
+    const std::string all = written(r);
+    const size_t at = all.find("Authorization: Basic ");
+    return at == std::string::npos ? "none" : all.substr(at + 21, all.find('\r', at) - at - 21);
+  };
+  // RFC 7617, 2 and 2.1; the rest from RFC 4648, 10 and `base64`.
+  EXPECT_EQ(basic("Aladdin", "open sesame"), "QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+  EXPECT_EQ(basic("test", "123\xC2\xA3"), "dGVzdDoxMjPCow==");
+  EXPECT_EQ(basic("", "x"), "Ong=");
+  EXPECT_EQ(basic("x", ""), "eDo=");
+  EXPECT_EQ(basic("ab", ""), "YWI6");
+  EXPECT_EQ(basic("a", "bc"), "YTpiYw==");
+  EXPECT_EQ(basic("a", "bcd"), "YTpiY2Q=");
+  EXPECT_EQ(basic("a", "bcde"), "YTpiY2Rl");
+  EXPECT_EQ(basic("\xFB\xEF\xBE", "\xFF\xFF\xFF"), "++++Ov///w==");
+  EXPECT_EQ(basic("~~~", "???"), "fn5+Oj8/Pw==");
+  EXPECT_EQ(basic("", ""), "none");
+}
+
+TEST(RequestWriter, WritesBearerAuthorization) {
+  Request r = request();
+  r.bearer = "abc.def-123==";
+  EXPECT_TRUE(has(written(r), "\r\nAuthorization: Bearer abc.def-123==\r\n"));
+}
+
+TEST(RequestWriter, WritesABodyWithItsLength) {
+  Request r = request();
+  r.method = "REPORT";
+  r.content_type = "application/json";
+  const std::string body = "{\"key\":\"\0\xFF\"}"s;
+  r.body = from_std(body);
+  const std::string all = written(r);
+  EXPECT_EQ(all.substr(0, 16), "REPORT / HTTP/1.");
+  EXPECT_TRUE(has(all, "\r\nContent-Length: 12\r\n\r\n" + body));
+  EXPECT_EQ(all.substr(all.size() - body.size()), body);
+}
+
+TEST(RequestWriter, SaysThatABodyIsEmpty) {
+  for (const char* method : {"POST", "PUT", "PATCH", "DELETE", "REPORT"}) {
+    Request r = request();
+    r.method = method;
+    EXPECT_TRUE(has(written(r), "\r\nContent-Length: 0\r\n\r\n")) << method;
+  }
+  for (const char* method : {"GET", "HEAD"}) {
+    Request r = request();
+    r.method = method;
+    EXPECT_FALSE(has(written(r), "Content-Length")) << method;
+  }
+}
+
+// A producer over a text: at most `most` bytes a call, "not yet" every second call.
+struct Source {
+  std::string text;
+  size_t most = SIZE_MAX;
+  bool stutters = false;
+  int calls = 0;
+  Io answer = Io::done();  // an answer to give instead
+  uint32_t answer_at = UINT32_MAX;
+
+  static Io produce(void* context, uint32_t offset, Span<char> out) {
+    Source& source = *static_cast<Source*>(context);
+    ++source.calls;
+    EXPECT_LT(offset, source.text.size());
+    EXPECT_LE(out.size(), source.text.size() - offset);
+    EXPECT_FALSE(out.empty());
+    if (source.stutters && source.calls % 2 == 0) {
+      return Io::not_yet();
+    }
+    if (offset >= source.answer_at) {
+      return source.answer;
+    }
+    const size_t n = std::min(source.most, out.size());
+    source.text.copy(out.data(), n, offset);
+    return Io::bytes(n);
+  }
+};
+
+Request produced(Source& source) {
+  Request r = request();
+  r.method = "POST";
+  r.produce = Source::produce;
+  r.produce_context = &source;
+  r.produce_size = static_cast<uint32_t>(source.text.size());
+  return r;
+}
+
+TEST(RequestWriter, WritesABodyFromAProducer) {
+  Source source;
+  for (int i = 0; i < 500; ++i) {
+    source.text += std::to_string(i);
+  }
+  const std::string end = "\r\nContent-Length: 1390\r\n\r\n" + source.text;
+  for (const size_t most : {size_t{1}, size_t{7}, SIZE_MAX}) {
+    source.most = most;
+    for (const bool stutters : {false, true}) {
+      source.stutters = stutters;
+      const std::string all = written(produced(source));
+      ASSERT_GT(all.size(), end.size());
+      EXPECT_EQ(all.substr(all.size() - end.size()), end);
+    }
+  }
+}
+
+TEST(RequestWriter, AProducerOfNothingIsNotAsked) {
+  Source source;
+  EXPECT_TRUE(has(written(produced(source)), "\r\nContent-Length: 0\r\n\r\n"));
+  EXPECT_EQ(source.calls, 0);
+}
+
+TEST(RequestWriter, AProducerThatBreaksItsWordFails) {
+  for (const Io answer : {Io::failed(), Io::ended(), Io::cut(), Io::bytes(0), Io::bytes(100000)}) {
+    Source source;
+    source.text = "hello";
+    source.answer_at = 3;
+    source.answer = answer;
+    source.most = 3;
+    const Request r = produced(source);
+    RequestWriter writer;
+    ASSERT_EQ(writer.start(r), Error::kNone);
+    const std::string all = drain(writer, 200, 200);
+    EXPECT_EQ(all.substr(all.size() - 11), "hel<failed>");
+  }
+}
+
+TEST(RequestWriter, Item34_ARedirectMayMakeItAGet) {
+  const auto method = [](const char* first, std::initializer_list<uint16_t> statuses) {
+    Request r = request();
+    r.method = first;
+    r.content_type = "text/plain";
+    if (r.method != "GET" && r.method != "HEAD") {
+      r.body = "body";
+    }
+    RequestWriter writer;
+    EXPECT_EQ(writer.start(r), Error::kNone);
+    for (const uint16_t status : statuses) {
+      writer.redirect(r.url, status);
+    }
+    const std::string all = written(writer);
+    EXPECT_EQ(has(all, "body"), has(all, "Content-Length: 4"));
+    EXPECT_EQ(has(all, "body"), has(all, "Content-Type"));
+    return all.substr(0, all.find(' ')) + (has(all, "body") ? "+" : "");
+  };
+  for (const uint16_t status : {uint16_t{301}, uint16_t{302}}) {
+    EXPECT_EQ(method("GET", {status}), "GET");
+    EXPECT_EQ(method("HEAD", {status}), "HEAD");
+    EXPECT_EQ(method("POST", {status}), "GET");
+    EXPECT_EQ(method("PUT", {status}), "PUT+");
+    EXPECT_EQ(method("REPORT", {status}), "REPORT+");
+  }
+  for (const char* other : {"GET", "POST", "PUT", "REPORT"}) {
+    EXPECT_EQ(method(other, {303}), "GET");
+  }
+  EXPECT_EQ(method("HEAD", {303}), "HEAD");
+  for (const uint16_t status : {uint16_t{307}, uint16_t{308}}) {
+    EXPECT_EQ(method("GET", {status}), "GET");
+    EXPECT_EQ(method("POST", {status}), "POST+");
+  }
+  EXPECT_EQ(method("POST", {307, 308, 303}), "GET");
+  EXPECT_EQ(method("POST", {302, 307}), "GET") << "it stays one";
+}
+
+TEST(RequestWriter, Item36_AnotherOriginGetsNoSecrets) {
+  const Header headers[] = {{"Cookie", "secret"}, {"X-Key", "secret"}, {"Accept", "secret"}};
+  Request r = request("http://h/a");
+  r.headers = headers;
+  r.last_event_id = "7";
+  r.user_agent = "lamp";
+  for (const bool basic : {false, true}) {
+    r.bearer = basic ? "" : "secret";
+    r.user = basic ? "secret" : "";
+    const auto after = [&r](std::initializer_list<const char*> targets) {
+      RequestWriter writer;
+      EXPECT_EQ(writer.start(r), Error::kNone);
+      Url url[4];
+      size_t n = 0;
+      for (const char* target : targets) {
+        url[n] = parse_url(target).value();
+        writer.redirect(url[n++], 307);
+      }
+      return written(writer);
+    };
+    for (const char* same : {"http://h/b", "http://H:80/c"}) {
+      EXPECT_TRUE(has(after({same}), "Cookie: secret")) << same;
+      EXPECT_TRUE(has(after({same}), "Authorization: B")) << same;
+    }
+    for (const char* other : {"http://h:81/b", "https://h/b", "http://hh/b"}) {
+      EXPECT_EQ(after({other}).find("secret"), std::string::npos) << other;
+      EXPECT_FALSE(has(after({other}), "Authorization")) << other;
+      EXPECT_TRUE(has(after({other}), "Accept: text/event-stream")) << other;
+      EXPECT_TRUE(has(after({other}), "Last-Event-ID: 7\r\n")) << other;
+      EXPECT_TRUE(has(after({other}), "User-Agent: lamp\r\n")) << other;
+      EXPECT_FALSE(has(after({other, "http://h/back"}), "secret")) << "gone for good";
+      EXPECT_FALSE(has(after({other, "http://h/back"}), "Cookie")) << "gone for good";
+    }
+  }
+}
+
+TEST(RequestWriter, ARedirectGoesToItsTarget) {
+  Request r = request("http://h/a");
+  RequestWriter writer;
+  ASSERT_EQ(writer.start(r), Error::kNone);
+  writer.advance(10);
+  const Url to = parse_url("https://[::1]:8443?x").value();
+  writer.redirect(to, 301);
+  EXPECT_EQ(written(writer).substr(0, 58),
+            "GET /?x HTTP/1.1\r\nConnection: close\r\nHost: [::1]:8443\r\nAcc");
+  ASSERT_EQ(writer.start(r), Error::kNone);
+  EXPECT_TRUE(has(written(writer), "Host: h\r\n")) << "start() forgets it";
+}
+
+TEST(RequestCheck, RefusesMethodsThatAreNoToken) {
+  for (const std::string& bad :
+       {""s, "G T"s, "GET\r\n"s, "GET\0"s, "GE:T"s, "G/T"s, "G\xC3\xBC"s, "\"GET\""s, "(a)"s}) {
+    Request r = request();
+    r.method = from_std(bad);
+    EXPECT_EQ(check(r), Error::kMethod) << bad;
+  }
+  for (const char* good : {"GET", "get", "REPORT", "M-SEARCH", "!#$%&'*+-.^_`|~09azAZ"}) {
+    Request r = request();
+    r.method = good;
+    EXPECT_EQ(check(r), Error::kNone) << good;
+  }
+}
+
+TEST(RequestCheck, RefusesARequestWithoutUrl) { EXPECT_EQ(check(Request()), Error::kUrlHost); }
+
+TEST(RequestCheck, Item42_RefusesHeaderNamesThatAreNoToken) {
+  for (const std::string& bad :
+       {""s, "A B"s, "A:"s, "A\r\nB"s, "A\0B"s, "\xC3\xBC"s, "A\tB"s, "A\x7F"s, "A(B)"s, " A"s}) {
+    const Header headers[] = {{"X-Good", "1"}, {from_std(bad), "1"}};
+    Request r = request();
+    r.headers = headers;
+    EXPECT_EQ(check(r), Error::kHeaderName) << bad;
+  }
+}
+
+TEST(RequestCheck, RefusesHeadersThatOnlyWeWrite) {
+  for (const char* bad : {"Host", "connection", "CONTENT-LENGTH", "Transfer-Encoding"}) {
+    const Header header = {bad, "1"};
+    Request r = request();
+    r.headers = Span<const Header>(&header, 1);
+    EXPECT_EQ(check(r), Error::kHeaderName) << bad;
+  }
+  for (const char* good : {"Hos", "Hosts", "Content", "Trailer"}) {
+    const Header header = {good, "1"};
+    Request r = request();
+    r.headers = Span<const Header>(&header, 1);
+    EXPECT_EQ(check(r), Error::kNone) << good;
+  }
+}
+
+TEST(RequestCheck, Item42_RefusesControlsInEveryHeaderValue) {
+  Text Request::*const fields[] = {&Request::accept, &Request::cache_control, &Request::user_agent,
+                                   &Request::content_type};
+  for (int c = 0; c < 256; ++c) {
+    const std::string value = "a"s + static_cast<char>(c) + "b";
+    const bool fine = (c >= ' ' && c != 0x7F) || c == '\t';
+    const Header header = {"X-A", from_std(value)};
+    Request r = request();
+    r.headers = Span<const Header>(&header, 1);
+    EXPECT_EQ(check(r), fine ? Error::kNone : Error::kHeaderValue) << c;
+    for (Text Request::*field : fields) {
+      r = request();
+      r.*field = from_std(value);
+      EXPECT_EQ(check(r), fine ? Error::kNone : Error::kHeaderValue) << c;
+    }
+  }
+}
+
+TEST(RequestCheck, Item42_RefusesNulAndLineEndsInTheLastEventId) {
+  for (int c = 0; c < 256; ++c) {
+    const std::string id = "7"s + static_cast<char>(c);
+    Request r = request();
+    r.last_event_id = from_std(id);
+    const bool fine = c != '\0' && c != '\r' && c != '\n';
+    EXPECT_EQ(check(r), fine ? Error::kNone : Error::kLastEventId) << c;
+  }
+}
+
+TEST(RequestCheck, RefusesCredentialsThatCannotBeSent) {
+  for (int c = 0; c < 256; ++c) {
+    const std::string text = "a"s + static_cast<char>(c) + "b";
+    const bool fine = (c >= ' ' && c != 0x7F) || c == '\t';
+    Request r = request();
+    r.user = from_std(text);
+    EXPECT_EQ(check(r), fine && c != ':' ? Error::kNone : Error::kCredentials) << c;
+    r = request();
+    r.password = from_std(text);
+    EXPECT_EQ(check(r), fine ? Error::kNone : Error::kCredentials) << c;
+    r = request();
+    r.bearer = from_std(text);
+    EXPECT_EQ(check(r), fine ? Error::kNone : Error::kCredentials) << c;
+  }
+}
+
+TEST(RequestCheck, RefusesBodiesThatCannotBeSent) {
+  Source source;
+  source.text = "x";
+  for (const char* method : {"GET", "HEAD"}) {
+    Request r = produced(source);
+    r.method = method;
+    EXPECT_EQ(check(r), Error::kBody) << method;
+    r = request();
+    r.method = method;
+    r.body = "x";
+    EXPECT_EQ(check(r), Error::kBody) << method;
+  }
+  Request r = produced(source);
+  r.body = "x";
+  EXPECT_EQ(check(r), Error::kBody) << "two bodies";
+}
+
+}  // namespace
+}  // namespace esse::test
