@@ -120,6 +120,7 @@ install_needs() {
     ((${#words_of[@]} > 0)) || echo "no package here: $words"
   done
   ((${#packages[@]} > 0)) || return 0
+  mapfile -t packages < <(printf '%s\n' "${packages[@]}" | sort -u)
   echo "installing: ${packages[*]}"
   without_services apt_install "${packages[@]}" >>"$log" 2>&1 && return 0
   for package in "${packages[@]}"; do # one that cannot be had must not keep the others away
