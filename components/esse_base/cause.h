@@ -17,8 +17,6 @@ enum class Phase : uint8_t {
   kResponse,    ///< waiting for the response head
   kBody,        ///< reading the body
 };
-constexpr unsigned kPhases = 8;
-
 struct Cause {
   Error error = Error::kNone;
   Phase phase = Phase::kIdle;

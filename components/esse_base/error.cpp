@@ -29,15 +29,12 @@ const char* name(Error error) {
     case Error::kEventField: return "EventField";
     case Error::kNameNotFound: return "NameNotFound";
     case Error::kNameFailed: return "NameFailed";
-    case Error::kNameTimeout: return "NameTimeout";
     case Error::kConnectRefused: return "ConnectRefused";
-    case Error::kConnectTimeout: return "ConnectTimeout";
     case Error::kUnreachable: return "Unreachable";
     case Error::kNetworkDown: return "NetworkDown";
     case Error::kReset: return "Reset";
     case Error::kTransportMemory: return "TransportMemory";
     case Error::kTransportFailed: return "TransportFailed";
-    case Error::kTlsTimeout: return "TlsTimeout";
     case Error::kTlsHandshake: return "TlsHandshake";
     case Error::kTlsVerify: return "TlsVerify";
     case Error::kTlsMemory: return "TlsMemory";
@@ -51,29 +48,31 @@ const char* name(Error error) {
     case Error::kHttpLength: return "HttpLength";
     case Error::kHttpTransferCoding: return "HttpTransferCoding";
     case Error::kHttpContentCoding: return "HttpContentCoding";
+    case Error::kHttpBodyTooLarge: return "HttpBodyTooLarge";
+    case Error::kBodyProducer: return "BodyProducer";
     case Error::kHttpLocationMissing: return "HttpLocationMissing";
     case Error::kHttpLocation: return "HttpLocation";
     case Error::kHttpLocationTooLong: return "HttpLocationTooLong";
     case Error::kHttpRedirectLimit: return "HttpRedirectLimit";
     case Error::kHttpRedirectInsecure: return "HttpRedirectInsecure";
-    case Error::kHttpTruncated: return "HttpTruncated";
+    case Error::kNameTimeout: return "NameTimeout";
+    case Error::kConnectTimeout: return "ConnectTimeout";
+    case Error::kTlsTimeout: return "TlsTimeout";
     case Error::kWriteTimeout: return "WriteTimeout";
     case Error::kResponseTimeout: return "ResponseTimeout";
     case Error::kIdleTimeout: return "IdleTimeout";
     case Error::kTotalTimeout: return "TotalTimeout";
-    case Error::kBodyProducer: return "BodyProducer";
-    case Error::kHttpBodyTooLarge: return "HttpBodyTooLarge";
     case Error::kStatus: return "Status";
     case Error::kNoContent: return "NoContent";
     case Error::kContentType: return "ContentType";
     case Error::kStreamEnded: return "StreamEnded";
-    case Error::kStreamCut: return "StreamCut";
+    case Error::kHttpTruncated: return "HttpTruncated";
     case Error::kAttemptLimit: return "AttemptLimit";
     case Error::kTimeLimit: return "TimeLimit";
     case Error::kClosedByCaller: return "ClosedByCaller";
     case Error::kReconnectByCaller: return "ReconnectByCaller";
     case Error::kStoppedByHook: return "StoppedByHook";
-      // clang-format on
+    // clang-format on
   }
   return "Unknown";
 }

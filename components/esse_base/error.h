@@ -30,60 +30,85 @@ enum class Error : uint8_t {
   kNoTls,             ///< an https URL, and a transport that cannot secure
   kEventField,        ///< NUL, CR or LF in an event's type or id, or in a comment's line
 
-  // 32-63: transport.
+  // 32-47: the transport.
   kNameNotFound = 32,  ///< the resolver says that there is no such host
   kNameFailed,         ///< the resolver failed, or did not answer
-  kNameTimeout,
   kConnectRefused,
-  kConnectTimeout,
-  kUnreachable,      ///< no route, network down
+  kUnreachable,      ///< no route
   kNetworkDown,      ///< the port knows that the link is down: not tried
   kReset,            ///< the peer, or something between, reset the connection
   kTransportMemory,  ///< no memory for a connection
   kTransportFailed,  ///< anything else; `native` says what
 
-  // 64-79: securing (TLS).
-  kTlsTimeout = 64,
-  kTlsHandshake,  ///< the handshake failed; `native` says how
-  kTlsVerify,     ///< the certificate was refused; `verify_flags` says why
-  kTlsMemory,     ///< no memory for TLS: retried slowly
-  kTlsRecord,     ///< a broken record, or one larger than the buffer
-  kTlsConfig,     ///< the TLS set-up itself is unusable
+  // 48-63: securing (TLS).
+  kTlsHandshake = 48,  ///< the handshake failed; `native` says how
+  kTlsVerify,          ///< the certificate was refused; `verify_flags` says why
+  kTlsMemory,          ///< no memory for TLS: retried slowly
+  kTlsRecord,          ///< a broken record, or one larger than the buffer
+  kTlsConfig,          ///< the TLS set-up itself is unusable
 
-  // 80-127: HTTP.
-  kHttpSyntax = 80,       ///< not an HTTP/1.x response
-  kHttpHeadTooLarge,      ///< the response head is over its limit in bytes
-  kHttpInformational,     ///< more than 8 informational (1xx) responses
-  kHttpChunk,             ///< chunked framing is broken
-  kHttpChunkOverhead,     ///< chunk extensions or trailers over their limit
-  kHttpLength,            ///< Content-Length does not parse, or two differ
-  kHttpTransferCoding,    ///< a transfer coding other than chunked
-  kHttpContentCoding,     ///< a content coding that nobody asked for
-  kHttpLocationMissing,   ///< a redirect without a Location, or with an empty one
-  kHttpLocation,          ///< a Location that is not an http or https URL
-  kHttpLocationTooLong,   ///< does not fit the url span
-  kHttpRedirectLimit,     ///< too many redirects in a row
-  kHttpRedirectInsecure,  ///< from https to http: refused
-  kHttpTruncated,         ///< the connection ended before the body did
-  kWriteTimeout,          ///< the request could not be written in time
-  kResponseTimeout,       ///< no complete response head in time
-  kIdleTimeout,           ///< no byte for longer than the idle limit
-  kTotalTimeout,          ///< the whole request took longer than its limit
-  kBodyProducer,          ///< the request body's producer failed or broke its length
-  kHttpBodyTooLarge,      ///< the body is over its limit
+  // 64-79: what came is not the HTTP that was asked for.
+  kHttpSyntax = 64,     ///< not an HTTP/1.x response
+  kHttpHeadTooLarge,    ///< the response head is over its limit in bytes
+  kHttpInformational,   ///< more than 8 informational (1xx) responses
+  kHttpChunk,           ///< chunked framing is broken
+  kHttpChunkOverhead,   ///< chunk extensions or trailers over their limit
+  kHttpLength,          ///< Content-Length does not parse, or two differ
+  kHttpTransferCoding,  ///< a transfer coding other than chunked
+  kHttpContentCoding,   ///< a content coding that nobody asked for
+  kHttpBodyTooLarge,    ///< the body is over its limit
+  kBodyProducer,        ///< the request body's producer failed or broke its length
 
-  // 128-159: the event stream client.
-  kStatus = 128,       ///< a status that is not a stream; Cause::status says which
-  kNoContent,          ///< 204: the server asks to stop
-  kContentType,        ///< 200, and not text/event-stream (a captive portal, often)
-  kStreamEnded,        ///< the server ended the stream in good order
-  kStreamCut,          ///< the stream ended without its proper end
-  kAttemptLimit,       ///< the configured number of attempts is used up
-  kTimeLimit,          ///< the configured time without a stream is used up
-  kClosedByCaller,     ///< close()
-  kReconnectByCaller,  ///< reconnect()
-  kStoppedByHook,      ///< a hook answered "stop"
+  // 80-95: a redirect that cannot be followed.
+  kHttpLocationMissing = 80,  ///< without a Location, or with an empty one
+  kHttpLocation,              ///< a Location that is not an http or https URL
+  kHttpLocationTooLong,       ///< does not fit the url span
+  kHttpRedirectLimit,         ///< too many redirects in a row
+  kHttpRedirectInsecure,      ///< from https to http: refused
+
+  // 96-111: a limit of time.
+  kNameTimeout = 96,
+  kConnectTimeout,
+  kTlsTimeout,
+  kWriteTimeout,     ///< the request could not be written in time
+  kResponseTimeout,  ///< no complete response head in time
+  kIdleTimeout,      ///< no byte for longer than the idle limit
+  kTotalTimeout,     ///< the whole request took longer than its limit
+
+  // 112-127: an answer that is no stream.
+  kStatus = 112,  ///< a status other than 200 and 204; Cause::status says which
+  kNoContent,     ///< 204: the server asks to stop
+  kContentType,   ///< 200, and not text/event-stream (a captive portal, often)
+
+  // 128-143: the end of a body.
+  kStreamEnded = 128,  ///< the server ended the stream in good order
+  kHttpTruncated,      ///< the connection ended before the body did
+
+  // 144-159: somebody here ended it.
+  kAttemptLimit = 144,  ///< the configured number of attempts is used up
+  kTimeLimit,           ///< the configured time without a stream is used up
+  kClosedByCaller,      ///< close()
+  kReconnectByCaller,   ///< reconnect()
+  kStoppedByHook,       ///< a hook answered "stop"
 };
+
+/// The ranges above, for counters and for policies.
+enum class ErrorGroup : uint8_t {
+  kCaller,  // and kNone
+  kCallerToo,
+  kTransport,
+  kTls,
+  kProtocol,
+  kRedirect,
+  kTimeout,
+  kAnswer,
+  kEnd,
+  kHere,
+};
+constexpr unsigned kErrorGroups = 10;
+constexpr ErrorGroup group(Error error) {
+  return static_cast<ErrorGroup>(static_cast<uint8_t>(error) >> 4);
+}
 
 /// A word for the error, as in the enumerator without its `k`: "ConnectRefused". Never null;
 /// "Unknown" for a number that has no name. Static storage.

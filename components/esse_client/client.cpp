@@ -28,9 +28,10 @@ Client::Client(Transport& transport,
                Span<char> receive,
                Span<char> url)
     : options_(options),
+      spans_fit_(event.size() >= kMinEvent && receive.size() >= kMinReceive),
+      request_(options.request),
       parser_(event, options.parser),
-      exchange_(transport, receive, url),
-      spans_fit_(event.size() >= kMinEvent && receive.size() >= kMinReceive) {}
+      exchange_(transport, receive, url) {}
 
 Error Client::open(Text url) {
   if (state_ != State::kClosed) {
@@ -40,22 +41,21 @@ Error Client::open(Text url) {
   if (!parsed.ok()) {
     return parsed.error();
   }
-  request_ = options_.request;
-  request_.url = parsed.value();
+  url_ = parsed.value();
+  if (!spans_fit_) {
+    return Error::kSpanTooSmall;
+  }
+  if (!parser_.set_last_event_id(options_.request.last_event_id)) {
+    return Error::kLastEventId;
+  }
+  renew_request();
   Error error = http::check(request_);
   if (error == Error::kNone) {
     error = check(options_);
   }
-  if (error == Error::kNone && !spans_fit_) {
-    error = Error::kSpanTooSmall;
-  }
-  if (error == Error::kNone && !parser_.set_last_event_id(request_.last_event_id)) {
-    error = Error::kLastEventId;
-  }
   if (error != Error::kNone) {
     return error;
   }
-  url_ = parsed.value();
   cause_ = Cause{};
   backoff_ = BackoffState{};
   backoff_.window_ms = options_.backoff.spread_ms;
@@ -67,6 +67,12 @@ Error Client::open(Text url) {
   has_next_id_ = false;
   wait(0);
   return Error::kNone;
+}
+
+void Client::renew_request() {
+  request_ = options_.request;
+  request_.url = url_;
+  request_.last_event_id = parser_.last_event_id();
 }
 
 Step Client::poll(Millis now, uint32_t random) {
@@ -106,9 +112,7 @@ bool Client::go_on(uint32_t random) {
 }
 
 bool Client::begin_attempt() {
-  request_ = options_.request;
-  request_.url = url_;
-  request_.last_event_id = parser_.last_event_id();
+  renew_request();
   if (options_.hooks.before_attempt != nullptr) {
     Attempt attempt{request_, attempts_ + 1, cause_};
     const Go go = options_.hooks.before_attempt(options_.hooks.context, attempt);

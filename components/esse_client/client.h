@@ -103,6 +103,7 @@ class Client {
   };
 
   bool go_on(uint32_t random);
+  void renew_request();
   bool begin_attempt();
   bool exchange();
   bool sleep();
@@ -120,38 +121,38 @@ class Client {
   void wait(uint32_t delay_ms);
   uint32_t second() const { return clock_.seconds().count; }
 
+  // Small and busy members first: short offsets, short instructions.
   const ClientOptions& options_;
+  State state_ = State::kClosed;
+  bool was_open_ = false;   // this attempt's stream opened
+  bool had_data_ = false;   // ... and brought bytes
+  bool ever_open_ = false;  // a stream opened since open()
+  bool auth_retried_ = false;
+  bool has_next_id_ = false;
+  bool spans_fit_;
+  // A request is a byte that differs from the one taken: one writer each, no read-modify-write.
+  uint8_t close_asked_ = 0;
+  uint8_t close_taken_ = 0;
+  uint8_t reconnect_asked_ = 0;
+  uint8_t reconnect_taken_ = 0;
+  Step step_;
+  Cause cause_;
+  Millis due_;
+  uint32_t delay_ms_ = 0;
+  uint32_t changed_s_ = 0;  // when the stream opened; when the last one ended; or open()
+  uint32_t activity_s_ = 0;
+  uint32_t attempts_ = 0;     // since open()
+  uint32_t event_bytes_ = 0;  // of the event whose parts are coming
+  uint32_t error_body_size_ = 0;
+  BudgetState budget_;
+  BackoffState backoff_;
+  Clock clock_;
+  Text next_id_;
+  http::Url url_;
+  Statistics statistics_{};
+  http::Request request_;
   stream::Parser parser_;
   http::Exchange exchange_;
-  http::Request request_;
-  http::Url url_;
-  Clock clock_;
-  BackoffState backoff_;
-  Cause cause_;
-  // From here on all begins at zero.
-  Statistics statistics_{};
-  Text next_id_;
-  BudgetState budget_{};
-  Millis due_;
-  uint32_t delay_ms_{};
-  uint32_t changed_s_{};  // when the stream opened; when the last one ended; or open()
-  uint32_t activity_s_{};
-  uint32_t attempts_{};     // since open()
-  uint32_t event_bytes_{};  // of the event whose parts are coming
-  uint32_t error_body_size_{};
-  Step step_;
-  State state_{};
-  bool was_open_{};   // this attempt's stream opened
-  bool had_data_{};   // ... and brought bytes
-  bool ever_open_{};  // a stream opened since open()
-  bool auth_retried_{};
-  bool has_next_id_{};
-  // A request is a byte that differs from the one taken: one writer each, no read-modify-write.
-  uint8_t close_asked_{};
-  uint8_t close_taken_{};
-  uint8_t reconnect_asked_{};
-  uint8_t reconnect_taken_{};
-  bool spans_fit_;
 };
 
 /// A Client with its spans inside.

@@ -9,16 +9,6 @@ namespace {
 uint32_t min_of(uint32_t a, uint32_t b) { return a < b ? a : b; }
 uint32_t max_of(uint32_t a, uint32_t b) { return a > b ? a : b; }
 
-void count(uint16_t& counter) {
-  counter = static_cast<uint16_t>(counter + (counter != UINT16_MAX));
-}
-
-bool is_timeout(Error error) {
-  return error == Error::kNameTimeout || error == Error::kConnectTimeout ||
-         error == Error::kTlsTimeout ||
-         (error >= Error::kWriteTimeout && error <= Error::kTotalTimeout);
-}
-
 }  // namespace
 
 void Client::take_requests() {
@@ -60,12 +50,7 @@ void Client::settle_failure(uint32_t random) {
 
 // The default decision, then the hook's. Floor and budget come after it, in wait().
 Decision Client::judge(uint32_t random) {
-  count(statistics_.ends[static_cast<uint8_t>(cause_.phase)]);
-  if (is_timeout(cause_.error)) {
-    count(statistics_.timeouts);
-  } else if (cause_.error == Error::kStreamEnded) {
-    count(statistics_.clean_ends);
-  }
+  ++statistics_.causes[static_cast<uint8_t>(group(cause_.error))];
   const bool planned = note_connection();
   const uint32_t retry_after_s = exchange_.response().retry_after_s();
   Decision decision{decide(options_.policy, cause_, retry_after_s != 0), 0};

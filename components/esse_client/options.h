@@ -23,14 +23,14 @@ struct Attempt {
   /// A fresh copy of ClientOptions::request with URL and last event ID filled in. The hook may
   /// change all of it; what it sets stays valid until the next poll() that does not answer kIdle.
   http::Request& request;
-  uint32_t number;  ///< counts from 1 since open()
-  Cause last;       ///< why there is an attempt: the last failure, or kNone for the first
+  uint32_t number;    ///< counts from 1 since open()
+  const Cause& last;  ///< why there is an attempt: the last failure, or kNone for the first
 };
 
 /// A failure, and what the client would do. The hook may change the decision; floor and budget are
 /// applied after it.
 struct Failure {
-  Cause cause;
+  const Cause& cause;
   uint8_t failures;        ///< in a row, this one included; 0: a planned end
   uint32_t elapsed_s;      ///< since the last time a stream was open, or since open()
   uint32_t retry_after_s;  ///< of this response; 0: none

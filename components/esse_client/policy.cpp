@@ -24,39 +24,30 @@ Action decide_status(const Policy& policy, uint16_t status, bool has_retry_after
 }  // namespace
 
 Action decide(const Policy& policy, const Cause& cause, bool has_retry_after) {
-  switch (cause.error) {
-    case Error::kTlsVerify:
-    case Error::kTlsConfig:
-      return policy.verify;
-    case Error::kTlsMemory:
-    case Error::kTransportMemory:
-      return policy.memory;
-    case Error::kHttpLocationMissing:
-    case Error::kHttpLocation:
-    case Error::kHttpLocationTooLong:
-    case Error::kHttpRedirectLimit:
-    case Error::kHttpRedirectInsecure:
+  switch (group(cause.error)) {
+    case ErrorGroup::kTransport:
+      return cause.error == Error::kTransportMemory ? policy.memory : policy.network;
+    case ErrorGroup::kTls:
+      if (cause.error == Error::kTlsMemory) {
+        return policy.memory;
+      }
+      return cause.error == Error::kTlsVerify || cause.error == Error::kTlsConfig ? policy.verify
+                                                                                  : policy.network;
+    case ErrorGroup::kTimeout:
+    case ErrorGroup::kEnd:
+      return policy.network;
+    case ErrorGroup::kProtocol:
+      return policy.protocol;
+    case ErrorGroup::kRedirect:
       return policy.redirect;
-    case Error::kStatus:
-      return decide_status(policy, cause.status, has_retry_after);
-    case Error::kNoContent:
-      return policy.no_content;
-    case Error::kContentType:
-      return policy.content_type;
-    case Error::kAttemptLimit:
-    case Error::kTimeLimit:
-    case Error::kClosedByCaller:
-    case Error::kStoppedByHook:
+    case ErrorGroup::kAnswer:
+      if (cause.error == Error::kStatus) {
+        return decide_status(policy, cause.status, has_retry_after);
+      }
+      return cause.error == Error::kNoContent ? policy.no_content : policy.content_type;
+    default:  // the caller's mistakes and decisions
       return Action::kStop;
-    default:
-      break;
   }
-  if (is_caller_mistake(cause.error)) {
-    return Action::kStop;
-  }
-  const bool is_protocol =
-      cause.error >= Error::kHttpSyntax && cause.error <= Error::kHttpContentCoding;
-  return is_protocol ? policy.protocol : policy.network;
 }
 
 }  // namespace esse

@@ -192,7 +192,7 @@ TEST_F(Failing, Item52_EveryPhaseHasItsLimit) {
     run_until(StepKind::kRetrying);
     EXPECT_EQ(last().cause.error, error) << name(last().cause.error);
   }
-  EXPECT_EQ(client->statistics().timeouts, 5u);
+  EXPECT_EQ(client->statistics().count(ErrorGroup::kTimeout), 5u);
 }
 
 TEST_F(Failing, Item52_AnyByteFeedsTheWatchdog) {

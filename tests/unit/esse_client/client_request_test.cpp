@@ -159,9 +159,13 @@ TEST_F(Asking, WhatAHookSetsIsCheckedToo) {
 }
 
 TEST_F(Asking, TheFailureHookMayChangeTheDecisionButNotTheFloor) {
-  static Failure got;
+  static Error error;
+  static Phase phase;
+  static int failures;
   options.hooks.after_failure = [](void*, const Failure& failure, Decision& decision) {
-    got = failure;
+    error = failure.cause.error;
+    phase = failure.cause.phase;
+    failures = failure.failures;
     decision.delay_ms = 0;
     if (failure.failures == 3) {
       decision.action = Action::kStop;
@@ -171,10 +175,10 @@ TEST_F(Asking, TheFailureHookMayChangeTheDecisionButNotTheFloor) {
   open();
   run_until(StepKind::kRetrying);
   EXPECT_EQ(last().delay_ms, options.backoff.floor_ms);
-  EXPECT_EQ(got.cause.error, Error::kConnectRefused);
-  EXPECT_EQ(got.cause.phase, Phase::kConnecting);
+  EXPECT_EQ(error, Error::kConnectRefused);
+  EXPECT_EQ(phase, Phase::kConnecting);
   run_until(StepKind::kStopped);
-  EXPECT_EQ(got.failures, 3);
+  EXPECT_EQ(failures, 3);
   EXPECT_EQ(server.opens(), 3u);
 }
 
