@@ -2,6 +2,7 @@
 #include "esse_posix/resolver.h"
 
 #include <ares.h>
+#include <arpa/inet.h>
 #include <netdb.h>
 #include <poll.h>
 #include <signal.h>
@@ -70,6 +71,15 @@ class NoSigPipe {
   bool was_pending_;
 };
 
+// c-ares 1.18 asks the name server for "192.0.2.1", unless it is told the family.
+int family_of(const char* host) {
+  char bytes[sizeof(struct in6_addr)];
+  if (inet_pton(AF_INET, host, bytes) == 1) {
+    return AF_INET;
+  }
+  return inet_pton(AF_INET6, host, bytes) == 1 ? AF_INET6 : AF_UNSPEC;
+}
+
 ares_channel channel_of(void* channel) { return static_cast<ares_channel>(channel); }
 
 }  // namespace
@@ -116,7 +126,7 @@ int Resolver::ask(Text host, uint16_t port, const TcpOptions& options) {
   copy_bytes(service, text.data(), text.size());
   ares_addrinfo_hints hints = {};
   hints.ai_flags = ARES_AI_NUMERICSERV;
-  hints.ai_family = AF_UNSPEC;
+  hints.ai_family = family_of(name);
   hints.ai_socktype = SOCK_STREAM;
   ares_getaddrinfo(channel, name, service, &hints, answered, this);
   return ARES_SUCCESS;
@@ -260,9 +270,9 @@ uint32_t Resolver::wait_ms() const {
   if (left == nullptr) {
     return kForever;
   }
-  // Rounded up, or the last part of a millisecond would be a busy loop.
-  return static_cast<uint32_t>(left->tv_sec) * 1000 +
-         static_cast<uint32_t>(left->tv_usec + 999) / 1000;
+  // c-ares rounds down; one more, or the last part of a millisecond would be a busy loop.
+  return static_cast<uint32_t>(left->tv_sec) * 1000 + static_cast<uint32_t>(left->tv_usec) / 1000 +
+         1;
 }
 
 }  // namespace esse::posix

@@ -63,6 +63,8 @@ class PosixFixture final : public TransportFixture {
   size_t receive(Span<char> into) override { return accept() ? server_.receive(into) : 0; }
   bool saw_close() override { return accept() && server_.saw_close(); }
   uint32_t patience_ms() override { return 2000; }
+  // A busy machine takes its time; a call that waits takes all patience.
+  uint32_t longest_call_ms() override { return 1000; }
 
  private:
   static posix::TcpOptions options(const TinyDns& dns) {

@@ -13,7 +13,6 @@ namespace {
 
 constexpr size_t kHeader = 12;
 constexpr int kTypeA = 1;
-constexpr int kTypeAaaa = 28;
 
 void add16(std::string& to, int value) {
   to += static_cast<char>(value >> 8);

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names: c-ares underneath, a name server of the test's own, /etc/hosts, and what comes after a
+// name that has several addresses.
+#include <ares.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+
+#include "rig.h"
+
+namespace esse::test {
+namespace {
+
+TEST(Names, AreFoundInEtcHostsWithoutANameServer) {
+  LoopbackServer server;
+  Rig rig;
+  rig.dns.set_mood(TinyDns::Mood::kSilent);
+  for (const char* host : {"localhost", "LocalHost"}) {
+    EXPECT_EQ(rig.connect(host, server.port()), Io::done()) << host;
+    rig.tcp.close();
+  }
+  EXPECT_EQ(rig.dns.questions(), 0u);
+}
+
+TEST(Names, MayBeAddresses) {
+  LoopbackServer server;
+  Rig rig;
+  EXPECT_EQ(rig.connect("127.0.0.1", server.port()), Io::done());
+  rig.tcp.close();
+  if (has_address("::1")) {
+    LoopbackServer server6("::1");
+    EXPECT_EQ(rig.connect("::1", server6.port()), Io::done());
+  }
+  EXPECT_EQ(rig.dns.questions(), 0u);
+}
+
+TEST(Names, ComeFromTheNameServer) {
+  LoopbackServer server;
+  Rig rig;
+  rig.dns.know("flags.example", {"127.0.0.1"});
+  EXPECT_EQ(rig.connect("flags.example", server.port()), Io::done());
+  EXPECT_EQ(rig.dns.questions(), 2u);  // A and AAAA
+}
+
+struct Failure {
+  const char* host;
+  TinyDns::Mood mood;
+  Error error;
+};
+
+TEST(Names, FailWithTheirCause) {
+  const std::string long_label(64, 'a');
+  const std::string long_name(300, 'a');
+  const Failure failures[] = {
+      {"nobody.example", TinyDns::Mood::kAnswers, Error::kNameNotFound},
+      {"empty.example", TinyDns::Mood::kAnswers, Error::kNameNotFound},
+      {"flags.example", TinyDns::Mood::kFails, Error::kNameFailed},
+      {"flags.example", TinyDns::Mood::kSilent, Error::kNameTimeout},
+      {"flags.example", TinyDns::Mood::kRambles, Error::kNameTimeout},
+      {long_label.c_str(), TinyDns::Mood::kAnswers, Error::kNameNotFound},
+      {long_name.c_str(), TinyDns::Mood::kAnswers, Error::kNameNotFound},
+      {"a..b", TinyDns::Mood::kAnswers, Error::kNameNotFound},
+  };
+  for (const Failure& failure : failures) {
+    posix::TcpOptions options;
+    options.name_timeout_ms = 100;
+    options.name_tries = 2;
+    Rig rig(options);
+    rig.dns.know("empty.example", {});
+    rig.dns.set_mood(failure.mood);
+    EXPECT_TRUE(rig.connect(failure.host, 80).is_failed());
+    const Cause cause = rig.tcp.last_cause();
+    EXPECT_STREQ(name(cause.error), name(failure.error)) << failure.host << " " << cause.native;
+    EXPECT_EQ(cause.phase, Phase::kResolving);
+    EXPECT_NE(cause.native, 0);
+    EXPECT_LT(rig.sleeps, 50u);
+  }
+}
+
+TEST(Names, FailWhenNobodyIsAtTheNameServersAddress) {
+  RefusingPort nobody;
+  const std::string servers = "127.0.0.1:" + std::to_string(nobody.port());
+  posix::TcpOptions options;
+  options.name_timeout_ms = 100;
+  options.name_tries = 1;
+  options.name_servers = servers.c_str();
+  Rig rig(options);
+  EXPECT_TRUE(rig.connect("flags.example", 80).is_failed());
+  const Error error = rig.tcp.last_cause().error;
+  EXPECT_TRUE(error == Error::kNameFailed || error == Error::kNameTimeout) << name(error);
+}
+
+TEST(Names, FailWhenTheListOfNameServersIsNone) {
+  posix::TcpOptions options;
+  options.name_servers = "not an address";
+  Rig rig(options);
+  EXPECT_TRUE(rig.connect("flags.example", 80).is_failed());
+  EXPECT_EQ(rig.tcp.last_cause().error, Error::kNameFailed);
+}
+
+TEST(Names, MayBeOverridden) {
+  LoopbackServer server;
+  posix::TcpOptions options;
+  options.connect_to = "127.0.0.1";
+  Rig rig(options);
+  EXPECT_EQ(rig.connect("flags.example", server.port()), Io::done());
+  EXPECT_EQ(rig.dns.questions(), 0u);
+}
+
+std::string text_of(const ares_addrinfo_node* node) {
+  char text[INET6_ADDRSTRLEN] = "";
+  const void* bytes =
+      node->ai_family == AF_INET
+          ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in*>(node->ai_addr)->sin_addr)
+          : &reinterpret_cast<const sockaddr_in6*>(node->ai_addr)->sin6_addr;
+  return inet_ntop(node->ai_family, bytes, text, sizeof text);
+}
+
+TEST(Resolver, HandsOutTheFamiliesInTurn) {
+  TinyDns dns;
+  posix::TcpOptions options;
+  options.name_servers = dns.address();
+  dns.know("many.example", {"192.0.2.1", "192.0.2.2", "192.0.2.3", "2001:db8::1", "2001:db8::2"});
+  posix::Resolver resolver;
+  resolver.start("many.example", 80, options);
+  while (resolver.advance().is_not_yet()) {
+    dns.serve(10);
+  }
+  std::string families;
+  std::vector<std::string> addresses;
+  while (const ares_addrinfo_node* node = resolver.next()) {
+    families += node->ai_family == AF_INET6 ? '6' : '4';
+    addresses.push_back(text_of(node));
+  }
+  EXPECT_TRUE(families == "64644" || families == "46464") << families;
+  std::sort(addresses.begin(), addresses.end());
+  EXPECT_EQ(addresses, (std::vector<std::string>{"192.0.2.1", "192.0.2.2", "192.0.2.3",
+                                                 "2001:db8::1", "2001:db8::2"}));
+  EXPECT_FALSE(resolver.has_more());
+}
+
+// Of two addresses one is dead; which of them is tried first is the resolver's affair, so both
+// ways.
+template <typename Dead>
+void connects_to_the_one_alive(uint32_t limit_ms, uint32_t least_ms, uint32_t most_ms) {
+  uint32_t slowest = 0;
+  const std::string both[] = {"127.0.0.1", "127.0.0.2"};
+  for (int dead_one = 0; dead_one < 2; ++dead_one) {
+    LoopbackServer alive(both[1 - dead_one]);
+    Dead dead(both[dead_one], alive.port());
+    posix::TcpOptions options;
+    options.address_timeout_ms = limit_ms;
+    Rig rig(options);
+    rig.dns.know("two.example", {both[0], both[1]});
+    const Millis start = posix::now();
+    EXPECT_EQ(rig.connect("two.example", alive.port()), Io::done());
+    const uint32_t took = posix::now().since(start);
+    slowest = std::max(slowest, took);
+    EXPECT_TRUE(alive.accept());
+    EXPECT_EQ(rig.tcp.last_cause().error, Error::kNone);
+    EXPECT_LT(rig.sleeps, 20u);
+  }
+  EXPECT_GE(slowest, least_ms);
+  EXPECT_LE(slowest, most_ms);
+}
+
+TEST(Addresses, ASilentOneGetsAShortTimeAndThenTheNext) {
+  connects_to_the_one_alive<SilentPort>(300, 300, 3000);
+}
+
+TEST(Addresses, ARefusingOneIsPassedAtOnce) {
+  connects_to_the_one_alive<RefusingPort>(3000, 0, 2000);
+}
+
+TEST(Addresses, FailWithTheLastCauseThatSaysSomething) {
+  const RefusingPort refusing("127.0.0.1");
+  const RefusingPort refusing_too("127.0.0.2", refusing.port());
+  Rig rig;
+  rig.dns.know("dead.example", {"127.0.0.1", "127.0.0.2"});
+  EXPECT_TRUE(rig.connect("dead.example", refusing.port()).is_failed());
+  EXPECT_EQ(rig.tcp.last_cause().error, Error::kConnectRefused);
+  EXPECT_EQ(rig.tcp.last_cause().phase, Phase::kConnecting);
+}
+
+volatile sig_atomic_t sigpipes = 0;
+
+// A name server that answers "truncated", takes the question over TCP, hangs up, and resets: what
+// c-ares before 1.20 writes next raises SIGPIPE.
+TEST(Names, RaiseNoSigPipeWhenTheNameServerHangsUp) {
+  struct sigaction count = {};
+  count.sa_handler = [](int) { sigpipes = sigpipes + 1; };
+  struct sigaction before = {};
+  sigaction(SIGPIPE, &count, &before);
+  sigpipes = 0;
+  {
+    posix::TcpOptions options;
+    options.name_timeout_ms = 300;
+    options.name_tries = 1;
+    Rig rig(options);
+    LoopbackServer over_tcp("127.0.0.1", rig.dns.port());
+    rig.dns.set_mood(TinyDns::Mood::kTruncates);
+    ASSERT_EQ(rig.tcp.open({"flags.example", 80, false}, posix::now()), Error::kNone);
+    EXPECT_EQ(rig.dns.serve(1000, 1), 1u);  // of two questions, A and AAAA
+    // "Truncated" arrives, TCP connects, the first question is written.
+    for (int i = 0; i < 5; ++i) {
+      EXPECT_TRUE(rig.tcp.advance(posix::now()).is_not_yet());
+    }
+    ASSERT_TRUE(over_tcp.accept());
+    over_tcp.end();                         // FIN, and then, since the question was not read:
+    over_tcp.drop();                        // RST
+    EXPECT_EQ(rig.dns.serve(1000, 1), 1u);  // the second question goes to that connection
+    const Millis end = posix::now() + 3000;
+    while (rig.tcp.advance(posix::now()).is_not_yet() && !posix::now().reached(end)) {
+      rig.sleep(100);
+      over_tcp.drop();
+    }
+    EXPECT_EQ(sigpipes, 0);
+  }
+  sigaction(SIGPIPE, &before, nullptr);
+}
+
+TEST(Names, InFlightAreDroppedByCloseAndByTheDestructor) {
+  const size_t fds = open_fds();
+  for (int i = 0; i < 200; ++i) {
+    Rig rig;
+    rig.dns.know("flags.example", {"127.0.0.1"});
+    ASSERT_EQ(rig.tcp.open({"flags.example", 80, false}, posix::now()), Error::kNone);
+    if (i % 4 == 1) {
+      rig.dns.serve(0, 1);  // one of two answers is there
+    }
+    if (i % 4 == 2) {
+      rig.dns.serve();  // both answers are there, unread
+    }
+    if (i % 8 < 4) {
+      (void)rig.tcp.advance(posix::now());
+    }
+    if (i % 3 == 0) {
+      rig.tcp.close();
+      rig.dns.serve();
+      EXPECT_TRUE(rig.tcp.advance(posix::now()).is_failed());
+    }
+  }
+  EXPECT_EQ(open_fds(), fds);
+}
+
+}  // namespace
+}  // namespace esse::test
