@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "unit/esse_stream/parser_run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "esse_base/std_interop.h"
+#include "support/heap_trap.h"
+
+namespace esse::test {
+
+using stream::Found;
+using stream::Step;
+
+namespace {
+
+// Not a GoogleTest assertion: the fuzzer uses this file as well.
+void require(bool condition, const char* what) {
+  if (!condition) {
+    fprintf(stderr, "The parser broke its contract: %s\n", what);
+    abort();
+  }
+}
+
+Span<char> place(size_t capacity, RunMemory& memory, bool at_front) {
+  const Span<char> storage =
+      at_front ? memory.storage.front(capacity) : memory.storage.back(capacity);
+  memset(storage.data(), 0xC3, storage.size());
+  return storage;
+}
+
+}  // namespace
+
+size_t Reads::next(size_t at, size_t rest) {
+  size_t n = rest;
+  switch (kind_) {
+    case Kind::kWhole:
+      break;
+    case Kind::kEach:
+      n = n_;
+      break;
+    case Kind::kCut:
+      n = at < n_ ? n_ - at : rest;
+      break;
+    case Kind::kRandom:
+      n = random_.one_in(8) ? random_.below(rest + 1) : random_.below(7);
+      break;
+  }
+  return n < rest ? n : rest;
+}
+
+ParserRun::ParserRun(RunMemory& memory,
+                     size_t capacity,
+                     stream::ParserOptions options,
+                     bool at_front)
+    : input_(memory.input), parser_(place(capacity, memory, at_front), options) {}
+
+void ParserRun::parse(const std::string& stream, Reads reads, std::vector<Report>& reports) {
+  const Span<char> spare = parser_.spare();
+  memset(spare.data(), 0xA5, spare.size());
+  for (size_t at = 0; at < stream.size();) {
+    const size_t n = reads.next(at, stream.size() - at);
+    feed(stream.data() + at, n, reads, reports);
+    at += n;
+  }
+  end(reports);
+}
+
+void ParserRun::feed(const char* bytes, size_t size, Reads& reads, std::vector<Report>& reports) {
+  const Span<char> read = input_.back(size);
+  memcpy(read.data(), bytes, size);
+  Span<const char> rest = read;
+  for (int idle = 0;;) {
+    Step step;
+    {
+      HeapTrap trap;
+      step = parser_.feed(rest);
+    }
+    require(step.used <= rest.size(), "used more than it was given");
+    rest = rest.from(step.used);
+    if (step.found == Found::kNeedMore) {
+      require(rest.empty(), "needs more, and left bytes unused");
+      break;
+    }
+    idle = step.used == 0 ? idle + 1 : 0;
+    require(idle < 3, "reports again and again, and uses nothing");
+    report(step.found, reports);
+    if (rest.empty() && !reads.call_with_nothing()) {
+      break;
+    }
+  }
+  memset(read.data(), 0x5A, read.size());
+}
+
+void ParserRun::end(std::vector<Report>& reports) {
+  Found found;
+  {
+    HeapTrap trap;
+    found = parser_.end();
+  }
+  if (found != Found::kNeedMore) {
+    report(found, reports);
+  }
+}
+
+void ParserRun::report(Found found, std::vector<Report>& reports) {
+  reports.emplace_back();
+  Report& to = reports.back();
+  to.found = found;
+  to.committed = to_std(parser_.last_event_id());
+  if (found == Found::kEvent || found == Found::kEventPart) {
+    const stream::EventView event = parser_.event();
+    to.part = event.part;
+    to.type = to_std(event.type);
+    to.data = to_std(event.data);
+    to.id = to_std(event.last_event_id);
+  } else if (found == Found::kComment) {
+    to.data = to_std(parser_.comment());
+  } else if (found == Found::kRetry) {
+    to.retry_ms = parser_.retry_ms();
+  }
+}
+
+}  // namespace esse::test
