@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Options of kinds that CLI11 does not have, and what is said when the command line is wrong.
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace esse::cli {
+
+struct Range {
+  uint64_t least;
+  uint64_t most;
+};
+
+/// --flag TIME, in milliseconds.
+CLI::Option* add_duration(CLI::App& app,
+                          const std::string& flag,
+                          Range range,
+                          const std::function<void(uint64_t)>& set);
+/// --flag SIZE, in bytes.
+CLI::Option* add_size(CLI::App& app,
+                      const std::string& flag,
+                      Range range,
+                      const std::function<void(uint64_t)>& set);
+/// --flag RATIO, in sixteenths.
+CLI::Option* add_ratio(CLI::App& app,
+                       const std::string& flag,
+                       Range range,
+                       const std::function<void(uint64_t)>& set);
+/// --flag N
+CLI::Option* add_count(CLI::App& app,
+                       const std::string& flag,
+                       Range range,
+                       const std::function<void(uint64_t)>& set);
+/// An option that may come again, each time with one value.
+CLI::Option* add_list(CLI::App& app, const std::string& flag, std::vector<std::string>& values);
+
+/// An error of usage, in an option's name.
+[[noreturn]] void refuse(const std::string& option, const std::string& why);
+
+/// Why the command line was refused, without any value that may be a secret.
+std::string explain(const CLI::App& app, const CLI::ParseError& error);
+
+}  // namespace esse::cli

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "esse_cli/json_lines.h"
+
+#include <nlohmann/json.hpp>
+
+#include "esse_cli/utf8.h"
+
+namespace esse::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string line(const Json& json) { return json.dump() + '\n'; }
+
+void set(Json& json, const char* key, const std::string& value) {
+  if (!value.empty()) {
+    json[key] = to_utf8(value);
+  }
+}
+
+void set(Json& json, const char* key, int64_t value) {
+  if (value != 0) {
+    json[key] = value;
+  }
+}
+
+}  // namespace
+
+std::string json_line(const Event& event) {
+  Json json;
+  json["type"] = to_utf8(event.type);
+  json["data"] = to_utf8(event.data);
+  json["lastEventId"] = to_utf8(event.last_event_id);
+  return line(json);
+}
+
+std::string json_comment_line(std::string_view comment) {
+  Json json;
+  json["comment"] = to_utf8(comment);
+  return line(json);
+}
+
+std::string json_state_line(const StateReport& report) {
+  Json json;
+  set(json, "state", report.state);
+  set(json, "url", report.url);
+  set(json, "status", int64_t{report.status});
+  set(json, "error", report.error);
+  set(json, "phase", report.phase);
+  set(json, "native", int64_t{report.native});
+  set(json, "reason", report.reason);
+  if (report.has_delay) {
+    json["delayMs"] = report.delay_ms;
+  }
+  return line(json);
+}
+
+}  // namespace esse::cli

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What --json prints: one object a line. Each string is valid UTF-8, whatever came.
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "esse_cli/event.h"
+
+namespace esse::cli {
+
+/// {"type":"message","data":"...","lastEventId":"..."}
+std::string json_line(const Event& event);
+
+/// {"comment":"..."}
+std::string json_comment_line(std::string_view comment);
+
+/// Where the command stands. Fields that are empty, 0 or absent are left out.
+struct StateReport {
+  std::string state;    ///< "connecting", "open", "closed"; those of the browser's readyState
+  std::string url;      ///< can be shown
+  uint16_t status = 0;  ///< of HTTP
+  std::string error;    ///< esse's word for it: "ConnectRefused"
+  std::string phase;    ///< "Body"
+  int32_t native = 0;   ///< errno
+  std::string reason;   ///< what the system says to `native`
+  bool has_delay = false;
+  uint32_t delay_ms = 0;  ///< until the next attempt
+};
+
+/// {"state":"connecting","error":"ConnectRefused",...,"delayMs":1000}
+std::string json_state_line(const StateReport& report);
+
+}  // namespace esse::cli

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The `esse` command: `esse tail` follows an event stream, `esse serve` is one to try it with.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "esse_cli/arguments.h"
+#include "esse_cli/exit_code.h"
+#include "esse_cli/serve.h"
+#include "esse_cli/tail.h"
+
+namespace {
+
+using namespace esse::cli;
+
+int refuse(const std::string& command, const std::string& why) {
+  fprintf(stderr, "esse%s: %s\nTry 'esse%s --help'.\n", command.c_str(), why.c_str(),
+          command.c_str());
+  return kUsage;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("Server-Sent Events on the command line.", "esse");
+  app.set_version_flag("--version", "esse " ESSE_VERSION);
+  app.require_subcommand(1);
+  TailOptions tail_options;
+  ServeOptions serve_options;
+  const CLI::App* tail_command = add_tail(app, tail_options);
+  const CLI::App* serve_command = add_serve(app, serve_options);
+  const auto command = [&] {
+    return std::string(tail_command->parsed() ? " tail" : serve_command->parsed() ? " serve" : "");
+  };
+  try {
+    app.parse(argc, argv);
+    return tail_command->parsed() ? tail(tail_options) : serve(serve_options);
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    return refuse(command(), explain(app, error));
+  } catch (const std::exception& error) {
+    fprintf(stderr, "esse%s: %s\n", command().c_str(), error.what());
+    return kFailed;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) { return run(argc, argv); }

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Output: stdout, collected and written in large pieces. Console: stderr, lines for people and, on
+// a terminal, one live line below them.
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "esse_cli/signals.h"
+
+namespace esse::cli {
+
+class Output {
+ public:
+  enum class State { kGood, kReaderGone, kFailed };
+
+  Output(int fd, const Signals& signals) : fd_(fd), signals_(signals) {}
+
+  /// Adds text; writes when much has come together.
+  void add(std::string_view text);
+  /// Writes all of it. Waits for a slow reader, and so for as long pushes back on the server; a
+  /// signal ends the wait.
+  void flush();
+
+  bool is_empty() const { return text_.empty(); }
+  State state() const { return state_; }
+  /// After kFailed: errno.
+  int error() const { return error_; }
+  int fd() const { return fd_; }
+  /// poll(2) says that nobody reads any more.
+  void note_reader_gone() { state_ = State::kReaderGone; }
+
+ private:
+  bool wait_for_room() const;
+
+  const int fd_;
+  const Signals& signals_;
+  std::string text_;
+  State state_ = State::kGood;
+  int error_ = 0;
+};
+
+class Console {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  /// `live`: the fd is a terminal, and a status line is wanted. `colour`: dim it.
+  Console(int fd, bool live, bool colour) : fd_(fd), live_(live), colour_(colour) {}
+  ~Console() { hide(); }
+  Console(const Console&) = delete;
+  Console& operator=(const Console&) = delete;
+
+  bool is_live() const { return live_; }
+
+  /// A whole line, above the status.
+  void line(std::string_view text);
+  /// Shows `status`, at most ten times a second. Answers in how many milliseconds it wants to be
+  /// called again; kForever when it is shown.
+  uint32_t show(const std::string& status, Time now);
+  /// Takes the status away: before anything else writes to the terminal.
+  void hide();
+
+ private:
+  void write(std::string_view text);
+
+  const int fd_;
+  const bool live_;
+  const bool colour_;
+  std::string shown_;
+  Time shown_at_;
+};
+
+}  // namespace esse::cli

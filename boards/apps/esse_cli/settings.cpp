@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "esse_cli/settings.h"
+
+#include <strings.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "esse_base/std_interop.h"
+#include "esse_cli/arguments.h"
+#include "esse_cli/redact.h"
+#include "esse_http/url.h"
+
+namespace esse::cli {
+namespace {
+
+ClientOptions preset(const std::string& policy) {
+  if (policy == "browser") {
+    return browser_options();
+  }
+  return policy == "launchdarkly" ? launchdarkly_options() : device_options();
+}
+
+std::string read_all(std::istream& in, const std::string& option, const std::string& file) {
+  std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  if (in.bad()) {
+    refuse(option, "cannot read " + file);
+  }
+  return bytes;
+}
+
+// The bytes of a file; "-" is stdin.
+std::string read_file(const std::string& option, const std::string& file) {
+  if (file == "-") {
+    return read_all(std::cin, option, "stdin");
+  }
+  std::ifstream in(file, std::ios::binary);
+  if (!in || in.peek() == std::ifstream::traits_type::eof()) {
+    in.clear(in.rdstate() & ~std::ios::eofbit);
+  }
+  if (!in) {
+    refuse(option, "cannot read " + file);
+  }
+  return read_all(in, option, file);
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find_first_of("\r\n", at), text.size());
+    if (end > at) {
+      lines.push_back(text.substr(at, end - at));
+    }
+    at = end + 1;
+  }
+  return lines;
+}
+
+std::string trimmed(const std::string& text) {
+  const size_t first = text.find_first_not_of(" \t");
+  return first == std::string::npos ? ""
+                                    : text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+bool is_named(const std::string& name, const char* other) {
+  return strcasecmp(name.c_str(), other) == 0;
+}
+
+// Those say what the data is like, and stand in every second error page.
+bool is_harmless(const std::string& name) {
+  return is_named(name, "accept") || strncasecmp(name.c_str(), "accept-", 7) == 0 ||
+         strncasecmp(name.c_str(), "content-", 8) == 0 || is_named(name, "user-agent") ||
+         is_named(name, "cache-control");
+}
+
+std::string base64(const std::string& text) {
+  constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (size_t i = 0; i < text.size(); i += 3) {
+    const size_t n = std::min(text.size() - i, size_t{3});
+    uint32_t bits = 0;
+    for (size_t k = 0; k < 3; ++k) {
+      bits = bits << 8 | (k < n ? static_cast<unsigned char>(text[i + k]) : 0u);
+    }
+    for (size_t k = 0; k < 4; ++k) {
+      out += k <= n ? kDigits[bits >> (18 - 6 * k) & 63] : '=';
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Settings::Settings(const TailOptions& options) : client_(preset(options.policy)) {
+  set_url(options);
+  request_.user_agent = options.user_agent ? keep(*options.user_agent) : Text("esse/" ESSE_VERSION);
+  require_good("--user-agent");
+  if (options.cache_control) {
+    request_.cache_control = keep(*options.cache_control);
+    require_good("--cache-control");
+  }
+  if (options.last_event_id) {
+    request_.last_event_id = keep(*options.last_event_id);
+    require_good("--last-event-id");
+  }
+  set_headers(options);
+  set_credentials(options);
+  set_body(options);
+  set_client(options);
+}
+
+void Settings::set_url(const TailOptions& options) {
+  url_ = options.url;
+  const Userinfo info = take_userinfo(url_);
+  const Result<http::Url> url = http::parse_url(from_std(url_));
+  if (!url.ok()) {
+    refuse("URL", usage_text(url.error()));
+  }
+  if (url.value().secure) {
+    refuse("URL", usage_text(Error::kNoTls));
+  }
+  request_.url = url.value();
+  if (info.present) {
+    request_.user = keep(info.user);
+    request_.password = keep(info.password);
+    hide(info.password);
+    hide(base64(info.user + ":" + info.password));
+    require_good("URL");
+  }
+  const size_t query = url_.find('?');
+  if (query != std::string::npos) {
+    hide(url_.substr(query + 1));
+    for (size_t at = query; (at = url_.find('=', at + 1)) != std::string::npos;) {
+      hide(url_.substr(at + 1, url_.find('&', at) - at - 1));
+    }
+  }
+}
+
+void Settings::set_headers(const TailOptions& options) {
+  size_t number = 0;
+  for (const std::string& header : options.headers) {
+    if (!header.empty() && header[0] == '@') {
+      for (const std::string& line : lines_of(read_file("--header", header.substr(1)))) {
+        add_header(line, ++number);
+      }
+    } else {
+      add_header(header, ++number);
+    }
+  }
+}
+
+void Settings::add_header(const std::string& line, size_t number) {
+  const std::string which = "--header " + std::to_string(number);
+  const size_t colon = line.find(':');
+  if (colon == std::string::npos) {
+    refuse(which, "there is no colon; 'Name: value' is wanted");
+  }
+  const std::string name = line.substr(0, colon);
+  const std::string value = trimmed(line.substr(colon + 1));
+  struct Default {
+    const char* name;
+    Text http::Request::*field;
+  };
+  constexpr Default kDefaults[] = {{"Accept", &http::Request::accept},
+                                   {"Cache-Control", &http::Request::cache_control},
+                                   {"User-Agent", &http::Request::user_agent},
+                                   {"Content-Type", &http::Request::content_type},
+                                   {"Last-Event-ID", &http::Request::last_event_id}};
+  for (const Default& known : kDefaults) {
+    // The client's own, and not an addition: an id as a header would stay for ever.
+    if (is_named(name, known.name)) {
+      request_.*known.field = keep(value);
+      has_content_type_ = has_content_type_ || known.field == &http::Request::content_type;
+      require_good(which + " (" + known.name + ")");
+      return;
+    }
+  }
+  headers_.push_back(http::Header{keep(name), keep(value)});
+  request_.headers = Span<const http::Header>(headers_.data(), headers_.size());
+  require_good(which);
+  if (value.empty()) {
+    headers_.pop_back();
+    request_.headers = Span<const http::Header>(headers_.data(), headers_.size());
+  } else if (!is_harmless(name)) {
+    hide(value);
+    hide(trimmed(value.substr(std::min(value.find(' '), value.size()))));
+  }
+}
+
+void Settings::set_credentials(const TailOptions& options) {
+  if (options.user) {
+    if (!request_.user.empty() || !request_.password.empty()) {
+      refuse("--user", "the URL has user and password already");
+    }
+    const size_t colon = options.user->find(':');
+    request_.user = keep(options.user->substr(0, colon));
+    request_.password = keep(colon == std::string::npos ? "" : options.user->substr(colon + 1));
+    hide(std::string(to_std(request_.password)));
+    hide(base64(*options.user));
+    require_good("--user");
+  }
+  if (options.bearer) {
+    if (!request_.user.empty() || !request_.password.empty()) {
+      refuse("--bearer", "there are user and password already");
+    }
+    std::string token = *options.bearer;
+    if (!token.empty() && token[0] == '@') {
+      const std::vector<std::string> lines = lines_of(read_file("--bearer", token.substr(1)));
+      token = lines.empty() ? "" : lines[0];
+    }
+    if (token.empty()) {
+      refuse("--bearer", "it is empty");
+    }
+    hide(token);
+    request_.bearer = keep(token);
+    require_good("--bearer");
+  }
+}
+
+void Settings::set_body(const TailOptions& options) {
+  const bool has_body = !options.data.empty();
+  request_.method = options.method.empty() ? (has_body ? "POST" : "GET") : keep(options.method);
+  require_good("--request");
+  if (is_named(options.method, "CONNECT")) {
+    refuse("--request", usage_text(Error::kMethod));
+  }
+  if (!has_body) {
+    return;
+  }
+  std::string body;
+  for (const std::string& piece : options.data) {
+    body += &piece == &options.data[0] ? "" : "&";
+    body += !piece.empty() && piece[0] == '@' ? read_file("--data", piece.substr(1)) : piece;
+  }
+  request_.body = keep(std::move(body));
+  if (!has_content_type_) {
+    request_.content_type = "application/x-www-form-urlencoded";
+  }
+  require_good("--data");
+}
+
+void Settings::set_client(const TailOptions& options) {
+  if (!options.has_spread) {
+    client_.backoff.spread_ms = 0;  // one who waits for it is no fleet
+  }
+  for (const auto& change : options.changes) {
+    change(client_);
+  }
+  client_.parser.comments = options.comments;
+  if (options.fail) {
+    Policy& policy = client_.policy;
+    policy.redirect = policy.content_type = policy.no_content = Action::kStop;
+    policy.other_success = policy.busy = policy.unauthorized = Action::kStop;
+    policy.bad_request = policy.client_error = policy.server_error = Action::kStop;
+  }
+  client_.error_body = options.verbose;
+  const Error error = check(client_);
+  if (error != Error::kNone) {
+    refuse("--retry-...", usage_text(error));
+  }
+}
+
+void Settings::require_good(const std::string& option) {
+  const Error error = http::check(request_);
+  if (error != Error::kNone) {
+    refuse(option, std::string(usage_text(error)) + " (" + name(error) + ")");
+  }
+}
+
+Text Settings::keep(std::string text) {
+  texts_.push_back(std::move(text));
+  return from_std(texts_.back());
+}
+
+void Settings::hide(const std::string& secret) { secrets_.push_back(secret); }
+
+const char* usage_text(Error error) {
+  switch (error) {
+    case Error::kSpanTooSmall:
+      return "too small";
+    case Error::kUrlSyntax:
+      return "not an absolute http or https URL; spaces and bytes beyond ASCII need %XX";
+    case Error::kUrlScheme:
+      return "only http:// (and https://, with TLS)";
+    case Error::kUrlUserinfo:
+      return "an @ where no user and password can be";
+    case Error::kUrlPort:
+      return "the port is not 1 to 65535";
+    case Error::kUrlHost:
+      return "the host is empty, or has a byte that no host has";
+    case Error::kUrlTooLong:
+      return "too long";
+    case Error::kMethod:
+      return "not a method: letters and the like, and not CONNECT";
+    case Error::kHeaderName:
+      return "not a header's name, or one that the command writes itself";
+    case Error::kHeaderValue:
+      return "the value holds a control, such as a line end";
+    case Error::kCredentials:
+      return "it holds a control, or the user a colon";
+    case Error::kLastEventId:
+      return "it holds NUL, CR or LF, or is over a quarter of --buffer";
+    case Error::kBody:
+      return "GET and HEAD have no body";
+    case Error::kOption:
+      return "out of range";
+    case Error::kNoTls:
+      return "https needs TLS, and this build has none yet (NoTls)";
+    default:
+      return name(error);
+  }
+}
+
+}  // namespace esse::cli

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// TailOptions made into what the client takes, checked piece by piece so that an error can name the
+// piece. Owns the texts that the client borrows.
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "esse_cli/tail_options.h"
+#include "esse_client/options.h"
+
+namespace esse::cli {
+
+class Settings {
+ public:
+  /// Throws CLI::ValidationError, which names the option, for everything that must not be sent.
+  explicit Settings(const TailOptions& options);
+  Settings(const Settings&) = delete;
+  Settings& operator=(const Settings&) = delete;
+
+  /// Without userinfo.
+  const std::string& url() const { return url_; }
+  ClientOptions& client() { return client_; }
+  /// What must not be shown, wherever it comes from: a server may send it back.
+  const std::vector<std::string>& secrets() const { return secrets_; }
+
+ private:
+  void set_url(const TailOptions& options);
+  void set_headers(const TailOptions& options);
+  void add_header(const std::string& line, size_t number);
+  void set_credentials(const TailOptions& options);
+  void set_body(const TailOptions& options);
+  void set_client(const TailOptions& options);
+  void require_good(const std::string& option);
+  /// Keeps a text for as long as the client needs it.
+  Text keep(std::string text);
+  void hide(const std::string& secret);
+
+  std::string url_;
+  std::deque<std::string> texts_;  // does not move what it holds
+  std::vector<http::Header> headers_;
+  std::vector<std::string> secrets_;
+  ClientOptions client_;
+  http::Request& request_ = client_.request;
+  bool has_content_type_ = false;
+};
+
+/// What an Error of the caller's means for one who types it.
+const char* usage_text(Error error);
+
+}  // namespace esse::cli

@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "esse_cli/tail.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <utility>
+
+#include "esse_base/std_interop.h"
+#include "esse_cli/arguments.h"
+#include "esse_cli/describe.h"
+#include "esse_cli/event.h"
+#include "esse_cli/exit_code.h"
+#include "esse_cli/output.h"
+#include "esse_cli/printer.h"
+#include "esse_cli/redact.h"
+#include "esse_cli/settings.h"
+#include "esse_cli/signals.h"
+#include "esse_cli/units.h"
+#include "esse_cli/utf8.h"
+#include "esse_client/client.h"
+#include "esse_posix/clock.h"
+#include "esse_posix/tcp_transport.h"
+
+namespace esse::cli {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+using Time = SteadyClock::time_point;
+
+constexpr size_t kReceiveBytes = 64 * 1024;
+constexpr size_t kUrlBytes = 8 * 1024;
+
+bool is_terminal(int fd) {
+  const char* term = getenv("TERM");
+  return isatty(fd) != 0 && term != nullptr && strcmp(term, "dumb") != 0;
+}
+
+bool is_coloured(const TailOptions& options, int fd) {
+  const char* no_color = getenv("NO_COLOR");  // https://no-color.org: not empty
+  const bool is_unwanted = no_color != nullptr && no_color[0] != '\0';
+  return options.colour == "always" ||
+         (options.colour == "auto" && is_terminal(fd) && !is_unwanted);
+}
+
+uint32_t ms_until(Time then, Time now) {
+  if (then <= now) {
+    return 0;
+  }
+  const auto ms = std::chrono::ceil<std::chrono::milliseconds>(then - now).count();
+  return static_cast<uint32_t>(std::min<int64_t>(ms, kMaxTimerMs));
+}
+
+// A span that is not touched before it is used: a large one costs nothing until then.
+class Room {
+ public:
+  explicit Room(size_t size) : bytes_(new char[size]), size_(size) {}
+  Span<char> span() { return Span<char>(bytes_.get(), size_); }
+
+ private:
+  std::unique_ptr<char[]> bytes_;
+  size_t size_;
+};
+
+void never_again(void*, const Failure&, Decision& decision) { decision.action = Action::kStop; }
+
+class Tail {
+ public:
+  Tail(const TailOptions& options, Settings& settings);
+
+  int run();
+
+ private:
+  void turn();
+  void note_attempt();
+  void handle(StepKind kind);
+  void on_opened();
+  void on_event();
+  void on_whole(const Event& event);
+  void on_retrying();
+  void on_stopped();
+  void count_event();
+  void sleep(const Step& step);
+  int poll_fds(const Step& step, uint32_t wait_ms);
+  void end(int exit_code);
+  void check_ends();
+  int finish();
+
+  bool matches(const Event& event) const;
+  void report(const StateReport& report, const std::string& text);
+  void warn(const std::string& text);
+  void show_error_body();
+  std::string status_text() const;
+  uint32_t countdown_ms() const;
+
+  const TailOptions& options_;
+  Settings& settings_;
+  Signals signals_;
+  Output output_;
+  Console console_;
+  std::unique_ptr<Printer> printer_;
+  Assembler assembler_;
+  const bool passes_parts_;
+  posix::TcpTransport tcp_;
+  Room event_room_;
+  Room receive_room_{kReceiveBytes};
+  Room url_room_{kUrlBytes};
+  Client client_;
+  Time now_ = SteadyClock::now();
+  Time end_at_ = Time::max();
+  Time retry_at_;
+  uint64_t events_ = 0;  // printed
+  uint64_t bytes_ = 0;
+  uint32_t attempts_ = 0;
+  std::string last_failure_;
+  bool was_open_ = false;  // the present attempt
+  bool reader_matters_ = true;
+  bool ended_ = false;
+  int exit_code_ = kOk;
+};
+
+Look look_of(const TailOptions& options) {
+  return {options.json, isatty(STDOUT_FILENO) != 0, is_coloured(options, STDOUT_FILENO)};
+}
+
+Tail::Tail(const TailOptions& options, Settings& settings)
+    : options_(options),
+      settings_(settings),
+      output_(STDOUT_FILENO, signals_),
+      console_(STDERR_FILENO,
+               is_terminal(STDERR_FILENO) && !options.quiet,
+               is_coloured(options, STDERR_FILENO)),
+      printer_(make_printer(look_of(options), output_)),
+      assembler_(options.max_event_bytes),
+      // A type that is known only at the end cannot be filtered by earlier.
+      passes_parts_(printer_->takes_parts() && options.types.empty()),
+      event_room_(options.event_bytes),
+      client_(tcp_, settings.client(), event_room_.span(), receive_room_.span(), url_room_.span()) {
+  if (options.no_retry) {
+    settings.client().hooks.after_failure = never_again;
+  }
+  if (options.for_ms != 0) {
+    end_at_ = now_ + std::chrono::milliseconds(options.for_ms);
+  }
+}
+
+int Tail::run() {
+  const Error error = client_.open(from_std(settings_.url()));
+  if (error != Error::kNone) {
+    const char* option = error == Error::kLastEventId ? "--last-event-id" : "URL";
+    refuse(option, std::string(usage_text(error)) + " (" + name(error) + ")");
+  }
+  while (!ended_) {
+    turn();
+  }
+  return finish();
+}
+
+void Tail::turn() {
+  const Step step = client_.poll(posix::now(), posix::random());
+  now_ = SteadyClock::now();
+  note_attempt();
+  handle(step.kind);
+  check_ends();
+  if (!ended_ && step.kind == StepKind::kIdle) {
+    sleep(step);
+  }
+}
+
+void Tail::note_attempt() {
+  bytes_ += static_cast<uint32_t>(client_.statistics().bytes - static_cast<uint32_t>(bytes_));
+  const uint32_t attempts = client_.statistics().attempts;
+  if (attempts == attempts_) {
+    return;
+  }
+  attempts_ = attempts;
+  was_open_ = false;
+  StateReport now;
+  now.state = "connecting";
+  now.url = display_url(settings_.url());
+  report(now, "connecting to " + now.url);
+}
+
+void Tail::handle(StepKind kind) {
+  switch (kind) {
+    case StepKind::kIdle:
+      return;
+    case StepKind::kOpened:
+      return on_opened();
+    case StepKind::kEvent:
+    case StepKind::kEventPart:
+      return on_event();
+    case StepKind::kEventCut:
+      if (passes_parts_) {
+        printer_->cut();
+      }
+      assembler_.cut();
+      return warn("the rest of an event did not come");
+    case StepKind::kEventTooLarge:
+      return warn("an event did not fit --buffer and was dropped");
+    case StepKind::kComment:
+      return printer_->comment(to_std(client_.comment()));
+    case StepKind::kIdRefused:
+      return warn("an id over a quarter of --buffer was ignored");
+    case StepKind::kRetrying:
+      return on_retrying();
+    case StepKind::kStopped:
+      return on_stopped();
+  }
+}
+
+void Tail::on_opened() {
+  was_open_ = true;
+  last_failure_.clear();
+  StateReport now;
+  now.state = "open";
+  now.url = display(client_.url());
+  now.status = client_.status();
+  report(now, "open: " + std::to_string(now.status) + " from " + now.url);
+}
+
+void Tail::on_event() {
+  const stream::EventView view = client_.event();
+  if (passes_parts_) {
+    printer_->part(view);
+    if (view.part == stream::Part::kWhole || view.part == stream::Part::kLast) {
+      count_event();
+    }
+    return;
+  }
+  switch (assembler_.add(view)) {
+    case Assembler::Answer::kMore:
+      return;
+    case Assembler::Answer::kWhole:
+      return on_whole(assembler_.event());
+    case Assembler::Answer::kTooLarge:
+      return warn("an event over " + std::to_string(options_.max_event_bytes) +
+                  " bytes was dropped (--max-event)");
+  }
+}
+
+void Tail::on_whole(const Event& event) {
+  if (matches(event)) {
+    printer_->event(event);
+    count_event();
+  }
+}
+
+void Tail::count_event() {
+  ++events_;
+  if (events_ == options_.max_events) {
+    end(kOk);
+  }
+}
+
+bool Tail::matches(const Event& event) const {
+  const auto& types = options_.types;
+  return types.empty() || std::find(types.begin(), types.end(), event.type) != types.end();
+}
+
+void Tail::on_retrying() {
+  const Cause& cause = client_.cause();
+  const uint32_t delay_ms = client_.delay_ms();
+  last_failure_ = describe(cause);
+  retry_at_ = now_ + std::chrono::milliseconds(delay_ms);
+  StateReport now;
+  now.state = "connecting";
+  add_cause(now, cause);
+  now.has_delay = true;
+  now.delay_ms = delay_ms;
+  const std::string text = last_failure_ + "; next attempt in " + duration_text(delay_ms);
+  report(now, text);
+  show_error_body();
+  // A stream that ends is everyday life; one that does not come is worth a line.
+  if (!options_.verbose && !console_.is_live() && !was_open_) {
+    warn(text);
+  }
+}
+
+void Tail::on_stopped() {
+  const Cause& cause = client_.cause();
+  StateReport now;
+  now.state = "closed";
+  add_cause(now, cause);
+  report(now, "closed: " + describe(cause));
+  show_error_body();
+  const int code = exit_code(cause);
+  if (code != kOk && !options_.verbose) {
+    console_.line("esse tail: " + describe(cause));
+  }
+  end(code);
+}
+
+void Tail::show_error_body() {
+  const std::string body = to_utf8(to_std(std::as_const(client_).error_body()));
+  if (options_.verbose && !body.empty()) {
+    console_.line("< " + for_terminal(mask(body, settings_.secrets())));
+  }
+}
+
+void Tail::report(const StateReport& report, const std::string& text) {
+  if (options_.verbose) {
+    console_.line("* " + text);
+    printer_->state(report);
+  }
+}
+
+void Tail::warn(const std::string& text) {
+  if (!options_.quiet) {
+    console_.line("esse tail: " + text);
+  }
+}
+
+std::string Tail::status_text() const {
+  std::string text;
+  if (client_.ready_state() == ReadyState::kOpen) {
+    text = "open";
+  } else if (client_.phase() != Phase::kIdle) {
+    text = phase_text(client_.phase());
+  } else {
+    const uint32_t whole_seconds = (ms_until(retry_at_, now_) + 999) / 1000 * 1000;
+    text = last_failure_ + ", next attempt in " + duration_text(whole_seconds);
+  }
+  return text + " | " + std::to_string(events_) + (events_ == 1 ? " event, " : " events, ") +
+         size_text(bytes_);
+}
+
+// When the countdown changes.
+uint32_t Tail::countdown_ms() const {
+  const bool counts = client_.ready_state() != ReadyState::kOpen && client_.phase() == Phase::kIdle;
+  const uint32_t left = counts ? ms_until(retry_at_, now_) : 0;
+  return left == 0 ? kForever : (left - 1) % 1000 + 1;
+}
+
+void Tail::check_ends() {
+  if (output_.state() == Output::State::kReaderGone) {
+    end(kOk);
+  } else if (output_.state() == Output::State::kFailed) {
+    end(kFailed);
+  } else if (signals_.caught() != 0 || now_ >= end_at_) {
+    end(kOk);
+  }
+}
+
+void Tail::sleep(const Step& step) {
+  if (step.wait_ms == 0) {
+    return;
+  }
+  if (!output_.is_empty()) {
+    if (isatty(STDOUT_FILENO) != 0) {
+      console_.hide();  // most likely the same terminal
+    }
+    output_.flush();
+  }
+  uint32_t wait_ms = std::min(step.wait_ms, ms_until(end_at_, now_));
+  if (console_.is_live()) {
+    wait_ms = std::min({wait_ms, console_.show(status_text(), now_), countdown_ms()});
+  }
+  poll_fds(step, wait_ms);
+  check_ends();
+}
+
+int Tail::poll_fds(const Step& step, uint32_t wait_ms) {
+  constexpr nfds_t kOwn = 2;
+  pollfd fds[kOwn + posix::TcpTransport::kMostPollFds] = {
+      {signals_.fd(), POLLIN, 0}, {reader_matters_ ? output_.fd() : -1, 0, 0}};
+  const size_t others = tcp_.fill(Span<pollfd>(fds).from(kOwn), (step.wants & kWantsRead) != 0,
+                                  (step.wants & kWantsWrite) != 0);
+  const int timeout = wait_ms == kForever ? -1 : static_cast<int>(wait_ms);
+  const int ready = poll(fds, kOwn + static_cast<nfds_t>(others), timeout);
+  if (ready > 0 && fds[1].revents != 0) {
+    // `| head` has enough: what comes next may be an hour away. Not every file can be asked.
+    reader_matters_ = false;
+    if ((fds[1].revents & (POLLERR | POLLHUP)) != 0) {
+      output_.note_reader_gone();
+    }
+  }
+  return ready;
+}
+
+void Tail::end(int code) {
+  if (!ended_) {
+    ended_ = true;
+    exit_code_ = code;
+  }
+}
+
+int Tail::finish() {
+  client_.close();
+  client_.poll(posix::now(), 0);
+  console_.hide();
+  output_.flush();
+  if (output_.state() == Output::State::kFailed) {
+    console_.line(std::string("esse tail: cannot write to stdout: ") + strerror(output_.error()));
+    exit_code_ = kFailed;
+  }
+  if (signals_.caught() != 0) {
+    die_of(signals_.caught());
+  }
+  return exit_code_;
+}
+
+}  // namespace
+
+int tail(const TailOptions& options) {
+  Settings settings(options);
+  Tail tail(options, settings);
+  return tail.run();
+}
+
+}  // namespace esse::cli

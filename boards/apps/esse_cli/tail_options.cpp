@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "esse_cli/tail_options.h"
+
+#include "esse_cli/arguments.h"
+#include "esse_client/client.h"
+
+namespace esse::cli {
+namespace {
+
+constexpr char kFooter[] =
+    R"(Output, unless --json: on a terminal the type (unless it is "message") and a new id, dim, then the
+data, with controls and bytes that are not UTF-8 made visible. Into a pipe or a file the data alone,
+byte for byte, and a line feed: one line an event, for data of one line.
+
+With --json, one object a line: {"type","data","lastEventId"}; with --comments {"comment"}; with -v
+{"state"} of "connecting", "open", "closed", with "url", "status", "error", "phase", "native",
+"reason", "delayMs" where there are some. What is not UTF-8 is U+FFFD.
+
+An event larger than --buffer comes in parts. They are printed as they come, or, for --json and
+--event, put together up to --max-event.
+
+TIME: 500ms, 5s, 1.5m, 2h, 7d; without a unit seconds; at most 7 days. SIZE: 256, 64k, 16M.
+
+Exit codes:
+  0  --max-events or --for was reached, the server said 204 and the policy ends there, --no-retry and
+     the stream ended in good order, or nobody reads stdout any more
+  1  stdout cannot be written
+  2  an option, the URL or a header is wrong; nothing was sent
+  3  the network: no connection, a timeout, a stream that was cut
+  4  the server: an answer that is no event stream
+  5  TLS: this build has none, so an https URL ends with 2, and a redirect to one with 5
+  130, 143  Ctrl-C, SIGTERM (the command dies of the signal, after cleaning up)
+
+Nothing that is secret is ever shown: credentials, headers, the URL's userinfo and query.
+
+  esse tail http://127.0.0.1:8080/events
+  esse tail --json --max-events 3 http://127.0.0.1:8080/events | jq .data
+  esse tail -d @prompt.json -H 'Content-Type: application/json' --bearer @token http://host/v1/chat)";
+
+using Field = uint32_t& (*)(ClientOptions&);
+
+struct DurationOption {
+  const char* flag;
+  uint32_t least_ms;
+  Field field;
+  const char* help;
+};
+
+constexpr DurationOption kTimeouts[] = {
+    {"--name-timeout", 0, [](ClientOptions& o) -> uint32_t& { return o.exchange.name_ms; },
+     "Finding the host's address (10s)"},
+    {"--connect-timeout", 0, [](ClientOptions& o) -> uint32_t& { return o.exchange.connect_ms; },
+     "Connecting, all addresses together (10s)"},
+    {"--send-timeout", 0, [](ClientOptions& o) -> uint32_t& { return o.exchange.write_ms; },
+     "Sending the request (10s)"},
+    {"--response-timeout", 0, [](ClientOptions& o) -> uint32_t& { return o.exchange.response_ms; },
+     "Waiting for the response's head (30s)"},
+    {"--idle-timeout", 0, [](ClientOptions& o) -> uint32_t& { return o.exchange.idle_ms; },
+     "A stream without any byte, heartbeats included (5m; browser: none)"},
+    {"--total-timeout", 0, [](ClientOptions& o) -> uint32_t& { return o.exchange.total_ms; },
+     "A whole connection, however lively (none)"},
+};
+
+constexpr DurationOption kDelays[] = {
+    {"--retry-base", 0, [](ClientOptions& o) -> uint32_t& { return o.backoff.base_ms; },
+     "First delay, until the server's retry: replaces it (1s; browser: 3s)"},
+    {"--retry-max", 0, [](ClientOptions& o) -> uint32_t& { return o.backoff.cap_ms; },
+     "Where the delay stops growing (5m; launchdarkly: 30s)"},
+    {"--retry-floor", 1, [](ClientOptions& o) -> uint32_t& { return o.backoff.floor_ms; },
+     "No delay is shorter, whoever asks (500ms)"},
+    {"--retry-server-max", 0, [](ClientOptions& o) -> uint32_t& { return o.backoff.retry_cap_ms; },
+     "The most that the server's retry: can ask for (5m)"},
+    {"--retry-after-max", 0,
+     [](ClientOptions& o) -> uint32_t& { return o.backoff.retry_after_cap_ms; },
+     "The most that Retry-After can ask for (1h)"},
+    {"--retry-slow", 0, [](ClientOptions& o) -> uint32_t& { return o.backoff.slow_ms; },
+     "First delay after what a quick retry does not mend, such as 404 (15m)"},
+    {"--retry-slow-max", 0, [](ClientOptions& o) -> uint32_t& { return o.backoff.slow_cap_ms; },
+     "Where that stops growing (6h)"},
+};
+
+void add_request(CLI::App& app, TailOptions& o) {
+  add_list(app, "-H,--header", o.headers)
+      ->description("'Name: value'; 'Name:' leaves a default out; @FILE: one a line. Repeatable")
+      ->type_name("HEADER");
+  app.add_option("-X,--request", o.method, "Method (GET; with -d POST)")->type_name("METHOD");
+  add_list(app, "-d,--data", o.data)
+      ->description("Body; @FILE or @- (stdin): its bytes. Repeated: joined by &")
+      ->type_name("DATA");
+  app.add_option("-u,--user", o.user, "Basic authentication; also from the URL's userinfo")
+      ->type_name("USER:PASSWORD");
+  app.add_option("--bearer", o.bearer, "Bearer authentication; @FILE: its first line")
+      ->type_name("TOKEN");
+  app.add_option("--last-event-id", o.last_event_id, "Resume behind this event")->type_name("ID");
+  app.add_option("--cache-control", o.cache_control, "Cache-Control ('' for none)")
+      ->type_name("VALUE");
+  app.add_option("-A,--user-agent", o.user_agent, "User-Agent ('' for none)")->type_name("NAME");
+  add_count(app, "--max-redirects", {0, 255}, [&o](uint64_t n) {
+    o.changes.push_back(
+        [n](ClientOptions& c) { c.exchange.max_redirects = static_cast<uint8_t>(n); });
+  })->description("Redirects to follow for each connection (5; browser: 20)");
+}
+
+void add_output(CLI::App& app, TailOptions& o) {
+  app.add_flag("--json", o.json, "One JSON object a line");
+  add_list(app, "--event", o.types)
+      ->description("Only events of this type; repeatable")
+      ->type_name("TYPE");
+  app.add_flag("--comments", o.comments, "Comments too");
+  app.add_flag("-v,--verbose", o.verbose, "State changes with their reasons, on stderr");
+  app.add_flag("-q,--quiet", o.quiet, "No warnings, no status line")->excludes("--verbose");
+  app.add_option("--color", o.colour, "auto (a terminal, and no NO_COLOR), always, never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->type_name("WHEN");
+  constexpr uint64_t kMost = uint64_t{1} << 30;
+  add_size(app, "--buffer", {Client::kMinEvent, kMost}, [&o](uint64_t n) {
+    o.event_bytes = n;
+  })->description("The client's room for an event; larger ones come in parts (64k)");
+  add_size(app, "--max-event", {1, kMost}, [&o](uint64_t n) {
+    o.max_event_bytes = n;
+  })->description("The most bytes of data that are put together from parts (16M)");
+  app.add_flag_callback(
+      "--no-parts", [&o] { o.changes.push_back([](ClientOptions& c) { c.parser.parts = false; }); },
+      "Drop events larger than --buffer, and say so");
+}
+
+void add_end(CLI::App& app, TailOptions& o) {
+  add_count(app, "--max-events", {1, UINT64_MAX}, [&o](uint64_t n) {
+    o.max_events = n;
+  })->description("End after N events were printed");
+  add_duration(app, "--for", {1, kMaxTimerMs}, [&o](uint64_t ms) {
+    o.for_ms = ms;
+  })->description("End after this time");
+  app.add_flag("--no-retry", o.no_retry, "End with the first failure, or end of a stream");
+  app.add_flag("-f,--fail", o.fail, "End with the first answer that is no event stream");
+  app.add_flag_callback(
+      "--no-retry-initial",
+      [&o] { o.changes.push_back([](ClientOptions& c) { c.retry_initial = false; }); },
+      "End when the first connection fails");
+  add_count(app, "--max-failures", {1, 255}, [&o](uint64_t n) {
+    o.changes.push_back([n](ClientOptions& c) { c.attempt_limit = static_cast<uint8_t>(n); });
+  })->description("End after N failures in a row");
+  add_duration(app, "--give-up-after", {1000, kMaxTimerMs}, [&o](uint64_t ms) {
+    o.changes.push_back(
+        [ms](ClientOptions& c) { c.time_limit_s = static_cast<uint32_t>((ms + 999) / 1000); });
+  })->description("End after this time without a stream");
+}
+
+void add_table(CLI::App& app, const DurationOption& option, TailOptions& o) {
+  const Field field = option.field;
+  add_duration(app, option.flag, {option.least_ms, kMaxTimerMs}, [&o, field](uint64_t ms) {
+    o.changes.push_back([field, ms](ClientOptions& c) { field(c) = static_cast<uint32_t>(ms); });
+  })->description(option.help);
+}
+
+CLI::Option* add_seconds(CLI::App& app, const char* flag, Field field, TailOptions& o) {
+  return add_duration(app, flag, {0, kMaxTimerMs}, [&o, field](uint64_t ms) {
+    o.changes.push_back(
+        [field, ms](ClientOptions& c) { field(c) = static_cast<uint32_t>((ms + 999) / 1000); });
+  });
+}
+
+void add_judgement(CLI::App& app, TailOptions& o) {
+  add_seconds(
+      app, "--retry-reset", [](ClientOptions& c) -> uint32_t& { return c.reset_after_s; }, o)
+      ->description("A stream that was open this long clears the count of failures (60s)");
+  add_seconds(
+      app, "--retry-planned", [](ClientOptions& c) -> uint32_t& { return c.planned_after_s; }, o)
+      ->description("One that ends in good order after this time is no failure (15s)");
+  add_count(app, "--retry-budget", {0, 65535}, [&o](uint64_t n) {
+    o.changes.push_back([n](ClientOptions& c) { c.budget.attempts = static_cast<uint16_t>(n); });
+  })->description("Attempts in a burst, then one each 30s; 0: any number (30; others: 0)");
+}
+
+void add_retry(CLI::App& app, TailOptions& o) {
+  app.add_option("--policy", o.policy,
+                 "device: nothing is final; browser: as EventSource; launchdarkly: as its clients")
+      ->check(CLI::IsMember({"browser", "launchdarkly", "device"}))
+      ->type_name("NAME");
+  for (const DurationOption& option : kDelays) {
+    add_table(app, option, o);
+  }
+  add_ratio(app, "--retry-factor", {16, 255}, [&o](uint64_t n) {
+    o.changes.push_back([n](ClientOptions& c) { c.backoff.factor_16 = static_cast<uint8_t>(n); });
+  })->description("Growth of the delay from failure to failure, 1 to 15.9 (2; browser: 1)");
+  add_ratio(app, "--retry-jitter", {0, 16}, [&o](uint64_t n) {
+    o.changes.push_back([n](ClientOptions& c) { c.backoff.jitter_16 = static_cast<uint8_t>(n); });
+  })->description("Share of a delay that is random, 0 to 1 (1; launchdarkly: 0.5; browser: 0)");
+  add_duration(app, "--retry-spread", {0, kMaxTimerMs}, [&o](uint64_t ms) {
+    o.has_spread = true;
+    o.changes.push_back(
+        [ms](ClientOptions& c) { c.backoff.spread_ms = static_cast<uint32_t>(ms); });
+  })->description("First retry anywhere in this time, as in a fleet (0; devices in the field: 1m)");
+  add_judgement(app, o);
+}
+
+void add_timeouts(CLI::App& app, TailOptions& o) {
+  for (const DurationOption& option : kTimeouts) {
+    add_table(app, option, o);
+  }
+}
+
+}  // namespace
+
+CLI::App* add_tail(CLI::App& app, TailOptions& options) {
+  CLI::App* tail = app.add_subcommand("tail", "Follow an event stream, and stay connected");
+  tail->add_option("URL", options.url, "http://HOST[:PORT]/PATH")->required()->type_name("");
+  using Add = void (*)(CLI::App&, TailOptions&);
+  constexpr struct {
+    const char* heading;
+    Add add;
+  } kGroups[] = {{"Request", add_request},
+                 {"Output", add_output},
+                 {"When to end", add_end},
+                 {"Staying connected", add_retry},
+                 {"Limits of time (0: none)", add_timeouts}};
+  for (const auto& group : kGroups) {
+    tail->option_defaults()->group(group.heading);
+    group.add(*tail, options);
+  }
+  tail->footer(kFooter);
+  return tail;
+}
+
+}  // namespace esse::cli
