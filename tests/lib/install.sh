@@ -57,7 +57,7 @@ header:valgrind/callgrind.h valgrind
 command:valgrind valgrind
 command:gcovr gcovr
 command:clang-tidy clang-tidy
-command:go golang
+command:go golang-go | golang
 command:nginx nginx
 file:/usr/lib/nginx/modules/ngx_nchan_module.so libnginx-mod-nchan
 command:node nodejs
