@@ -11,22 +11,15 @@ using internal::is_line_end;
 
 namespace {
 
-// In the order of Field; no two begin alike. By length: a NUL in the stream must not match a
-// terminator. The colon of a comment and the BOM are fields here, which saves their own states.
-struct Name {
-  char text[5];
-  uint8_t size;
-};
-constexpr Name kNames[] = {{{'d', 'a', 't', 'a'}, 4},           {{'e', 'v', 'e', 'n', 't'}, 5},
-                           {{'i', 'd'}, 2},                     {{'r', 'e', 't', 'r', 'y'}, 5},
-                           {{':'}, 1},                          {{'\xEF', '\xBB', '\xBF'}, 3}};
+// No two begin alike. They end in LF, which no name can hold (a NUL could stand in the stream).
+constexpr char kNames[] = "data\nevent\nid\nretry\n\xEF\xBB\xBF\n";
 
 size_t distance(const char* from, const char* to) { return static_cast<size_t>(to - from); }
 
 }  // namespace
 
 Parser::Parser(Span<char> storage, ParserOptions options)
-    : storage_(storage.begin()), end_(storage.end()), options_(options), start_(storage.begin()) {
+    : options_(options), storage_(storage.begin()), end_(storage.end()), start_(storage.begin()) {
   ESSE_ASSERT(storage.size() >= kMinStorage);
   discard_event();
 }
@@ -37,6 +30,11 @@ Step Parser::feed(Span<const char> bytes) {
   const char* const end = bytes.end();
   while (p != end && found_ == Found::kNeedMore) {
     switch (state_) {
+      case State::kAfterCr:
+        p += *p == '\n';
+        state_ = State::kLineStart;
+        break;
+      case State::kStreamStart:
       case State::kLineStart:
         p = line_start(p);
         break;
@@ -50,246 +48,225 @@ Step Parser::feed(Span<const char> bytes) {
       case State::kValue:
         p = value(p, end);
         break;
-      case State::kSkip:
-        p = find_line_end(p, end);
-        if (p != end) {
-          p = end_line(p);
-        }
-        break;
     }
   }
   if (found_ != Found::kEvent && found_ != Found::kEventPart) {
-    keep_data();  // the input is gone after this call
+    keep();  // the input is gone after this call
   }
   return Step{found_, distance(bytes.begin(), p)};
 }
 
 Found Parser::end() {
   settle();
-  const bool cut = block_.part_sent && !block_.dropped;
+  const bool cut = block_.part != Part::kWhole && !block_.dropped;
   discard_event();
-  first_line_ = true;
-  after_cr_ = false;
-  state_ = State::kLineStart;
+  state_ = State::kStreamStart;
   return cut ? Found::kEventCut : Found::kNeedMore;
 }
 
 EventView Parser::event() const {
-  const Text type = block_.type_newer ? Text(tail_, type_size_) : Text(end_ - type_size_, type_size_);
-  return EventView{type_size_ != 0 ? type : Text("message", 7), Text(data_, distance(start_, data_end_)),
-                   block_.has_next_id ? next_id() : last_event_id(),
-                   static_cast<Part>((block_.part_sent ? 1 : 0) + (block_.done ? 0 : 2))};
+  return EventView{type_.empty() ? Text("message", 7) : type_, data_, id_, block_.part};
 }
 
 bool Parser::set_last_event_id(Text id) {
-  if (id.size() > limit() || !first_line_ || state_ != State::kLineStart) {
+  if (id.size() > limit() || state_ != State::kStreamStart) {
     return false;
   }
-  move_bytes(storage_, id.data(), id.size());
-  start_ = storage_ + id.size();
-  discard_event();
+  id_ = id;
+  end_event();
   return true;
 }
 
 // What was reported last is used up now, not when it was found: its views had to stay.
 void Parser::settle() {
-  if (block_.done) {
-    end_event();
-  } else if (found_ == Found::kEventPart) {
-    block_.part_sent = true;
-    release_data();
+  if (found_ == Found::kEvent || found_ == Found::kEventPart) {
+    if (block_.part <= Part::kLast) {
+      end_event();
+    } else {
+      release_data();
+    }
   }
   found_ = Found::kNeedMore;
 }
 
 const char* Parser::line_start(const char* p) {
-  const bool was_after_cr = after_cr_;
-  after_cr_ = false;
-  if (was_after_cr && *p == '\n') {
-    return p + 1;
-  }
   if (is_line_end(*p)) {
     end_block();
     return end_line(p);
   }
-  state_ = State::kName;
-  field_ = Field::kData;
-  matched_ = 0;
+  held_ = Text();
   number_ = 0;
-  unfit_ = false;
-  held_end_ = data_end_;
+  unsigned at = 0;
+  if (*p == ':') {
+    field_ = options_.comments ? Field::kComment : Field::kUseless;
+    state_ = State::kValue;
+    return p + 1;
+  }
+  while (kNames[at] != *p) {
+    while (kNames[at++] != '\n') {
+    }
+    if (at == (state_ == State::kStreamStart ? 24 : 20)) {
+      field_ = Field::kUseless;
+      state_ = State::kValue;
+      return p;
+    }
+  }
+  field_ = static_cast<Field>(at);
+  state_ = State::kName;
   return p;
 }
 
 const char* Parser::name(const char* p, const char* end) {
-  for (;;) {
-    const Name& name = kNames[static_cast<unsigned>(field_)];
-    if (matched_ == name.size) {
+  unsigned at = static_cast<unsigned>(field_);
+  do {
+    if (kNames[at] == '\n') {
+      field_ = static_cast<Field>(at);
       return end_name(p);
     }
-    if (*p == name.text[matched_]) {
-      ++matched_;
-      if (++p == end) {
-        return p;
-      }
-    } else if (matched_ != 0 || field_ == (first_line_ ? Field::kBom : Field::kComment)) {
-      state_ = State::kSkip;
+    if (kNames[at] != *p) {
+      field_ = Field::kUseless;
+      state_ = State::kValue;
       return p;
-    } else {
-      field_ = static_cast<Field>(static_cast<unsigned>(field_) + 1);
     }
-  }
+    ++at;
+  } while (++p != end);
+  field_ = static_cast<Field>(at);
+  return p;
 }
 
 const char* Parser::end_name(const char* p) {
-  state_ = State::kValue;
   if (field_ == Field::kBom) {
-    first_line_ = false;
     state_ = State::kLineStart;
-  } else if (field_ == Field::kComment) {
-    if (!options_.comments) {
-      state_ = State::kSkip;
-    }
-  } else if (*p == ':') {
+    return p;
+  }
+  state_ = State::kValue;
+  if (*p == ':') {
     ++p;
     state_ = State::kAfterColon;
   } else if (!is_line_end(*p)) {
-    state_ = State::kSkip;
-    return p;
+    field_ = Field::kUseless;
   }
-  if (block_.dropped && (field_ <= Field::kEvent ||
-                         (field_ == Field::kId && !options_.commit_dropped_id))) {
-    state_ = State::kSkip;
-  } else if (field_ == Field::kData) {
-    block_.lf_due = block_.has_data;
-    block_.has_data = true;
+  if (block_.dropped &&
+      (field_ <= Field::kEvent || (field_ == Field::kId && !options_.commit_dropped_id))) {
+    field_ = Field::kUseless;
+  } else if (field_ == Field::kData && block_.has_data && held_end() == tail_) {
+    overflow();
   }
   return p;
-}
-
-// The most bytes of this value that can be taken now.
-size_t Parser::most() const {
-  if (unfit_ || field_ == Field::kRetry) {
-    return SIZE_MAX;
-  }
-  const size_t room = distance(held_end_, tail_);
-  if (field_ != Field::kEvent && field_ != Field::kId) {
-    return room;
-  }
-  const size_t left = limit() - distance(data_end_, held_end_);
-  return left < room ? left : room;
 }
 
 const char* Parser::value(const char* p, const char* end) {
-  const bool is_data = field_ == Field::kData;
-  if (block_.lf_due) {
-    if (held_end_ == tail_) {
-      overflow();
-      return p;
-    }
-    keep_data();
-    *held_end_++ = '\n';
-    data_end_ = held_end_;
-    block_.lf_due = false;
+  if (field_ == Field::kData && block_.has_data) {
+    keep();
+    char* const lf = held_end();
+    *lf = '\n';
+    held_ = Text(lf, 1);
+    block_.has_data = false;
   }
-  // Looks one byte beyond what fits and no further: a large event is scanned once, not once a part.
-  const size_t space = most();
-  const char* const limit = distance(p, end) > space ? p + space + 1 : end;
-  const char* const eol = find_line_end(p, limit);
-  const bool whole = eol != limit;
-  const bool over = distance(p, eol) > space;
-  const Text piece(p, over ? space : distance(p, eol));
-  Text value = piece;
-  if (field_ == Field::kRetry) {
-    for (char c : piece) {
-      matched_ = 0xFF;
-      unfit_ |= !add_digit(number_, c);
-    }
-  } else if (!unfit_) {
-    char* const begin = is_data ? start_ : data_end_;
-    if (held_end_ == begin && (whole || (over && is_data))) {
-      data_ = is_data ? p : data_;
-    } else {
-      keep_data();
-      copy_bytes(held_end_, p, piece.size());
-      value = Text(begin, distance(begin, held_end_) + piece.size());
-    }
-    held_end_ += piece.size();
-    data_end_ = is_data ? held_end_ : data_end_;
+  if ((field_ == Field::kRetry || field_ == Field::kNumber) && !is_line_end(*p)) {
+    field_ = add_digit(number_, *p) ? Field::kNumber : Field::kUseless;
+    return p + 1;
   }
-  p += piece.size();
-  if (over) {
+  // No further than what fits: a large event is scanned once, not once a part.
+  const char* stop = end;
+  if (field_ <= Field::kId) {
+    size_t most = distance(held_end(), tail_);
+    if (field_ >= Field::kEvent) {
+      const size_t left = limit() - held_.size();
+      most = left < most ? left : most;
+    }
+    if (distance(p, end) > most) {
+      stop = p + most;
+    }
+  }
+  const char* const eol = find_line_end(p, stop);
+  if (field_ <= Field::kId) {
+    const char* at = p;
+    if (!held_.empty()) {
+      copy_bytes(held_end(), p, distance(p, eol));
+      at = held_.data();
+    }
+    held_ = Text(at, held_.size() + distance(p, eol));
+  }
+  if (eol == end) {
+    return eol;
+  }
+  if (!is_line_end(*eol)) {
     overflow();
-  } else if (whole) {
-    p = end_line(p);
-    end_value(value);
+    return eol;
   }
-  return p;
+  end_value();
+  return end_line(eol);
 }
 
 const char* Parser::end_line(const char* p) {
-  after_cr_ = *p == '\r';
-  first_line_ = false;
-  state_ = State::kLineStart;
+  state_ = *p == '\r' ? State::kAfterCr : State::kLineStart;
   return p + 1;
 }
 
-void Parser::end_value(Text value) {
+void Parser::end_value() {
   switch (field_) {
-    case Field::kEvent:
-      if (unfit_) {
-        drop_event();
-      } else {
-        keep_in_tail(value);
-      }
-      return;
-    case Field::kId:
-      if (unfit_) {
-        found_ = Found::kIdRefused;
-      } else if (value.empty() || __builtin_memchr(value.data(), 0, value.size()) == nullptr) {
-        keep_in_tail(value);
-        block_.has_next_id = true;
-      }
-      return;
-    case Field::kRetry:
-      if (!unfit_ && matched_ == 0xFF) {
-        found_ = Found::kRetry;
-      }
-      return;
     case Field::kComment:
-      if (!unfit_) {
-        comment_ = value;
-        found_ = Found::kComment;
+      found_ = Found::kComment;
+      break;
+    case Field::kData:
+      take_data();
+      block_.has_data = true;
+      break;
+    case Field::kId:
+      if (__builtin_memchr(held_.data(), 0, held_.size()) != nullptr) {
+        break;
       }
-      return;
+      [[fallthrough]];
+    case Field::kEvent:
+      keep_in_tail();
+      break;
+    case Field::kNumber:
+      found_ = Found::kRetry;
+      break;
+    case Field::kLongEvent:
+      drop_event();
+      break;
+    case Field::kLongId:
+      found_ = Found::kIdRefused;
+      break;
     default:
-      return;
+      break;
   }
 }
 
-// A byte does not fit. A value that is too long is given up; what is in the way of any other is data.
+// A byte does not fit. A value that is too long is given up; what is in the way of any other is
+// data.
 void Parser::overflow() {
-  if (field_ == Field::kComment || distance(data_end_, held_end_) == limit()) {
-    unfit_ = true;
-    held_end_ = data_end_;
+  if (field_ == Field::kData) {
+    take_data();
+  } else if (field_ == Field::kComment) {
+    field_ = Field::kUseless;
     return;
+  } else if (held_.size() == limit()) {
+    field_ = field_ == Field::kEvent ? Field::kLongEvent : Field::kLongId;
+    held_ = Text();
+    return;
+  } else {
+    keep();
   }
   if (options_.parts) {
     found_ = Found::kEventPart;
+    block_.part = block_.part == Part::kWhole ? Part::kFirst : Part::kMiddle;
     return;
   }
   if (field_ != Field::kId || !options_.commit_dropped_id) {
-    state_ = State::kSkip;
+    field_ = Field::kUseless;
   }
   drop_event();
 }
 
 void Parser::drop_event() {
-  found_ = block_.part_sent ? Found::kEventCut : Found::kEventTooLarge;
+  found_ = block_.part != Part::kWhole ? Found::kEventCut : Found::kEventTooLarge;
   release_data();
   block_.dropped = true;
   if (!options_.commit_dropped_id) {
-    block_.has_next_id = false;
+    id_ = last_event_id();
   }
 }
 
@@ -298,61 +275,67 @@ void Parser::end_block() {
     end_event();
     return;
   }
-  block_.done = true;
-  found_ = block_.part_sent ? Found::kEventPart : Found::kEvent;
+  found_ = Found::kEvent;
+  if (block_.part != Part::kWhole) {
+    found_ = Found::kEventPart;
+    block_.part = Part::kLast;
+  }
 }
 
 void Parser::end_event() {
-  if (block_.has_next_id) {
-    const Text id = next_id();
-    move_bytes(storage_, id.data(), id.size());
-    start_ = storage_ + id.size();
-  }
+  move_bytes(storage_, id_.data(), id_.size());
+  start_ = storage_ + id_.size();
   discard_event();
 }
 
 void Parser::discard_event() {
-  data_ = data_end_ = held_end_ = start_;
+  type_ = Text();
+  data_ = Text(start_, 0);
+  id_ = last_event_id();
   tail_ = end_;
-  type_size_ = 0;
-  block_ = Block{};
+  block_ = {};
 }
 
-void Parser::keep_data() {
-  if (data_ != start_) {
-    copy_bytes(start_, data_, distance(start_, data_end_));
-    data_ = start_;
+// Copies what is still a view of the input to its place in the span.
+void Parser::keep() {
+  if (data_.data() != start_) {
+    copy_bytes(start_, data_.data(), data_.size());
+    data_ = Text(start_, data_.size());
   }
+  char* const at = start_ + data_.size();
+  if (state_ == State::kValue && held_.data() != at) {
+    copy_bytes(at, held_.data(), held_.size());
+    held_ = Text(at, held_.size());
+  }
+}
+
+// What is held becomes data. It lies behind the data already, unless it is the first.
+void Parser::take_data() {
+  data_ = data_.empty() ? held_ : Text(data_.data(), data_.size() + held_.size());
+  held_ = Text();
 }
 
 // Forgets the data; a value that is still arriving takes its place.
 void Parser::release_data() {
-  const size_t held = distance(data_end_, held_end_);
-  move_bytes(start_, data_end_, held);
-  data_ = data_end_ = start_;
-  held_end_ = start_ + held;
+  move_bytes(start_, held_.data(), held_.size());
+  held_ = Text(start_, held_.size());
+  data_ = Text(start_, 0);
 }
 
-// The older of type and id lies against the end, the newer before it. A value that is replaced makes
-// room first: all moves go upward, so none runs over the value that is still held below.
-void Parser::keep_in_tail(Text value) {
+// The older of type and id lies against the end, the newer before it. All moves go upward, so none
+// runs over the value that is still held below.
+void Parser::keep_in_tail() {
   const bool is_type = field_ == Field::kEvent;
-  const size_t all = distance(tail_, end_);
-  const size_t other = is_type ? all - type_size_ : type_size_;
-  if (block_.type_newer != is_type) {
-    move_bytes(end_ - other, tail_, other);
+  Text& older = is_type ? id_ : type_;
+  tail_ = end_;
+  if (older.data() != storage_) {
+    tail_ -= older.size();
+    move_bytes(tail_, older.data(), older.size());
+    older = Text(tail_, older.size());
   }
-  tail_ = end_ - other - value.size();
-  move_bytes(tail_, value.data(), value.size());
-  block_.type_newer = is_type;
-  if (is_type) {
-    type_size_ = value.size();
-  }
-}
-
-Text Parser::next_id() const {
-  const size_t size = distance(tail_, end_) - type_size_;
-  return Text(block_.type_newer ? end_ - size : tail_, size);
+  tail_ -= held_.size();
+  move_bytes(tail_, held_.data(), held_.size());
+  (is_type ? type_ : id_) = Text(tail_, held_.size());
 }
 
 }  // namespace esse::stream

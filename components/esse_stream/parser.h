@@ -72,14 +72,16 @@ class Parser {
   /// After kEvent and kEventPart.
   EventView event() const;
   /// After kComment: all behind the colon, a leading space included. Valid until the next call.
-  Text comment() const { return comment_; }
+  Text comment() const { return held_; }
   /// After kRetry, in milliseconds; a number over UINT32_MAX is UINT32_MAX.
   uint32_t retry_ms() const { return number_; }
 
   /// The last event ID that is committed: what Last-Event-ID says on reconnecting. The id of an
   /// event commits at the next call of feed() or end(), so an event that is still being looked at
   /// can be had again. Valid until then.
-  Text last_event_id() const { return Span<char>(storage_, static_cast<size_t>(start_ - storage_)); }
+  Text last_event_id() const {
+    return Span<char>(storage_, static_cast<size_t>(start_ - storage_));
+  }
   /// Sets it between two streams. False, and nothing changes, when `id` is over limit() or a stream
   /// has begun. `id` may lie inside the storage.
   bool set_last_event_id(Text id);
@@ -91,56 +93,67 @@ class Parser {
   Span<char> spare() const { return Span<char>(start_, static_cast<size_t>(end_ - start_)); }
 
  private:
-  enum class State : uint8_t { kLineStart, kName, kAfterColon, kValue, kSkip };
-  enum class Field : uint8_t { kData, kEvent, kId, kRetry, kComment, kBom };
-  /// What is known of the block that is being read.
-  struct Block {
-    bool has_data;
-    bool lf_due;       // the LF between two data lines is still to be written
-    bool has_next_id;
-    bool type_newer;   // in the tail the type lies before the id
-    bool part_sent;
-    bool dropped;      // the rest is not reported
-    bool done;         // reported; its id commits with the next call
+  enum class State : uint8_t {
+    kStreamStart,  // a BOM may stand here
+    kLineStart,
+    kAfterCr,  // an LF belongs to the line before
+    kName,
+    kAfterColon,
+    kValue,
+  };
+  /// What the rest of the line is. The value of a field that has a name is where its name ends in
+  /// the table of names; up to kId, values are held.
+  enum class Field : uint8_t {
+    kComment = 0,
+    kData = 4,
+    kEvent = 10,
+    kId = 13,
+    kRetry = 19,
+    kBom = 23,
+    kNumber,     // a retry field with nothing but digits so far
+    kLongEvent,  // over limit()
+    kLongId,
+    kUseless,
   };
 
-  void settle();
-  const char* line_start(const char* p);
-  const char* name(const char* p, const char* end);
-  const char* end_name(const char* p);
-  const char* value(const char* p, const char* end);
+  inline void settle();
+  inline const char* line_start(const char* p);
+  inline const char* name(const char* p, const char* end);
+  inline const char* end_name(const char* p);
+  inline const char* value(const char* p, const char* end);
   const char* end_line(const char* p);
-  void end_value(Text value);
-  void end_block();
+  inline void end_value();
+  inline void end_block();
   void end_event();
   void discard_event();
   void overflow();
   void drop_event();
-  void keep_in_tail(Text value);
-  void keep_data();
+  void keep_in_tail();
+  void keep();
+  void take_data();
   void release_data();
-  size_t most() const;
-  Text next_id() const;
+  char* held_end() const { return start_ + data_.size() + held_.size(); }
 
+  // Bytes first: on ARM the short encodings reach 32 of them, and 32 words.
+  State state_ = State::kStreamStart;
+  Found found_ = Found::kNeedMore;
+  Field field_;  // in kName: how far the name is read
+  ParserOptions options_;
+  struct {
+    Part part;      // what was reported of this block
+    bool has_data;  // at least one whole data line: an LF goes before the next one
+    bool dropped;   // the rest is not reported
+    bool unused;
+  } block_;
   char* const storage_;
   char* const end_;
-  ParserOptions options_;
-  bool first_line_ = true;  // a BOM may stand here
-  bool after_cr_ = false;   // an LF now belongs to the line before
-  bool unfit_;              // the value of this line: too long, or not a number
-  char* start_;             // of the data: behind the committed id
-  char* data_end_;          // of the data, counted as if it were here even while data_ is a view
-  char* held_end_;          // of a value that is still arriving, behind the data
-  char* tail_;              // this block's type and id: the newer, then the older up to end_
-  const char* data_;
-  size_t type_size_;
-  uint32_t number_;         // of a retry field
-  Text comment_;
-  State state_ = State::kLineStart;
-  Field field_;
-  uint8_t matched_;         // bytes of the name; in a retry value: whether it has a digit
-  Found found_ = Found::kNeedMore;
-  Block block_;
+  char* start_;  // of the data: behind the committed id
+  char* tail_;   // this block's type and id, the newer before the older, up to end_
+  Text type_;
+  Text data_;  // at start_, or still a view of the input
+  Text id_;    // in the tail, or the committed one at storage_
+  Text held_;  // a value that is still arriving: behind the data, or still a view of the input
+  uint32_t number_;  // of a retry field
 };
 
 /// A Parser with `N` bytes of storage inside.
