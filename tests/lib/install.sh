@@ -72,12 +72,18 @@ as_root() {
   if [[ $(id -u) -eq 0 ]]; then "$@"; else sudo "$@"; fi
 }
 
+# The version that would be installed. A name that other packages only provide has none: Ubuntu's
+# "chromium" would bring a snap.
+candidate() {
+  LC_ALL=C apt-cache policy "$1" 2>/dev/null | sed -n 's/^  Candidate: //p'
+}
+
 # The first alternative whose packages all exist: pick "a | b c" answers "a", or else "b c".
 pick() {
   local alternative package
   while IFS= read -r alternative; do
     for package in $alternative; do
-      apt-cache show "$package" >/dev/null 2>&1 || continue 2
+      [[ $(candidate "$package") == [0-9]* ]] || continue 2
     done
     echo "$alternative"
     return
