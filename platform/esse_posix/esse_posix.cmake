@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# The port to Linux and macOS. Needs c-ares 1.16 or newer, which resolves names without a thread.
+# The port to Linux and macOS. Needs c-ares 1.18.1 or newer, which resolves names without a thread.
 find_package(PkgConfig QUIET)
 if(PkgConfig_FOUND)
   pkg_check_modules(ESSE_CARES QUIET libcares)

@@ -53,12 +53,16 @@ Fd stream_socket(const Address& address) {
   return fd;
 }
 
-uint16_t bind_to(const Fd& fd, const Address& address) {
+bool try_bind(const Fd& fd, const Address& address) {
   const int one = 1;
-  const int small = 16 * 1024;
   setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+  return bind(fd.get(), address.get(), address.size) == 0;
+}
+
+uint16_t bind_to(const Fd& fd, const Address& address) {
+  const int small = 16 * 1024;
   setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
-  if (bind(fd.get(), address.get(), address.size) != 0) {
+  if (!try_bind(fd, address)) {
     die("bind");
   }
   return local_port(fd.get());
@@ -114,11 +118,13 @@ size_t open_fds() {
   return count;
 }
 
-bool has_address(const std::string& address) {
-  const Address any = address_of(address, 0);
-  const Fd fd(socket(any.storage.ss_family, SOCK_STREAM, 0));
-  return fd.get() >= 0 && bind(fd.get(), any.get(), any.size) == 0;
+bool is_free(const std::string& address, uint16_t port) {
+  const Address to = address_of(address, port);
+  const Fd fd(socket(to.storage.ss_family, SOCK_STREAM, 0));
+  return fd.get() >= 0 && try_bind(fd, to);
 }
+
+bool has_address(const std::string& address) { return is_free(address, 0); }
 
 LoopbackServer::LoopbackServer(const std::string& address, uint16_t port) {
   const Address to = address_of(address, port);

@@ -9,6 +9,9 @@
 
 namespace esse::test {
 
+/// Whether that port can be bound just now. Somebody else's connection may have its number.
+bool is_free(const std::string& address, uint16_t port);
+
 /// A file descriptor that closes itself.
 class Fd {
  public:

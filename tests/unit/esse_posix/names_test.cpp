@@ -49,6 +49,7 @@ struct Failure {
   const char* host;
   TinyDns::Mood mood;
   Error error;
+  Error newer = error;  // where c-ares 1.19 or newer says something else
 };
 
 TEST(Names, FailWithTheirCause) {
@@ -59,7 +60,7 @@ TEST(Names, FailWithTheirCause) {
       {"empty.example", TinyDns::Mood::kAnswers, Error::kNameNotFound},
       {"flags.example", TinyDns::Mood::kFails, Error::kNameFailed},
       {"flags.example", TinyDns::Mood::kSilent, Error::kNameTimeout},
-      {"flags.example", TinyDns::Mood::kRambles, Error::kNameTimeout},
+      {"flags.example", TinyDns::Mood::kRambles, Error::kNameTimeout, Error::kNameFailed},
       {long_label.c_str(), TinyDns::Mood::kAnswers, Error::kNameNotFound},
       {long_name.c_str(), TinyDns::Mood::kAnswers, Error::kNameNotFound},
       {"a..b", TinyDns::Mood::kAnswers, Error::kNameNotFound},
@@ -73,7 +74,8 @@ TEST(Names, FailWithTheirCause) {
     rig.dns.set_mood(failure.mood);
     EXPECT_TRUE(rig.connect(failure.host, 80).is_failed());
     const Cause cause = rig.tcp.last_cause();
-    EXPECT_STREQ(name(cause.error), name(failure.error)) << failure.host << " " << cause.native;
+    EXPECT_TRUE(cause.error == failure.error || cause.error == failure.newer)
+        << failure.host << " " << name(cause.error) << " " << cause.native;
     EXPECT_EQ(cause.phase, Phase::kResolving);
     EXPECT_NE(cause.native, 0);
     EXPECT_LT(rig.sleeps, 50u);
@@ -150,6 +152,9 @@ void connects_to_the_one_alive(uint32_t limit_ms, uint32_t least_ms, uint32_t mo
   const std::string both[] = {"127.0.0.1", "127.0.0.2"};
   for (int dead_one = 0; dead_one < 2; ++dead_one) {
     LoopbackServer alive(both[1 - dead_one]);
+    while (!is_free(both[dead_one], alive.port())) {
+      alive = LoopbackServer(both[1 - dead_one]);
+    }
     Dead dead(both[dead_one], alive.port());
     posix::TcpOptions options;
     options.address_timeout_ms = limit_ms;
@@ -176,7 +181,10 @@ TEST(Addresses, ARefusingOneIsPassedAtOnce) {
 }
 
 TEST(Addresses, FailWithTheLastCauseThatSaysSomething) {
-  const RefusingPort refusing("127.0.0.1");
+  RefusingPort refusing("127.0.0.1");
+  while (!is_free("127.0.0.2", refusing.port())) {
+    refusing = RefusingPort("127.0.0.1");
+  }
   const RefusingPort refusing_too("127.0.0.2", refusing.port());
   Rig rig;
   rig.dns.know("dead.example", {"127.0.0.1", "127.0.0.2"});

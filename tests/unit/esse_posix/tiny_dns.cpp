@@ -43,16 +43,19 @@ std::string data_of(const std::string& address, int type) {
 
 }  // namespace
 
-TinyDns::TinyDns() : fd_(socket(AF_INET, SOCK_DGRAM, 0)) {
-  sockaddr_in to = {};
-  to.sin_family = AF_INET;
-  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof to;
-  if (bind(fd_.get(), reinterpret_cast<sockaddr*>(&to), size) != 0 ||
-      getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&to), &size) != 0) {
-    std::abort();
+TinyDns::TinyDns() {
+  while (port_ == 0 || !is_free("127.0.0.1", port_)) {  // a test may want to serve TCP there, too
+    fd_ = Fd(socket(AF_INET, SOCK_DGRAM, 0));
+    sockaddr_in to = {};
+    to.sin_family = AF_INET;
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof to;
+    if (bind(fd_.get(), reinterpret_cast<sockaddr*>(&to), size) != 0 ||
+        getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&to), &size) != 0) {
+      std::abort();
+    }
+    port_ = ntohs(to.sin_port);
   }
-  port_ = ntohs(to.sin_port);
   text_ = "127.0.0.1:" + std::to_string(port_);
 }
 
