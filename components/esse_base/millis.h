@@ -28,7 +28,8 @@ class Millis {
   }
   /// Milliseconds until `deadline`, 0 when reached.
   constexpr uint32_t until(Millis deadline) const {
-    return reached(deadline) ? 0 : deadline.ticks_ - ticks_;
+    const int32_t left = static_cast<int32_t>(deadline.ticks_ - ticks_);
+    return left > 0 ? static_cast<uint32_t>(left) : 0;
   }
 
  private:

@@ -16,7 +16,7 @@ uint32_t scale(uint32_t value, uint32_t random) {
 uint32_t share(uint32_t value, uint8_t sixteenths) { return (value >> 4) * sixteenths; }
 
 // The floor comes before the multiplication: from a zero base nothing would ever grow.
-uint32_t grow(uint32_t base, uint32_t cap, uint8_t factor_16, uint8_t failures) {
+uint32_t grow(uint32_t base, uint32_t cap, uint8_t factor_16, uint32_t failures) {
   uint32_t window = base;
   while (failures-- > 0 && window < cap && factor_16 > 16) {
     window = max_of(window + 1, (min_of(window, kMaxTimerMs) >> 4) * factor_16);
@@ -46,15 +46,15 @@ uint32_t backoff_delay(const BackoffOptions& options,
     low = max_of(low, base);
     high = max_of(high, base + max_of(share(base, options.jitter_16), state.window_ms));
   }
-  high = max_of(high, state.window_ms);
-  const uint32_t delay = low + scale(high - low, random);
-  return min_of(max_of(delay, options.floor_ms), kMaxTimerMs);
+  // Drawn from the floor up, not raised to it: else a share of the fleet meets on one millisecond.
+  low = max_of(low, options.floor_ms);
+  high = max_of(max_of(high, state.window_ms), low);
+  return min_of(low + scale(high - low, random), kMaxTimerMs);
 }
 
 uint32_t mix_random(uint32_t random, uint32_t identity, uint32_t count) {
   uint32_t x = random ^ (identity * 0x9E3779B9u) ^ (count * 0x85EBCA6Bu);
-  x = (x ^ (x >> 16)) * 0x7FEB352Du;  // the constants of Wellons' "lowbias32"
-  x = (x ^ (x >> 15)) * 0x846CA68Bu;
+  x = (x ^ (x >> 15)) * 0x846CA68Bu;  // one round of a xorshift-multiply hash: the top bits count
   return x ^ (x >> 16);
 }
 

@@ -32,7 +32,7 @@ struct BackoffState {
 
   uint32_t retry_ms = kNoRetry;  ///< the last `retry:`; changes the base, never the count
   uint32_t window_ms = 0;        ///< the first retry's window
-  uint8_t failures = 0;          ///< in a row, since the last healthy connection
+  uint32_t failures = 0;         ///< in a row, since the last healthy connection
 };
 
 /// Why the delay is asked for.
@@ -42,7 +42,7 @@ struct BackoffReason {
 };
 
 /// The delay in milliseconds: floor_ms ≤ delay ≤ kMaxTimerMs. `random` is uniform over 32 bits.
-/// Work: at most 32 multiplications.
+/// Work: a multiplication a failure until the cap is reached.
 uint32_t backoff_delay(const BackoffOptions& options,
                        const BackoffState& state,
                        const BackoffReason& reason,

@@ -8,8 +8,8 @@
 namespace esse {
 
 struct BudgetOptions {
-  uint16_t attempts = 30;  ///< the most in a burst; 0: no budget
-  uint16_t refill_s = 30;  ///< one more each so many seconds
+  uint16_t attempts = 30;  ///< the most in a burst, at least 1
+  uint16_t refill_s = 30;  ///< one more each so many seconds; 0: no budget
 };
 
 struct BudgetState {
@@ -18,9 +18,6 @@ struct BudgetState {
 
 /// Seconds until an attempt may be made; 0: now.
 constexpr uint32_t budget_wait_s(const BudgetOptions& options, BudgetState state, Seconds now) {
-  if (options.attempts == 0) {
-    return 0;
-  }
   const uint32_t burst = (options.attempts - 1u) * options.refill_s;
   return state.full_at_s > now.count + burst ? state.full_at_s - now.count - burst : 0;
 }

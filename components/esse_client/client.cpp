@@ -27,38 +27,38 @@ Client::Client(Transport& transport,
                Span<char> event,
                Span<char> receive,
                Span<char> url)
-    : options_(options),
-      spans_fit_(event.size() >= kMinEvent && receive.size() >= kMinReceive),
+    : ClientMemory{},
       request_(options.request),
       parser_(event, options.parser),
-      exchange_(transport, receive, url) {}
+      exchange_(transport, receive, url) {
+  options_ = &options;
+  spans_fit_ = event.size() >= kMinEvent && receive.size() >= kMinReceive;
+}
 
 Error Client::open(Text url) {
   if (state_ != State::kClosed) {
     return Error::kAlreadyOpen;
   }
-  const Result<http::Url> parsed = http::parse_url(url);
-  if (!parsed.ok()) {
-    return parsed.error();
-  }
-  url_ = parsed.value();
   if (!spans_fit_) {
     return Error::kSpanTooSmall;
   }
-  if (!parser_.set_last_event_id(options_.request.last_event_id)) {
+  if (!parser_.set_last_event_id(options_->request.last_event_id)) {
     return Error::kLastEventId;
   }
-  renew_request();
-  Error error = http::check(request_);
+  url_ = url;
+  Error error = renew_request();
   if (error == Error::kNone) {
-    error = check(options_);
+    error = http::check(request_);
+  }
+  if (error == Error::kNone) {
+    error = check(*options_);
   }
   if (error != Error::kNone) {
     return error;
   }
   cause_ = Cause{};
   backoff_ = BackoffState{};
-  backoff_.window_ms = options_.backoff.spread_ms;
+  backoff_.window_ms = options_->backoff.spread_ms;
   attempts_ = 0;
   ever_open_ = auth_retried_ = false;
   changed_s_ = activity_s_ = second();
@@ -69,10 +69,11 @@ Error Client::open(Text url) {
   return Error::kNone;
 }
 
-void Client::renew_request() {
-  request_ = options_.request;
-  request_.url = url_;
+Error Client::renew_request() {
+  request_ = options_->request;
   request_.last_event_id = parser_.last_event_id();
+  // The form that writes into place: a Result would be copied (-50 B on cortex-m3).
+  return http::internal::parse_url(url_.begin(), url_.end(), request_.url);
 }
 
 Step Client::poll(Millis now, uint32_t random) {
@@ -112,12 +113,12 @@ bool Client::go_on(uint32_t random) {
 }
 
 bool Client::begin_attempt() {
-  renew_request();
-  if (options_.hooks.before_attempt != nullptr) {
+  static_cast<void>(renew_request());  // open() saw that it parses
+  if (options_->hooks.before_attempt != nullptr) {
     Attempt attempt{request_, attempts_ + 1, cause_};
-    const Go go = options_.hooks.before_attempt(options_.hooks.context, attempt);
+    const Go go = options_->hooks.before_attempt(options_->hooks.context, attempt);
     if (go == Go::kNotYet) {
-      step_.wait_ms = options_.hooks.ask_again_ms;
+      step_.wait_ms = options_->hooks.ask_again_ms;
       return false;
     }
     if (go == Go::kStop) {
@@ -125,15 +126,15 @@ bool Client::begin_attempt() {
       return true;
     }
   }
+  state_ = State::kConnecting;
   was_open_ = had_data_ = false;
-  error_body_size_ = event_bytes_ = 0;
-  const Error error = exchange_.start(request_, options_.exchange, parser_.spare(), clock_.now());
+  error_body_size_ = 0;
+  const Error error = exchange_.start(request_, options_->exchange, parser_.spare(), clock_.now());
   if (error != Error::kNetworkDown) {  // not tried: not counted
     ++attempts_;
     ++statistics_.attempts;
-    budget_ = budget_take(options_.budget, budget_, clock_.seconds());
+    budget_ = budget_take(options_->budget, budget_, clock_.seconds());
   }
-  state_ = State::kConnecting;
   if (error != Error::kNone) {
     fail(error);
   }
@@ -150,16 +151,16 @@ bool Client::exchange() {
     case http::Step::kBody:
       activity_s_ = second();
       if (state_ == State::kErrorBody) {
-        error_body(exchange_.body());
+        keep_error_body();
       } else {
-        stream(exchange_.body());
+        stream();
       }
       return true;
     case http::Step::kEnded:
       fail(Error::kStreamEnded);
       return true;
     default:
-      fail(exchange_.cause());
+      fail(Error::kNone);
       return true;
   }
 }
@@ -171,7 +172,7 @@ bool Client::sleep() {
   step_.wait_ms = pending.wait_ms;
   if (state_ == State::kErrorBody) {
     if (clock_.now().reached(due_)) {
-      fail(cause_);
+      fail(Error::kNone);
       return true;
     }
     step_.wait_ms = min_of(step_.wait_ms, clock_.now().until(due_));
@@ -196,17 +197,17 @@ void Client::head() {
   } else if (response.status() == 204) {
     error = Error::kNoContent;
   }
-  if (options_.error_body_bytes == 0 || response.is_coded()) {
+  if (!options_->error_body || response.is_coded()) {
     fail(error);
     return;
   }
-  cause_ = Cause{error, Phase::kResponse, response.status()};
+  note_cause(error);
   due_ = clock_.now() + kErrorBodyMs;
   state_ = State::kErrorBody;
 }
 
-void Client::stream(Text bytes) {
-  const stream::Step step = parser_.feed(bytes);
+void Client::stream() {
+  const stream::Step step = parser_.feed(exchange_.body());
   exchange_.consume(step.used);
   had_data_ = true;
   statistics_.bytes += static_cast<uint32_t>(step.used);
@@ -233,24 +234,23 @@ void Client::count_event() {
   statistics_.large_events += event.part == stream::Part::kLast;
 }
 
-void Client::error_body(Text bytes) {
-  const Span<char> room = parser_.spare();
-  const uint32_t most = min_of(room.size(), options_.error_body_bytes) - error_body_size_;
-  const uint32_t size = min_of(bytes.size(), most);
-  copy_bytes(room.data() + error_body_size_, bytes.data(), size);
+void Client::keep_error_body() {
+  const Text bytes = exchange_.body();
+  const Span<char> room = parser_.spare().from(error_body_size_);
+  const uint32_t size = min_of(bytes.size(), room.size());
+  copy_bytes(room.data(), bytes.data(), size);
   error_body_size_ += size;
   exchange_.consume(bytes.size());
-  if (size == most) {
-    fail(cause_);
+  if (size == room.size()) {
+    fail(Error::kNone);
   }
 }
 
-void Client::fail(Error error) { fail(Cause{error, phase(), status()}); }
-
-void Client::fail(const Cause& cause) {
+// The attempt or the stream is over, by `error`, or by what the exchange says.
+void Client::fail(Error error) {
   // An error response whose body broke off is still that response.
-  if (state_ != State::kErrorBody || is_by_caller(cause.error)) {
-    cause_ = cause;
+  if (state_ != State::kErrorBody || is_by_caller(error)) {
+    note_cause(error);
   }
   exchange_.close();
   state_ = State::kFailing;
@@ -259,12 +259,19 @@ void Client::fail(const Cause& cause) {
   }
 }
 
+void Client::note_cause(Error error) {
+  cause_ = exchange_.cause();
+  if (error != Error::kNone) {
+    cause_.error = error;
+  }
+}
+
 void Client::close() {
-  __atomic_store_n(&close_asked_, static_cast<uint8_t>(close_taken_ + 1), __ATOMIC_RELEASE);
+  __atomic_store_n(&close_asked_, static_cast<uint8_t>(close_taken_ + 1), __ATOMIC_RELAXED);
 }
 
 void Client::reconnect() {
-  __atomic_store_n(&reconnect_asked_, static_cast<uint8_t>(reconnect_taken_ + 1), __ATOMIC_RELEASE);
+  __atomic_store_n(&reconnect_asked_, static_cast<uint8_t>(reconnect_taken_ + 1), __ATOMIC_RELAXED);
 }
 
 Error Client::reconnect_with_id(Text id) {

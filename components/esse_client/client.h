@@ -24,7 +24,53 @@ namespace esse {
 /// As of the browser's readyState.
 enum class ReadyState : uint8_t { kConnecting = 0, kOpen = 1, kClosed = 2 };
 
-class Client {
+namespace internal {
+
+/// What a Client remembers between polls. All of it begins at zero, by one memset; small and busy
+/// members come first: short offsets, short instructions (together -200 B on cortex-m3).
+struct ClientMemory {
+  enum class State : uint8_t {
+    kClosed,
+    kWaiting,     // for the delay's end
+    kAsking,      // before_attempt
+    kConnecting,  // up to the response head
+    kStreaming,
+    kErrorBody,
+    kFailing,  // the attempt is over; what follows is still to be said
+  };
+
+  const ClientOptions* options_;
+  State state_;
+  bool spans_fit_;
+  bool was_open_;   // this attempt's stream opened
+  bool had_data_;   // ... and brought bytes
+  bool ever_open_;  // a stream opened since open()
+  bool auth_retried_;
+  bool has_next_id_;
+  // A request is a byte that differs from the one taken: one writer each, no read-modify-write.
+  uint8_t close_asked_;
+  uint8_t close_taken_;
+  uint8_t reconnect_asked_;
+  uint8_t reconnect_taken_;
+  Step step_;
+  Cause cause_;
+  Millis due_;
+  uint32_t changed_s_;  // when the stream opened; when the last one ended; or open()
+  uint32_t activity_s_;
+  uint32_t attempts_;     // since open()
+  uint32_t event_bytes_;  // of the event whose parts are coming
+  uint32_t error_body_size_;
+  BudgetState budget_;
+  BackoffState backoff_;
+  Clock clock_;
+  Text next_id_;
+  Text url_;
+  Statistics statistics_;
+};
+
+}  // namespace internal
+
+class Client : private internal::ClientMemory {
  public:
   /// The smallest event span: what one line of a response's head needs, beside the last event ID.
   static constexpr size_t kMinEvent = 128;
@@ -58,7 +104,7 @@ class Client {
   /// after it.
   void close();
   /// Ends the connection, if any, and makes another after backoff.floor_ms. Answers kRetrying with
-  /// kReconnectByCaller; no failure.
+  /// kReconnectByCaller; no failure. A fleet that does this on a server's word spreads it itself.
   void reconnect();
   /// The same, resuming at `id`, borrowed until kRetrying. Empty: without an id. kLastEventId when
   /// it is too long for the event span or holds NUL, CR or LF. From the polling context only.
@@ -76,12 +122,12 @@ class Client {
   Text last_event_id() const { return parser_.last_event_id(); }
   /// Why it was kRetrying or kStopped last; Cause::status holds the HTTP status.
   const Cause& cause() const { return cause_; }
-  /// After kRetrying: milliseconds until the next attempt.
-  uint32_t delay_ms() const { return delay_ms_; }
+  /// After kRetrying: milliseconds until the next attempt, as of the last poll().
+  uint32_t delay_ms() const { return clock_.now().until(due_); }
   /// Of the last response: after kOpened, and in kRetrying and kStopped where there was one.
   uint16_t status() const { return exchange_.response().status(); }
   /// After kRetrying and kStopped: the beginning of an error response's body, if
-  /// options.error_body_bytes asks for it. Until the next poll().
+  /// options.error_body asks for it. Until the next poll().
   Text error_body() const { return Text(parser_.spare()).first(error_body_size_); }
   /// Where the stream comes from, redirects followed. While connected.
   const http::Url& url() const { return exchange_.url(); }
@@ -92,64 +138,26 @@ class Client {
   uint32_t seconds_since_activity() const { return clock_.seconds().count - activity_s_; }
 
  private:
-  enum class State : uint8_t {
-    kClosed,
-    kWaiting,     // for the delay's end
-    kAsking,      // before_attempt
-    kConnecting,  // up to the response head
-    kStreaming,
-    kErrorBody,
-    kFailing,  // the attempt is over; what follows is still to be said
-  };
-
-  bool go_on(uint32_t random);
-  void renew_request();
-  bool begin_attempt();
-  bool exchange();
-  bool sleep();
-  void head();
-  void stream(Text bytes);
-  void error_body(Text bytes);
-  void count_event();
+  inline bool go_on(uint32_t random);
+  Error renew_request();
+  inline bool begin_attempt();
+  inline bool exchange();
+  inline bool sleep();
+  inline void head();
+  inline void stream();
+  inline void keep_error_body();
+  inline void count_event();
   void fail(Error error);
-  void fail(const Cause& cause);
+  void note_cause(Error error);
   // client_failure.cpp
   void take_requests();
   void settle_failure(uint32_t random);
-  Decision judge(uint32_t random);
-  bool note_connection();
+  inline Decision judge(uint32_t random);
+  inline bool note_connection();
   void wait(uint32_t delay_ms);
   uint32_t second() const { return clock_.seconds().count; }
 
   // Small and busy members first: short offsets, short instructions.
-  const ClientOptions& options_;
-  State state_ = State::kClosed;
-  bool was_open_ = false;   // this attempt's stream opened
-  bool had_data_ = false;   // ... and brought bytes
-  bool ever_open_ = false;  // a stream opened since open()
-  bool auth_retried_ = false;
-  bool has_next_id_ = false;
-  bool spans_fit_;
-  // A request is a byte that differs from the one taken: one writer each, no read-modify-write.
-  uint8_t close_asked_ = 0;
-  uint8_t close_taken_ = 0;
-  uint8_t reconnect_asked_ = 0;
-  uint8_t reconnect_taken_ = 0;
-  Step step_;
-  Cause cause_;
-  Millis due_;
-  uint32_t delay_ms_ = 0;
-  uint32_t changed_s_ = 0;  // when the stream opened; when the last one ended; or open()
-  uint32_t activity_s_ = 0;
-  uint32_t attempts_ = 0;     // since open()
-  uint32_t event_bytes_ = 0;  // of the event whose parts are coming
-  uint32_t error_body_size_ = 0;
-  BudgetState budget_;
-  BackoffState backoff_;
-  Clock clock_;
-  Text next_id_;
-  http::Url url_;
-  Statistics statistics_{};
   http::Request request_;
   stream::Parser parser_;
   http::Exchange exchange_;

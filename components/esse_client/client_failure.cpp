@@ -12,8 +12,8 @@ uint32_t max_of(uint32_t a, uint32_t b) { return a > b ? a : b; }
 }  // namespace
 
 void Client::take_requests() {
-  const uint8_t close_asked = __atomic_load_n(&close_asked_, __ATOMIC_ACQUIRE);
-  const uint8_t reconnect_asked = __atomic_load_n(&reconnect_asked_, __ATOMIC_ACQUIRE);
+  const uint8_t close_asked = __atomic_load_n(&close_asked_, __ATOMIC_RELAXED);
+  const uint8_t reconnect_asked = __atomic_load_n(&reconnect_asked_, __ATOMIC_RELAXED);
   const bool closes = close_asked != close_taken_;
   const bool reconnects = reconnect_asked != reconnect_taken_;
   close_taken_ = close_asked;
@@ -35,7 +35,9 @@ void Client::settle_failure(uint32_t random) {
   Decision decision{Action::kStop, 0};
   if (cause_.error == Error::kReconnectByCaller) {
     decision.action = Action::kRetry;
-    backoff_.failures = options_.reconnect_resets ? 0 : backoff_.failures;
+    if (options_->reconnect_resets) {
+      backoff_.failures = 0;
+    }
   } else if (cause_.error != Error::kClosedByCaller && cause_.error != Error::kStoppedByHook) {
     decision = judge(random);
   }
@@ -44,7 +46,7 @@ void Client::settle_failure(uint32_t random) {
     step_.kind = StepKind::kStopped;
     return;
   }
-  wait(max_of(decision.delay_ms, options_.backoff.floor_ms));
+  wait(max_of(decision.delay_ms, options_->backoff.floor_ms));
   step_.kind = StepKind::kRetrying;
 }
 
@@ -53,8 +55,8 @@ Decision Client::judge(uint32_t random) {
   ++statistics_.causes[static_cast<uint8_t>(group(cause_.error))];
   const bool planned = note_connection();
   const uint32_t retry_after_s = exchange_.response().retry_after_s();
-  Decision decision{decide(options_.policy, cause_, retry_after_s != 0), 0};
-  if (decision.action == Action::kRetrySlowly && options_.hooks.before_attempt != nullptr &&
+  Decision decision{decide(options_->policy, cause_, retry_after_s != 0), 0};
+  if (decision.action == Action::kRetrySlowly && options_->hooks.before_attempt != nullptr &&
       !auth_retried_ && (cause_.status == 401 || cause_.status == 403)) {
     auth_retried_ = true;  // the hook is asked for other credentials: once soon, then slowly
     decision.action = Action::kRetry;
@@ -62,24 +64,24 @@ Decision Client::judge(uint32_t random) {
   BackoffReason reason;
   reason.slow = decision.action == Action::kRetrySlowly;
   reason.retry_after_ms = min_of(retry_after_s, kMaxTimerMs / 1000) * 1000;
-  decision.delay_ms = backoff_delay(options_.backoff, backoff_, reason,
-                                    mix_random(random, options_.identity, attempts_));
-  if (!planned && cause_.error != Error::kNetworkDown && backoff_.failures != UINT8_MAX) {
+  decision.delay_ms = backoff_delay(options_->backoff, backoff_, reason,
+                                    mix_random(random, options_->identity, attempts_));
+  if (!planned && cause_.error != Error::kNetworkDown) {
     ++backoff_.failures;
   }
   const uint32_t elapsed_s = second() - changed_s_;
-  if (!ever_open_ && !options_.retry_initial) {
+  if (!ever_open_ && !options_->retry_initial) {
     decision.action = Action::kStop;
-  } else if (options_.attempt_limit != 0 && backoff_.failures >= options_.attempt_limit) {
+  } else if (backoff_.failures > options_->attempt_limit - 1) {  // 0 wraps: never
     decision.action = Action::kStop;
     cause_.error = Error::kAttemptLimit;
-  } else if (options_.time_limit_s != 0 && elapsed_s >= options_.time_limit_s) {
+  } else if (elapsed_s > options_->time_limit_s - 1) {
     decision.action = Action::kStop;
     cause_.error = Error::kTimeLimit;
   }
-  if (options_.hooks.after_failure != nullptr) {
+  if (options_->hooks.after_failure != nullptr) {
     const Failure failure{cause_, backoff_.failures, elapsed_s, retry_after_s};
-    options_.hooks.after_failure(options_.hooks.context, failure, decision);
+    options_->hooks.after_failure(options_->hooks.context, failure, decision);
   }
   return decision;
 }
@@ -93,12 +95,12 @@ bool Client::note_connection() {
   const uint32_t open_s = second() - changed_s_;
   changed_s_ = second();
   const bool planned =
-      cause_.error == Error::kStreamEnded && had_data_ && open_s >= options_.planned_after_s;
-  if (planned || open_s >= options_.reset_after_s) {
+      cause_.error == Error::kStreamEnded && had_data_ && open_s >= options_->planned_after_s;
+  if (planned || open_s >= options_->reset_after_s) {
     backoff_.failures = 0;
   }
   const uint32_t tenth_ms = min_of(open_s, kMaxTimerMs / 100) * 100;
-  const uint32_t window_ms = min_of(tenth_ms, options_.backoff.spread_ms);
+  const uint32_t window_ms = min_of(tenth_ms, options_->backoff.spread_ms);
   if (backoff_.failures == 0 || window_ms > backoff_.window_ms) {
     backoff_.window_ms = window_ms;
   }
@@ -106,9 +108,9 @@ bool Client::note_connection() {
 }
 
 void Client::wait(uint32_t delay_ms) {
-  const uint32_t budget_s = budget_wait_s(options_.budget, budget_, clock_.seconds());
-  delay_ms_ = max_of(delay_ms, min_of(budget_s, kMaxTimerMs / 1000) * 1000);
-  due_ = clock_.now() + delay_ms_;
+  // At most refill_s, which is 18 hours: no timer grows too long here.
+  const uint32_t budget_s = budget_wait_s(options_->budget, budget_, clock_.seconds());
+  due_ = clock_.now() + max_of(delay_ms, budget_s * 1000);
   state_ = State::kWaiting;
 }
 

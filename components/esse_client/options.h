@@ -31,7 +31,7 @@ struct Attempt {
 /// applied after it.
 struct Failure {
   const Cause& cause;
-  uint8_t failures;        ///< in a row, this one included; 0: a planned end
+  uint32_t failures;       ///< in a row, this one included; 0: a planned end
   uint32_t elapsed_s;      ///< since the last time a stream was open, or since open()
   uint32_t retry_after_s;  ///< of this response; 0: none
 };
@@ -67,12 +67,12 @@ struct ClientOptions {
   /// One that ends in good order, after data, and was open this long: no failure, a planned end.
   uint32_t planned_after_s = 15;
   /// Stop after so many failures in a row; 0: never.
-  uint8_t attempt_limit = 0;
+  uint32_t attempt_limit = 0;
   /// Stop after so many seconds without an open stream; 0: never.
   uint32_t time_limit_s = 0;
-  /// The most bytes of an error response's body that error_body() shows; 0: it is not read. It
-  /// lies in the event span, so its size is a limit as well.
-  uint32_t error_body_bytes = 0;
+  /// Read the body of an error response for error_body(): as much as the event span has room for,
+  /// for at most 5 s.
+  bool error_body = false;
   /// Off: the first attempt after open() that fails stops the client.
   bool retry_initial = true;
   /// reconnect() also clears the count of failures.
@@ -90,7 +90,7 @@ constexpr ClientOptions launchdarkly_options() {
   options.backoff.cap_ms = 30'000;
   options.backoff.jitter_16 = 8;
   options.backoff.spread_ms = 0;
-  options.budget.attempts = 0;
+  options.budget.refill_s = 0;
   return options;
 }
 
@@ -105,7 +105,7 @@ constexpr ClientOptions browser_options() {
   options.backoff.factor_16 = 16;
   options.backoff.jitter_16 = 0;
   options.backoff.spread_ms = 0;
-  options.budget.attempts = 0;
+  options.budget.refill_s = 0;
   return options;
 }
 

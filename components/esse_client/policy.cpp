@@ -24,15 +24,16 @@ Action decide_status(const Policy& policy, uint16_t status, bool has_retry_after
 }  // namespace
 
 Action decide(const Policy& policy, const Cause& cause, bool has_retry_after) {
-  switch (group(cause.error)) {
+  const Error error = cause.error;
+  if (error == Error::kTransportMemory || error == Error::kTlsMemory) {
+    return policy.memory;
+  }
+  if (error == Error::kTlsVerify || error == Error::kTlsConfig) {
+    return policy.verify;
+  }
+  switch (group(error)) {
     case ErrorGroup::kTransport:
-      return cause.error == Error::kTransportMemory ? policy.memory : policy.network;
     case ErrorGroup::kTls:
-      if (cause.error == Error::kTlsMemory) {
-        return policy.memory;
-      }
-      return cause.error == Error::kTlsVerify || cause.error == Error::kTlsConfig ? policy.verify
-                                                                                  : policy.network;
     case ErrorGroup::kTimeout:
     case ErrorGroup::kEnd:
       return policy.network;
@@ -41,10 +42,10 @@ Action decide(const Policy& policy, const Cause& cause, bool has_retry_after) {
     case ErrorGroup::kRedirect:
       return policy.redirect;
     case ErrorGroup::kAnswer:
-      if (cause.error == Error::kStatus) {
+      if (error == Error::kStatus) {
         return decide_status(policy, cause.status, has_retry_after);
       }
-      return cause.error == Error::kNoContent ? policy.no_content : policy.content_type;
+      return error == Error::kNoContent ? policy.no_content : policy.content_type;
     default:  // the caller's mistakes and decisions
       return Action::kStop;
   }

@@ -4,38 +4,41 @@
 namespace esse::cli {
 namespace {
 
-constexpr bool is_between(Error error, Error first, Error last) {
-  return error >= first && error <= last;
+// Of a limit: the failure that used it up lives on in the rest of the cause.
+ExitCode code_of_limit(const Cause& cause) {
+  return cause.phase == Phase::kResponse && cause.status != 0 ? kServer : kNetwork;
+}
+
+bool is_fine(Error error) {
+  return error == Error::kNone || error == Error::kNoContent || error == Error::kStreamEnded ||
+         error == Error::kClosedByCaller;
 }
 
 }  // namespace
 
 ExitCode exit_code(const Cause& cause) {
-  const Error error = cause.error;
-  switch (error) {
-    case Error::kNone:
-    case Error::kStreamEnded:
-    case Error::kNoContent:
-    case Error::kClosedByCaller:
-      return kOk;
-    case Error::kNoTls:  // behind a redirect; before, it is an error of usage
-      return kTls;
-    case Error::kHttpTruncated:
+  if (is_fine(cause.error)) {
+    return kOk;
+  }
+  switch (group(cause.error)) {
+    case ErrorGroup::kCaller:
+    case ErrorGroup::kCallerToo:
+      // Before the first request it is an error of usage; later, a redirect led to https.
+      return cause.error == Error::kNoTls ? kTls : kUsage;
+    case ErrorGroup::kTransport:
+    case ErrorGroup::kTimeout:
+    case ErrorGroup::kEnd:
       return kNetwork;
-    case Error::kAttemptLimit:  // the failure before it lives on in the rest of the cause
-    case Error::kTimeLimit:
-      return cause.phase == Phase::kResponse && cause.status != 0 ? kServer : kNetwork;
-    default:
+    case ErrorGroup::kTls:
+      return kTls;
+    case ErrorGroup::kHere:
+      return code_of_limit(cause);
+    case ErrorGroup::kProtocol:
+    case ErrorGroup::kRedirect:
+    case ErrorGroup::kAnswer:
       break;
   }
-  if (is_caller_mistake(error)) {
-    return kUsage;
-  }
-  if (is_between(error, Error::kTlsTimeout, Error::kTlsConfig)) {
-    return kTls;
-  }
-  const bool is_late = is_between(error, Error::kWriteTimeout, Error::kTotalTimeout);
-  return is_late || error < Error::kTlsTimeout ? kNetwork : kServer;
+  return kServer;
 }
 
 }  // namespace esse::cli

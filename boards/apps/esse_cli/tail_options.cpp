@@ -168,7 +168,13 @@ void add_judgement(CLI::App& app, TailOptions& o) {
       app, "--retry-planned", [](ClientOptions& c) -> uint32_t& { return c.planned_after_s; }, o)
       ->description("One that ends in good order after this time is no failure (15s)");
   add_count(app, "--retry-budget", {0, 65535}, [&o](uint64_t n) {
-    o.changes.push_back([n](ClientOptions& c) { c.budget.attempts = static_cast<uint16_t>(n); });
+    o.changes.push_back([n](ClientOptions& c) {
+      if (n == 0) {
+        c.budget.refill_s = 0;
+      } else {
+        c.budget.attempts = static_cast<uint16_t>(n);
+      }
+    });
   })->description("Attempts in a burst, then one each 30s; 0: any number (30; others: 0)");
 }
 

@@ -24,7 +24,7 @@ BackoffOptions plain() {
   return options;
 }
 
-BackoffState after(uint8_t failures) {
+BackoffState after(uint32_t failures) {
   BackoffState state;
   state.failures = failures;
   return state;
@@ -41,7 +41,7 @@ TEST(Backoff, FullJitterDrawsFromNothingToTheWindow) {
 TEST(Backoff, HalfJitterKeepsTheUpperHalf) {
   BackoffOptions options = plain();
   options.jitter_16 = 8;
-  for (uint8_t failures = 0; failures < 10; ++failures) {
+  for (uint32_t failures = 0; failures < 10; ++failures) {
     const uint32_t low = backoff_delay(options, after(failures), {}, kLowest);
     const uint32_t high = backoff_delay(options, after(failures), {}, kHighest);
     EXPECT_NEAR(low, high / 2.0, high / 50.0);
@@ -138,7 +138,7 @@ TEST(Backoff, Item49_StaysBetweenFloorAndSevenDaysWhateverTheSettings) {
     options.jitter_16 = static_cast<uint8_t>(random.below(17));
     BackoffState state{random.chance(500) ? BackoffState::kNoRetry : random.next(),
                        random.below(options.spread_ms + 1),
-                       static_cast<uint8_t>(random.below(256))};
+                       random.next() >> random.below(32)};
     BackoffReason reason{random.chance(300), random.chance(300) ? random.below(kMaxTimerMs) : 0};
     const uint32_t delay = backoff_delay(options, state, reason, random.next());
     ASSERT_GE(delay, options.floor_ms);
@@ -172,8 +172,11 @@ TEST(Budget, GivesABurstThenOneEachRefill) {
   EXPECT_EQ(budget_wait_s(options, state, now), 10u);
   now.count += 1'000;
   EXPECT_EQ(budget_wait_s(options, state, now), 0u);
-  options.attempts = 0;
-  EXPECT_EQ(budget_wait_s(options, BudgetState{UINT32_MAX}, now), 0u);
+  options.refill_s = 0;
+  for (int i = 0; i < 100; ++i) {
+    state = budget_take(options, state, now);
+    EXPECT_EQ(budget_wait_s(options, state, now), 0u);
+  }
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ TEST_F(Failing, Item45_RetryZeroCannotMakeAStorm) {
 }
 
 TEST_F(Failing, Item45_ForcedReconnectsCannotMakeAStorm) {
-  options.budget.attempts = 0;
+  options.budget.refill_s = 0;
   server.otherwise().awaits_head().sends(head());
   open();
   for (int i = 0; i < 1'000; ++i) {
@@ -301,16 +301,20 @@ TEST_F(Failing, AttemptsAndTimeHaveLimits) {
   EXPECT_LE(clock.elapsed_ms() - from, 500'000u);
 }
 
-TEST_F(Failing, AnErrorBodyIsShownUpToItsLimit) {
-  options.error_body_bytes = 10;
+TEST_F(Failing, AnErrorBodyIsShownAsFarAsThereIsRoom) {
+  options.error_body = true;
+  const std::string large(600, 'e');
   server.next().awaits_head().sends(status(503, "", "overloaded, sorry"));
+  server.next().awaits_head().sends(status(503, "", large));
   server.next().awaits_head().sends("HTTP/1.1 500 x\r\nContent-Length: 9\r\n\r\nabc").cuts();
   server.next().awaits_head().sends("HTTP/1.1 500 x\r\n\r\nno end");
   server.otherwise().awaits_head().sends(head());
   open();
   run_until(StepKind::kRetrying);
-  EXPECT_EQ(str(client->error_body()), "overloaded");
+  EXPECT_EQ(str(client->error_body()), "overloaded, sorry");
   EXPECT_EQ(client->status(), 503);
+  run_until(StepKind::kRetrying);
+  EXPECT_EQ(str(client->error_body()), large.substr(0, 512));
   run_until(StepKind::kRetrying);
   EXPECT_EQ(str(client->error_body()), "abc");
   EXPECT_EQ(last().cause.error, Error::kStatus);

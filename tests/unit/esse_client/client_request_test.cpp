@@ -161,7 +161,7 @@ TEST_F(Asking, WhatAHookSetsIsCheckedToo) {
 TEST_F(Asking, TheFailureHookMayChangeTheDecisionButNotTheFloor) {
   static Error error;
   static Phase phase;
-  static int failures;
+  static uint32_t failures;
   options.hooks.after_failure = [](void*, const Failure& failure, Decision& decision) {
     error = failure.cause.error;
     phase = failure.cause.phase;
@@ -178,7 +178,7 @@ TEST_F(Asking, TheFailureHookMayChangeTheDecisionButNotTheFloor) {
   EXPECT_EQ(error, Error::kConnectRefused);
   EXPECT_EQ(phase, Phase::kConnecting);
   run_until(StepKind::kStopped);
-  EXPECT_EQ(failures, 3);
+  EXPECT_EQ(failures, 3u);
   EXPECT_EQ(server.opens(), 3u);
 }
 
