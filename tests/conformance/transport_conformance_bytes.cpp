@@ -190,7 +190,7 @@ const char* writes_in_parts(TransportFixture& fixture) {
   if (!s.connect()) {
     return s.verdict();
   }
-  char block[4096];
+  char block[512];  // on a board's stack, too
   uint32_t written = 0;
   uint32_t received = 0;
   uint32_t goal = kMostInFlight;  // once full: as much again as is in flight, then done

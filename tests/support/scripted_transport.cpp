@@ -45,9 +45,7 @@ Error refusal(const ConnectionPlan& plan, const Endpoint& to) {
   return to.secure && !plan.can_secure ? Error::kNoTls : plan.open_error;
 }
 
-Millis later(Millis a, Millis b) {
-  return a.reached(b) ? a : b;
-}
+Millis later(Millis a, Millis b) { return a.reached(b) ? a : b; }
 
 }  // namespace
 

@@ -104,9 +104,7 @@ Io Tracer::advance(Millis now) {
   return tell(TraceEntry::Call::kAdvance, inner_.advance(now), {});
 }
 
-Io Tracer::read(Span<char> into) {
-  return tell(TraceEntry::Call::kRead, inner_.read(into), into);
-}
+Io Tracer::read(Span<char> into) { return tell(TraceEntry::Call::kRead, inner_.read(into), into); }
 
 Io Tracer::write(Span<const char> from) {
   return tell(TraceEntry::Call::kWrite, inner_.write(from), from);

@@ -193,6 +193,23 @@ TEST(Addresses, FailWithTheLastCauseThatSaysSomething) {
   EXPECT_EQ(rig.tcp.last_cause().phase, Phase::kConnecting);
 }
 
+// TCP to a multicast address fails at once, and nothing leaves the machine.
+TEST(Addresses, OneThatCannotBeReachedIsPassedAtOnce) {
+  LoopbackServer server;
+  Rig rig;
+  EXPECT_TRUE(rig.connect("224.0.0.1", server.port()).is_failed());
+  EXPECT_EQ(rig.tcp.last_cause().error, Error::kUnreachable);
+  EXPECT_EQ(rig.tcp.last_cause().phase, Phase::kConnecting);
+  EXPECT_NE(rig.tcp.last_cause().native, 0);
+  rig.tcp.close();
+  rig.dns.know("mixed.example", {"224.0.0.1", "224.0.0.2", "127.0.0.1"});
+  EXPECT_EQ(rig.connect("mixed.example", server.port()), Io::done());
+  rig.tcp.close();
+  const RefusingPort refusing;
+  EXPECT_TRUE(rig.connect("mixed.example", refusing.port()).is_failed());
+  EXPECT_EQ(rig.tcp.last_cause().error, Error::kConnectRefused);  // says more
+}
+
 volatile sig_atomic_t sigpipes = 0;
 
 // A name server that answers "truncated", takes the question over TCP, hangs up, and resets: what

@@ -142,6 +142,27 @@ TEST(TcpTransport, ClosesItsOwnDescriptorOnly) {
   EXPECT_NE(fcntl(foreign.get(), F_GETFD), -1);
 }
 
+TEST(TcpTransport, SaysSoWhenThereIsNoDescriptorLeft) {
+  LoopbackServer server;
+  Rig rig;
+  rlimit before = {};
+  getrlimit(RLIMIT_NOFILE, &before);
+  ASSERT_EQ(rig.tcp.open({"127.0.0.1", server.port(), false}, posix::now()), Error::kNone);
+  rlimit none = before;
+  none.rlim_cur = 0;
+  setrlimit(RLIMIT_NOFILE, &none);
+  Io answer = Io::not_yet();
+  for (int i = 0; i < 5 && answer.is_not_yet(); ++i) {
+    answer = rig.tcp.advance(posix::now());
+  }
+  setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_TRUE(answer.is_failed());
+  EXPECT_EQ(rig.tcp.last_cause().error, Error::kTransportMemory);
+  EXPECT_EQ(rig.tcp.last_cause().native, EMFILE);
+  rig.tcp.close();
+  EXPECT_EQ(rig.connect("127.0.0.1", server.port()), Io::done());
+}
+
 TEST(TcpTransport, WakesOnlyWhenThereIsSomethingToDo) {
   constexpr int kMessages = 20;
   LoopbackServer server;
