@@ -42,7 +42,7 @@ step() {
     return 0
   fi
   say FAIL "$name"
-  tail_of "$log" 40
+  tail_of "$log" 40 '^\[[ 0-9%/]+\] (Building|Linking|Built)'
   count 0 1 0
   return 1
 }
