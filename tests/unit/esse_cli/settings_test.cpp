@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "esse_cli/settings.h"
+
+#include <gtest/gtest.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fstream>
+
+#include "esse_base/std_interop.h"
+#include "esse_cli/arguments.h"
+
+namespace esse::cli {
+namespace {
+
+TailOptions at(const std::string& url) {
+  TailOptions options;
+  options.url = url;
+  return options;
+}
+
+// What is said to a command line that is wrong; empty when it is fine.
+std::string refusal(const TailOptions& options) {
+  try {
+    const Settings settings(options);
+    return "";
+  } catch (const CLI::ValidationError& error) {
+    return error.what();
+  }
+}
+
+bool begins_with(const std::string& text, const std::string& beginning) {
+  return text.compare(0, beginning.size(), beginning) == 0;
+}
+
+// The same through CLI11.
+std::string refusal(const std::vector<std::string>& arguments) {
+  CLI::App app;
+  TailOptions options;
+  add_tail(app, options);
+  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+  reversed.emplace_back("tail");
+  try {
+    app.parse(reversed);
+  } catch (const CLI::ParseError& error) {
+    return explain(app, error);
+  }
+  return refusal(options);
+}
+
+class ScratchFile {
+ public:
+  explicit ScratchFile(const std::string& bytes) {
+    std::ofstream(path_, std::ios::binary) << bytes;
+  }
+  ~ScratchFile() { remove(path_.c_str()); }
+  std::string at() const { return "@" + path_; }
+
+ private:
+  std::string path_ = testing::TempDir() + "esse_settings_test";
+};
+
+TEST(Settings, RefuseBadUrls) {
+  for (const char* url : {"", "host", "localhost:8080/x", "ftp://host/", "http://", "http:///x",
+                          "http://h:0/", "http://h:65536/", "http://h/a b", "http://h/\xC3\xA9",
+                          "http://h/\n", "https://h/", "http://a b/"}) {
+    EXPECT_TRUE(begins_with(refusal(at(url)), "URL: ")) << url;
+  }
+  EXPECT_NE(refusal(at("https://h/")).find("TLS"), std::string::npos);
+  EXPECT_EQ(refusal(at("http://h")), "");
+}
+
+TEST(Settings, RefuseBadPiecesByTheirNames) {
+  const std::vector<std::pair<std::string, std::vector<std::string>>> cases = {
+      {"--request", {"-X", "G T"}},
+      {"--request", {"-X", "CONNECT"}},
+      {"--header 1: there is no colon", {"-H", "secret"}},
+      {"--header 2", {"-H", "A: b", "-H", "B: c\r\nD: e"}},
+      {"--header 1", {"-H", "Host: other"}},
+      {"--header 1", {"-H", "Content-Length: 5"}},
+      {"--header 1", {"-H", ": x"}},
+      {"--header 1", {"-H", "a b: x"}},
+      {"--header 1 (Accept)", {"-H", "accept: \x01"}},
+      {"--data", {"-X", "GET", "-d", "x"}},
+      {"--data", {"-d", "@/nonexistent/file"}},
+      {"--user", {"-u", "a\n:b"}},
+      {"--user", {"-u", "a:b\x7F"}},
+      {"--bearer", {"--bearer", "a\nb"}},
+      {"--bearer", {"--bearer", ""}},
+      {"--bearer", {"--bearer", "x", "-u", "a:b"}},
+      {"--last-event-id", {"--last-event-id", "a\nb"}},
+      {"--user-agent", {"-A", "a\r"}},
+      {"--cache-control", {"--cache-control", "a\nb"}},
+      {"--buffer: at least 128 bytes", {"--buffer", "127"}},
+      {"--retry-floor: at least 1 ms", {"--retry-floor", "0"}},
+      {"--retry-factor: at most 15.9", {"--retry-factor", "16"}},
+      {"--retry-jitter: at most 1", {"--retry-jitter", "1.1"}},
+      {"--idle-timeout: at most 7 days", {"--idle-timeout", "8d"}},
+      {"--max-redirects: at most 255", {"--max-redirects", "256"}},
+      {"--max-failures", {"--max-failures", "0"}},
+      {"--for: a time", {"--for", "soon"}},
+      {"--policy", {"--policy", "none"}},
+  };
+  for (const auto& [beginning, options] : cases) {
+    std::vector<std::string> arguments = options;
+    arguments.emplace_back("http://h/");
+    EXPECT_TRUE(begins_with(refusal(arguments), beginning))
+        << beginning << " but: " << refusal(arguments);
+  }
+}
+
+TEST(Settings, ARefusalHoldsNoSecret) {
+  const std::vector<std::vector<std::string>> cases = {
+      {"--beare", "SECRET", "http://h/"},
+      {"--beare=SECRET", "http://h/"},
+      {"-ZSECRET", "http://h/"},
+      {"http://h/", "SECRET"},
+      {"http://u:SECRET@h:x/"},
+      {"http://h x/?SECRET"},
+      {"-H", "SECRET", "http://h/"},
+      {"-H", "A: SECRET\n", "http://h/"},
+      {"-u", "SECRET\n", "http://h/"},
+      {"--bearer", "SECRET\n", "http://h/"},
+      {"--bearer", "SECRET", "--bearer", "SECRET", "http://h/"},
+  };
+  for (const auto& arguments : cases) {
+    const std::string why = refusal(arguments);
+    EXPECT_FALSE(why.empty()) << arguments[0];
+    EXPECT_EQ(why.find("SECRET"), std::string::npos) << why;
+  }
+}
+
+TEST(Settings, UserinfoBecomesBasicAuthentication) {
+  Settings settings(at("http://me:p%20w@host/x?key=value"));
+  EXPECT_EQ(settings.url(), "http://host/x?key=value");
+  EXPECT_EQ(to_std(settings.client().request.user), "me");
+  EXPECT_EQ(to_std(settings.client().request.password), "p w");
+  EXPECT_EQ(to_std(settings.client().request.url.host), "host");
+}
+
+TEST(Settings, KnowWhatAServerMustNotBeQuotedWith) {
+  TailOptions options = at("http://h/?token=querysecret&b=other");
+  options.user = "me:wordpass";
+  options.headers = {"X-Key: headersecret", "Authorization: Token authsecret", "Accept: text/html"};
+  const Settings settings(options);
+  for (const char* secret : {"querysecret", "token=querysecret&b=other", "wordpass", "headersecret",
+                             "authsecret", "bWU6d29yZHBhc3M="}) {
+    EXPECT_EQ(std::count(settings.secrets().begin(), settings.secrets().end(), secret), 1)
+        << secret;
+  }
+  EXPECT_EQ(std::count(settings.secrets().begin(), settings.secrets().end(), "text/html"), 0);
+}
+
+TEST(Settings, ABodyMakesItAPostWithCurlsType) {
+  TailOptions options = at("http://h/");
+  options.data = {"a=1", "b=2"};
+  Settings settings(options);
+  EXPECT_EQ(to_std(settings.client().request.method), "POST");
+  EXPECT_EQ(to_std(settings.client().request.body), "a=1&b=2");
+  EXPECT_EQ(to_std(settings.client().request.content_type), "application/x-www-form-urlencoded");
+}
+
+TEST(Settings, ABodyFromAFileIsItsBytes) {
+  const std::string bytes("a\r\n\0b\n", 6);
+  const ScratchFile file(bytes);
+  TailOptions options = at("http://h/");
+  options.method = "REPORT";
+  options.data = {file.at()};
+  options.headers = {"content-type: application/json"};
+  Settings settings(options);
+  EXPECT_EQ(to_std(settings.client().request.method), "REPORT");
+  EXPECT_EQ(to_std(settings.client().request.body), bytes);
+  EXPECT_EQ(to_std(settings.client().request.content_type), "application/json");
+}
+
+TEST(Settings, HeadersAndTokensComeFromFilesToo) {
+  const ScratchFile file("X-One: 1\r\n\r\nX-Two:  2 \n");
+  TailOptions options = at("http://h/");
+  options.headers = {file.at()};
+  Settings settings(options);
+  const Span<const http::Header> headers = settings.client().request.headers;
+  ASSERT_EQ(headers.size(), 2u);
+  EXPECT_EQ(to_std(headers[1].name), "X-Two");
+  EXPECT_EQ(to_std(headers[1].value), "2");
+
+  const ScratchFile token("token123\nnot this\n");
+  TailOptions with_token = at("http://h/");
+  with_token.bearer = token.at();
+  EXPECT_EQ(to_std(Settings(with_token).client().request.bearer), "token123");
+}
+
+TEST(Settings, AHeaderReplacesADefaultOrLeavesItOut) {
+  TailOptions options = at("http://h/");
+  options.headers = {"Accept: */*", "cache-control:", "Last-Event-ID: 5", "X-Nothing:"};
+  Settings settings(options);
+  EXPECT_EQ(to_std(settings.client().request.accept), "*/*");
+  EXPECT_TRUE(settings.client().request.cache_control.empty());
+  EXPECT_EQ(to_std(settings.client().request.last_event_id), "5");
+  EXPECT_EQ(settings.client().request.headers.size(), 0u);
+}
+
+TEST(Settings, ThePolicyComesBeforeTheOptions) {
+  CLI::App app;
+  TailOptions options;
+  add_tail(app, options);
+  app.parse("tail --retry-base 7s --retry-factor 1.5 --policy browser http://h/");
+  Settings settings(options);
+  EXPECT_EQ(settings.client().backoff.base_ms, 7'000u);
+  EXPECT_EQ(settings.client().backoff.factor_16, 24);
+  EXPECT_EQ(settings.client().backoff.jitter_16, 0);
+  EXPECT_EQ(settings.client().policy.server_error, Action::kStop);
+  EXPECT_EQ(to_std(settings.client().request.cache_control), "no-store");
+}
+
+TEST(Settings, AnInteractiveCommandIsNoFleet) {
+  EXPECT_EQ(Settings(at("http://h/")).client().backoff.spread_ms, 0u);
+  CLI::App app;
+  TailOptions options;
+  add_tail(app, options);
+  app.parse("tail --retry-spread 1m http://h/");
+  EXPECT_EQ(Settings(options).client().backoff.spread_ms, 60'000u);
+}
+
+TEST(Settings, FailMakesAnswersFinalAndLeavesTheNetwork) {
+  TailOptions options = at("http://h/");
+  options.fail = true;
+  Settings settings(options);
+  EXPECT_EQ(settings.client().policy.server_error, Action::kStop);
+  EXPECT_EQ(settings.client().policy.busy, Action::kStop);
+  EXPECT_EQ(settings.client().policy.network, Action::kRetry);
+}
+
+TEST(Settings, AListOptionTakesOneValueATime) {
+  CLI::App app;
+  TailOptions options;
+  add_tail(app, options);
+  app.parse(
+      std::vector<std::string>{"http://h/", "[1,2]", "-d", "t", "--event", "A: b", "-H", "tail"});
+  EXPECT_EQ(options.url, "http://h/");
+  EXPECT_EQ(options.headers, std::vector<std::string>{"A: b"});
+  EXPECT_EQ(options.types, std::vector<std::string>{"t"});
+  EXPECT_EQ(options.data, std::vector<std::string>{"[1,2]"});
+}
+
+}  // namespace
+}  // namespace esse::cli
