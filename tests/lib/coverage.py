@@ -14,8 +14,8 @@ WHOLE = ("components/esse_stream/parser.cpp", "components/esse_stream/encoder.cp
 
 
 def gcovr(files, *arguments):
-    """`files`: parts of paths. gcovr takes regular expressions, and this folder's path may hold anything."""
-    filters = [word for part in files for word in ("--filter", ".*/" + re.escape(part))]
+    """`files`: how paths below ROOT begin."""
+    filters = [word for part in files for word in ("--filter", re.escape(part))]
     command = ["gcovr", "--root", ROOT, *filters, "--exclude-unreachable-branches", sys.argv[1], *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     return done.stdout if done.returncode == 0 else sys.exit(done.stderr)
