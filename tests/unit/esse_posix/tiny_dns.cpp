@@ -24,7 +24,7 @@ std::string read_name(const std::string& packet, size_t& at) {
   std::string name;
   while (at < packet.size() && packet[at] != 0) {
     const size_t length = static_cast<unsigned char>(packet[at]);
-    name += (name.empty() ? "" : ".") + packet.substr(at + 1, length);
+    name.append(name.empty() ? "" : ".").append(packet, at + 1, length);
     at += 1 + length;
   }
   ++at;
