@@ -36,7 +36,8 @@ std::string native_text(const Cause& cause) {
 
 std::string describe(const Cause& cause) {
   std::string text = name(cause.error);
-  if (cause.status != 0 && cause.phase == Phase::kResponse) {
+  const ErrorGroup kind = group(cause.error);
+  if (cause.status != 0 && (kind == ErrorGroup::kAnswer || kind == ErrorGroup::kRedirect)) {
     return text + ' ' + std::to_string(cause.status);
   }
   const std::string phase = phase_text(cause.phase);

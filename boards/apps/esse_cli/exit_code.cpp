@@ -6,7 +6,7 @@ namespace {
 
 // Of a limit: the failure that used it up lives on in the rest of the cause.
 ExitCode code_of_limit(const Cause& cause) {
-  return cause.phase == Phase::kResponse && cause.status != 0 ? kServer : kNetwork;
+  return cause.status != 0 && cause.status != 200 ? kServer : kNetwork;
 }
 
 bool is_fine(Error error) {

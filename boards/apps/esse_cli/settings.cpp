@@ -129,12 +129,19 @@ void Settings::set_url(const TailOptions& options) {
     hide(base64(info.user + ":" + info.password));
     require_good("URL");
   }
-  const size_t query = url_.find('?');
-  if (query != std::string::npos) {
-    hide(url_.substr(query + 1));
-    for (size_t at = query; (at = url_.find('=', at + 1)) != std::string::npos;) {
-      hide(url_.substr(at + 1, url_.find('&', at) - at - 1));
-    }
+  hide_query();
+}
+
+// As a whole, and each value of it.
+void Settings::hide_query() {
+  const std::string url = url_.substr(0, url_.find('#'));
+  const size_t query = url.find('?');
+  if (query == std::string::npos) {
+    return;
+  }
+  hide(url.substr(query + 1));
+  for (size_t at = query; (at = url.find('=', at + 1)) != std::string::npos;) {
+    hide(url.substr(at + 1, url.find('&', at) - at - 1));
   }
 }
 

@@ -36,6 +36,7 @@ class Settings {
   /// Keeps a text for as long as the client needs it.
   Text keep(std::string text);
   void hide(const std::string& secret);
+  void hide_query();
 
   std::string url_;
   std::deque<std::string> texts_;  // does not move what it holds

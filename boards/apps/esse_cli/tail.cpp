@@ -298,8 +298,9 @@ void Tail::on_stopped() {
 
 void Tail::show_error_body() {
   const std::string body = to_utf8(to_std(std::as_const(client_).error_body()));
-  if (options_.verbose && !body.empty()) {
-    console_.line("< " + for_terminal(mask(body, settings_.secrets())));
+  const size_t end = body.find_last_not_of(" \r\n") + 1;
+  if (options_.verbose && end != 0) {
+    console_.line("< " + for_terminal(mask(body.substr(0, end), settings_.secrets())));
   }
 }
 

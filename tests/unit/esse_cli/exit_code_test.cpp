@@ -36,7 +36,7 @@ TEST(ExitCode, TellsUsageNetworkServerAndTlsApart) {
 // A limit's cause keeps phase and status of the failure that used it up.
 TEST(ExitCode, OfALimitIsThatOfTheLastFailure) {
   EXPECT_EQ(exit_code(Cause{Error::kAttemptLimit, Phase::kConnecting}), kNetwork);
-  EXPECT_EQ(exit_code(Cause{Error::kAttemptLimit, Phase::kResponse, 503}), kServer);
+  EXPECT_EQ(exit_code(Cause{Error::kAttemptLimit, Phase::kBody, 503}), kServer);
   EXPECT_EQ(exit_code(Cause{Error::kTimeLimit, Phase::kBody, 200}), kNetwork);
 }
 

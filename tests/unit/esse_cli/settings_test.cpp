@@ -139,7 +139,7 @@ TEST(Settings, UserinfoBecomesBasicAuthentication) {
 }
 
 TEST(Settings, KnowWhatAServerMustNotBeQuotedWith) {
-  TailOptions options = at("http://h/?token=querysecret&b=other");
+  TailOptions options = at("http://h/?token=querysecret&b=other#fragment");
   options.user = "me:wordpass";
   options.headers = {"X-Key: headersecret", "Authorization: Token authsecret", "Accept: text/html"};
   const Settings settings(options);

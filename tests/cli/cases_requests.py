@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is sent, what is never shown, and what is refused before anything is sent."""
+import base64
+import os
+import pathlib
+import tempfile
+
+from peers import HEAD, SOON, Listener, Script, answer, headers_of, stay, tail
+
+EVENT = HEAD + b"data: x\n\n"
+
+
+def _request(*arguments, **more):
+    """The one that such a command sends."""
+    with Script(stay(EVENT)) as server:
+        done = tail("--max-events", 1, *arguments, server.url, **more)
+        assert done.code == 0, done.err
+        assert len(server.requests) == 1
+        return server.requests[0].replace(f"127.0.0.1:{server.port}".encode(), b"HOST")
+
+
+def the_request_is_as_the_specification_wants_it():
+    request = _request("-A", "me")
+    assert request == (b"GET /events HTTP/1.1\r\nConnection: close\r\nHost: HOST\r\nAccept: text/event-stream\r\n"
+                       b"Cache-Control: no-cache\r\nUser-Agent: me\r\n\r\n"), request
+    assert headers_of(_request())["user-agent"].startswith("esse/")
+    assert headers_of(_request("--policy", "browser"))["cache-control"] == "no-store"
+    sent = headers_of(_request("--cache-control", "", "-A", "", "-H", "Accept:"))
+    assert not {"cache-control", "user-agent", "accept"} & set(sent), sent
+
+
+def headers_are_sent_as_given():
+    sent = _request("-H", "X-One:  1 ", "-H", "x-two: é", "-H", "Accept: */*", "-H", "User-Agent: other")
+    assert b"\r\nX-One: 1\r\n" in sent and "\r\nx-two: é\r\n".encode() in sent, sent
+    assert sent.count(b"Accept") == 1 and b"\r\nAccept: */*\r\n" in sent, sent
+    assert headers_of(sent)["user-agent"] == "other"
+
+
+def a_body_is_posted():
+    sent = _request("-d", "a=1", "-d", "b=[2]")
+    assert sent.startswith(b"POST /events ") and sent.endswith(b"\r\n\r\na=1&b=[2]"), sent
+    assert headers_of(sent)["content-type"] == "application/x-www-form-urlencoded"
+    assert headers_of(sent)["content-length"] == "9"
+    sent = _request("-X", "REPORT", "-H", "Content-Type: application/json", "-d", "[1,2]")
+    assert sent.startswith(b"REPORT ") and sent.endswith(b"\r\n\r\n[1,2]"), sent
+    assert headers_of(sent)["content-type"] == "application/json"
+    sent = _request("-d", "")
+    assert sent.startswith(b"POST ") and headers_of(sent)["content-length"] == "0", sent
+
+
+def a_body_comes_from_files_and_stdin_as_it_is():
+    body = os.urandom(200_000)
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder, "a body")
+        file.write_bytes(body)
+        assert _request("-d", f"@{file}").partition(b"\r\n\r\n")[2] == body
+        file.write_bytes(b"")
+        assert _request("-d", f"@{file}").endswith(b"\r\n\r\n")
+    assert _request("-d", "@-", stdin=body).partition(b"\r\n\r\n")[2] == body
+
+
+def a_body_is_sent_again_with_each_attempt():
+    with Script(EVENT, stay(EVENT)) as server:
+        tail("--max-events", 2, "-d", "again", *SOON, server.url)
+        assert [r.partition(b"\r\n\r\n")[2] for r in server.requests] == [b"again", b"again"]
+
+
+def credentials_come_from_options_files_and_the_url():
+    basic = "Basic " + base64.b64encode(b"me:p@ss w").decode()
+    assert headers_of(_request("-u", "me:p@ss w"))["authorization"] == basic
+    with Script(stay(EVENT)) as server:
+        done = tail("-v", "--max-events", 1, server.url.replace("//", "//me:p%40ss%20w@"))
+        assert headers_of(server.requests[0])["authorization"] == basic
+        assert "p%40ss" not in done.err and "p@ss" not in done.err and "me:" not in done.err, done.err
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder, "token")
+        file.write_text("abc.def\n", encoding="ascii")
+        assert headers_of(_request("--bearer", f"@{file}"))["authorization"] == "Bearer abc.def"
+        file.write_text("X-Key: 1\r\nX-Other: 2\n", encoding="ascii")
+        sent = headers_of(_request("-H", f"@{file}"))
+        assert (sent["x-key"], sent["x-other"]) == ("1", "2"), sent
+
+
+def secrets_stay_with_the_origin_they_were_meant_for():
+    with Script(stay(EVENT)) as other:
+        to = answer(307, b"", f"Location: {other.url}?fromserver=hidden")
+        with Script(to) as server:
+            done = tail("-v", "--max-events", 1, "-u", "me:word", "-H", "X-Key: key", "-H", "Cookie: c=1", server.url)
+        sent = headers_of(other.requests[0])
+    assert done.code == 0 and not {"authorization", "x-key", "cookie"} & set(sent), sent
+    assert f"* open: 200 from {other.url}?...\n" in done.err, done.err
+
+
+def nothing_secret_is_shown():
+    """Not even when the server sends all of it back in an error that -v shows."""
+    def echo(connection):
+        body = b"You sent: " + _sent[-1]
+        connection.sendall(answer(401, body, "Content-Type: text/plain"))
+    secrets = ["wordpass", "queryvalue", "headervalue", "cookievalue", "otherauth"]
+    base = base64.b64encode(b"me:wordpass").decode()
+    _sent = []
+    with Script(echo) as server:
+        url = server.url.replace("//", "//me:wordpass@") + "?key=queryvalue#fragmentvalue"
+        _sent.append(f"{base} me:wordpass ?key=queryvalue X-Key: headervalue c=cookievalue otherauth safe".encode())
+        done = tail("--json", "-v", "--for", "500ms", "-H", "X-Key: headervalue", "-H", "Cookie: c=cookievalue",
+                    "-H", "Proxy-Authorization: Other otherauth", *SOON, "--retry-slow", "50ms", url)
+        plain = tail("--no-retry", url)
+    shown = done.out.decode() + done.err + plain.err
+    assert "< You sent: ***" in done.err and "safe" in done.err, done.err
+    assert [s for s in [*secrets, base, "fragmentvalue"] if s in shown] == [], shown
+    assert "?..." in done.err, done.err
+
+
+def whatever_is_wrong_is_refused_before_anything_is_sent():
+    port = Listener()
+    here = f"http://127.0.0.1:{port.port}/"
+    bad = [  # what is said, and what to
+        ("URL is required", []),
+        ("URL: not an absolute", ["127.0.0.1:%d/" % port.port]),
+        ("URL: not an absolute", [here + "a b"]),
+        ("URL: not an absolute", [here + "é"]),
+        ("URL: only http", [here.replace("http", "ftp")]),
+        ("URL: https needs TLS", [here.replace("http", "https")]),
+        ("URL: the port", ["http://127.0.0.1:0/"]),
+        ("URL: the host", ["http://127.0.0.1 /"]),
+        ("one argument too many", [here, here]),
+        ("--nonsense: there is no such option", [here, "--nonsense", "hidden"]),
+        ("--request:", ["-X", "A B", here]),
+        ("--request:", ["-X", "GET\r\nX: hidden", here]),
+        ("--request:", ["-X", "CONNECT", here]),
+        ("--header 2:", ["-H", "A: b", "-H", "B: hidden\r\nC: d", here]),
+        ("--header 1:", ["-H", "hidden", here]),
+        ("--header 1:", ["-H", "Content-Length: 3", here]),
+        ("--header 1:", ["-H", "Host: hidden", here]),
+        ("--header: cannot read", ["-H", "@/nonexistent", here]),
+        ("--data:", ["-X", "GET", "-d", "hidden", here]),
+        ("--data: cannot read", ["-d", "@/nonexistent", here]),
+        ("--data: cannot read", ["-d", "@/", here]),
+        ("--user:", ["-u", "a\n:hidden", here]),
+        ("--user:", ["-u", "a:hidden", here.replace("//", "//b:c@")]),
+        ("--bearer:", ["--bearer", "hidden\n", here]),
+        ("--bearer:", ["--bearer", "hidden", "-u", "a:b", here]),
+        ("--last-event-id:", ["--last-event-id", "a\rb", here]),
+        ("--last-event-id:", ["--last-event-id", "7" * 40, "--buffer", "128", here]),
+        ("--cache-control:", ["--cache-control", "a\nb", here]),
+        ("--user-agent:", ["-A", "a\x01", here]),
+        ("--buffer: at least 128", ["--buffer", "127", here]),
+        ("--buffer: a size", ["--buffer", "lots", here]),
+        ("--max-event: at least 1", ["--max-event", "0", here]),
+        ("--max-events: at least 1", ["--max-events", "0", here]),
+        ("--for: a time", ["--for", "-1s", here]),
+        ("--for: at most 7 days", ["--for", "8d", here]),
+        ("--idle-timeout: a time", ["--idle-timeout", "5 s", here]),
+        ("--retry-floor: at least 1 ms", ["--retry-floor", "0", here]),
+        ("--retry-factor: at least 1", ["--retry-factor", "0.9", here]),
+        ("--retry-jitter: at most 1", ["--retry-jitter", "1.5", here]),
+        ("--max-redirects: at most 255", ["--max-redirects", "256", here]),
+        ("--policy:", ["--policy", "mine", here]),
+        ("--color:", ["--color", "blue", here]),
+        ("excludes", ["-q", "-v", here]),
+    ]
+    for words, arguments in bad:
+        done = tail(*arguments)
+        assert done.code == 2 and done.out == b"", (arguments, done.code, done.err)
+        assert done.err.startswith("esse tail: ") and words in done.err, (arguments, done.err)
+        assert done.err.endswith("Try 'esse tail --help'.\n") and "hidden" not in done.err, done.err
+    assert port.saw_nothing()
+
+
+def a_redirect_to_https_is_refused_where_there_is_no_tls():
+    with Script(answer(307, b"", "Location: https://127.0.0.1/")) as server:
+        done = tail(server.url)
+    assert done.code == 5 and "NoTls" in done.err, done.err

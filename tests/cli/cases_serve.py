@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`esse serve`, seen by clients that are not esse."""
+import http.client
+import re
+import signal
+import socket
+import subprocess
+import time
+
+import peers
+from peers import Serve, finish, read_line, run, start, tail
+
+SAMPLES = (b"data: YHOO\ndata: +2\ndata: 10\n\n: test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\n"
+           b"data:  third event\n\ndata\n\ndata\ndata\n\ndata:\n\ndata:test\n\ndata: test\n\n")
+
+
+def _get(server, path="/events", method="GET", **headers):
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection.request(method, path, headers={k.replace("_", "-"): v for k, v in headers.items()})
+    return connection.getresponse()
+
+
+def the_stream_is_the_one_of_the_example():
+    with Serve("--interval", "10ms") as server:
+        response = _get(server)
+        body = response.read()
+    assert response.status == 200 and response.getheader("Content-Type") == "text/event-stream"
+    assert response.getheader("Transfer-Encoding") == "chunked"
+    assert response.getheader("Cache-Control") == "no-cache" and response.getheader("X-Accel-Buffering") == "no"
+    assert response.getheader("Access-Control-Allow-Origin") == "*"
+    expected = SAMPLES
+    for n in range(1, 16):
+        kind = b"update" if n % 2 == 0 else b"notification"
+        expected += b"event: %s\nid: %d\nretry: 2000\n" % (kind, n)
+        expected += b'data: {"message": "Hello from esse! Event %d", "timestamp": "MS"}\n\n' % n
+        expected += b"data: Just a simple data message at MS\n\n" if n % 3 == 0 else b""
+    assert re.sub(rb'(?<="timestamp": ")\d+|(?<=message at )\d+', b"MS", body) == expected, body
+
+
+def events_come_at_their_time():
+    with Serve("--interval", "200ms", "--count", 3) as server:
+        began = time.monotonic()
+        response = _get(server)
+        stamps = [int(ms) for ms in re.findall(rb'"timestamp": "(\d+)"', response.read())]
+        seconds = time.monotonic() - began
+    assert 0.6 <= seconds < 2, seconds
+    assert all(150 <= b - a <= 400 for a, b in zip(stamps, stamps[1:])), stamps
+
+
+def it_prints_its_address_and_needs_no_arguments():
+    process = start("serve", "0", "--interval", "1h")
+    line = read_line(process.stdout)
+    assert re.fullmatch(r"Starting SSE server at http://127\.0\.0\.1:\d+/events\n", line), line
+    assert finish(process).code == 0
+    with Serve(host="::1") as server:
+        assert server.url == f"http://[::1]:{server.port}/events"
+        assert tail("--max-events", 1, server.url).code == 0
+    listener = _bound(8080)
+    if listener:  # the default port is free here: then it is the one
+        listener.close()
+        process = start("serve")
+        line = read_line(process.stdout)
+        assert line == "Starting SSE server at http://127.0.0.1:8080/events\n", line
+        assert finish(process).code == 0
+
+
+def _bound(port):
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError:
+        return None
+
+
+def a_port_in_use_is_said_and_not_shared():
+    with Serve() as server:
+        done = run("serve", "127.0.0.1", server.port)
+    assert done.code == 1 and done.out == b"" and "Address already in use" in done.err, done.err
+
+
+def bad_usage_is_refused():
+    for words, arguments in [("PORT:", ["127.0.0.1", "65536"]), ("PORT:", ["127.0.0.1", "http"]),
+                             ("--interval:", ["--interval", "x"]), ("--status:", ["--status", "99"]),
+                             ("--retry-after", ["--retry-after", "1"]), ("excludes", ["--cr", "--crlf"]),
+                             ("--count:", ["--count", "-1"]), ("--times:", ["--times", "0"]),
+                             ("--nonsense", ["--nonsense"]), ("too many", ["a", "1", "b"])]:
+        done = run("serve", *arguments)
+        assert done.code == 2 and words in done.err and done.out == b"", (arguments, done.err)
+
+
+def the_command_explains_itself():
+    for arguments in (["--help"], ["tail", "--help"], ["serve", "--help"], ["--version"]):
+        done = run(*arguments)
+        assert done.code == 0 and done.err == "" and done.out, arguments
+    assert re.fullmatch(rb"esse \d+\.\d+\.\d+\n", done.out), done.out
+    assert b"130, 143" in run("tail", "--help").out
+    for arguments in ([], ["nonsense"], ["--nonsense"]):
+        done = run(*arguments)
+        assert done.code == 2 and done.err.startswith("esse: a command is wanted"), done.err
+
+
+def it_resumes_behind_ids_of_its_own():
+    with Serve("--interval", "5ms") as server:
+        assert _get(server, Last_Event_ID="14").read().startswith(b"event: notification\nid: 15\n")
+        assert _get(server, Last_Event_ID="15").read().startswith(b"event: update\nid: 16\n")
+        assert _get(server, Last_Event_ID="other").read().startswith(b"event: notification\nid: 1\n")
+        assert _get(server).read().startswith(SAMPLES)
+
+
+def a_cut_is_no_end():
+    with Serve("--interval", "5ms", "--cut-after", 2) as server:
+        try:
+            _get(server).read()
+            assert False, "it ended in good order"
+        except http.client.IncompleteRead as cut:
+            body = cut.partial
+    assert body.startswith(SAMPLES) and b"Event 2" in body and b"id: 3\n" in body and not body.endswith(b"\n\n"), body
+
+
+def answers_that_are_no_streams_can_be_had():
+    with Serve("--status", 503, "--retry-after", 7, "--times", 1, "--interval", "5ms") as server:
+        first, second = _get(server), _get(server)
+        assert (first.status, first.getheader("Retry-After"), second.status) == (503, "7", 200)
+        second.close()
+    with Serve("--redirect") as server:
+        first = _get(server)
+        assert (first.status, first.getheader("Location")) == (307, "/stream")
+        response = _get(server, "/stream")
+        assert response.status == 200
+        response.close()
+    with Serve("--status", 204) as server:
+        assert _get(server).status == 204
+
+
+def a_page_of_another_origin_may_ask():
+    with Serve() as server:
+        response = _get(server, method="OPTIONS")
+        assert response.status == 204 and response.getheader("Access-Control-Allow-Headers") == "*"
+        assert _get(server, "/other").status == 404
+        assert _get(server, method="POST").status == 200
+
+
+def many_clients_each_have_their_own_stream():
+    with Serve("--interval", "50ms", "--count", 5) as server:
+        began = time.monotonic()
+        clients = [start("tail", "--json", "--no-retry", server.url) for _ in range(20)]
+        outputs = [client.communicate(timeout=15)[0] for client in clients]
+        seconds = time.monotonic() - began
+    assert all(len(out.splitlines()) == 9 + 6 for out in outputs), [len(o.splitlines()) for o in outputs]
+    assert seconds < 5, seconds
+
+
+def a_signal_ends_all_streams_in_good_order():
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with Serve("--interval", "1h") as server:
+            clients = [start("tail", "-v", "--no-retry", server.url) for _ in range(3)]
+            for client in clients:
+                assert read_line(client.stdout) == "YHOO\n"
+            ended = server.stop(number)
+            assert ended.code == 0 and ended.seconds < 2, (ended.code, ended.seconds)
+            for client in clients:
+                _, err = client.communicate(timeout=5)
+                assert client.returncode == 0 and b"StreamEnded" in err, err
+
+
+def one_who_asks_for_nothing_does_not_hold_it_up():
+    with Serve() as server:
+        with socket.create_connection(("127.0.0.1", server.port)):
+            time.sleep(0.2)
+            ended = server.stop()
+    assert ended.code == 0 and ended.seconds < 3, (ended.code, ended.seconds)
+
+
+def a_client_that_goes_frees_its_place():
+    with Serve("--stall") as server:
+        for _ in range(70):  # more than it serves at once
+            response = _get(server)
+            response.close()
+        began = time.monotonic()
+        assert _get(server).status == 200
+        assert time.monotonic() - began < 3

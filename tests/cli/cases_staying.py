@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Following a stream, and staying connected through what networks and servers do."""
+import re
+import time
+
+from peers import HEAD, SOON, Script, Serve, answer, cut, free_port, headers_of, stay, tail
+
+SAMPLES = [("message", "YHOO\n+2\n10", ""), ("message", "first event", "1"), ("message", "second event", ""),
+           ("message", " third event", ""), ("message", "", ""), ("message", "\n", ""), ("message", "", ""),
+           ("message", "test", ""), ("message", "test", "")]
+
+
+def _numbered(first, last):
+    """What the server sends from one event to another, the time stamps aside."""
+    for n in range(first, last + 1):
+        kind = "update" if n % 2 == 0 else "notification"
+        yield kind, f'{{"message": "Hello from esse! Event {n}", "timestamp": "MS"}}', str(n)
+        if n % 3 == 0:
+            yield "message", "Just a simple data message at MS", str(n)
+
+
+def _seen(events):
+    """The same of what came."""
+    def plain(data):
+        return re.sub(r'(?<="timestamp": ")\d+|(?<=message at )\d+', "MS", data)
+    return [(e["type"], plain(e["data"]), e["lastEventId"]) for e in events]
+
+
+def every_event_type_and_id_arrives_as_it_was_sent():
+    with Serve("--interval", "20ms") as server:
+        done = tail("--json", "--no-retry", server.url)
+    assert _seen(done.events()) == SAMPLES + list(_numbered(1, 15)), done.out
+    assert (done.code, done.err) == (0, "")
+
+
+def a_stream_comes_in_any_form_of_its_lines():
+    for form in ("--bom", "--crlf", "--cr"):
+        with Serve("--interval", "5ms", form) as server:
+            done = tail("--json", "--no-retry", server.url)
+        assert _seen(done.events()) == SAMPLES + list(_numbered(1, 15)), form
+
+
+def cuts_in_mid_event_lose_nothing_and_double_nothing():
+    with Serve("--interval", "10ms", "--cut-after", "4", "--count", "0") as server:
+        expected = SAMPLES + list(_numbered(1, 33))
+        done = tail("--json", "--max-events", len(expected), *SOON, server.url)
+    assert _seen(done.events()) == expected, done.out
+    assert done.code == 0
+    assert server.log.count("GET /events") == 9, server.log
+    assert "Last-Event-ID 32: from event 33" in server.log, server.log
+
+
+def the_end_of_a_stream_is_followed_by_the_next():
+    with Serve("--interval", "5ms", "--count", "5") as server:
+        expected = SAMPLES + list(_numbered(1, 12))
+        done = tail("--json", "--max-events", len(expected), *SOON, server.url)
+    assert _seen(done.events()) == expected, done.out
+
+
+def an_event_without_id_keeps_the_last_one_and_an_empty_id_clears_it():
+    with Script(HEAD + b"id: a\ndata: 1\n\ndata: 2\n\n", HEAD + b"id\ndata: 3\n\n", stay(HEAD + b"data: 4\n\n")) as server:
+        done = tail("--json", "--max-events", 4, *SOON, server.url)
+        ids = [headers_of(r).get("last-event-id") for r in server.requests]
+    assert [e["lastEventId"] for e in done.events()] == ["a", "a", "", ""], done.out
+    assert ids == [None, "a", None], ids
+
+
+def resuming_begins_where_it_is_told():
+    with Serve("--interval", "5ms") as server:
+        done = tail("--json", "--no-retry", "--last-event-id", "13", server.url)
+    assert _seen(done.events()) == list(_numbered(14, 15)), done.out
+
+
+def an_id_beyond_ascii_goes_back_byte_for_byte():
+    with Script(HEAD + "id: …\ndata: x\n\n".encode(), stay(HEAD + b"data: y\n\n")) as server:
+        tail("--max-events", 2, *SOON, server.url)
+        assert "\r\nLast-Event-ID: …\r\n".encode() in server.requests[1], server.requests
+
+
+def a_503_is_retried_until_the_stream_is_there():
+    with Serve("--interval", "5ms", "--status", 503, "--times", 2) as server:
+        done = tail("-v", "--max-events", 1, *SOON, server.url)
+    assert (done.code, done.out) == (0, b"YHOO\n+2\n10\n"), done.out
+    assert done.err.count("* Status 503; next attempt in 1") == 2, done.err
+    assert "* open: 200 from" in done.err
+
+
+def retry_after_is_waited_for():
+    with Serve("--status", 503, "--retry-after", 1, "--times", 1) as server:
+        done = tail("--max-events", 1, *SOON, server.url)
+    assert done.code == 0 and 1 <= done.seconds < 4, done.seconds
+    with Serve("--status", 503, "--retry-after", 3600, "--times", 1) as server:
+        done = tail("--max-events", 1, "--retry-after-max", "20ms", *SOON, server.url)
+    assert done.code == 0 and done.seconds < 3, done.seconds
+
+
+def a_204_ends_it_where_the_policy_says_so():
+    for policy in ("browser", "launchdarkly"):
+        with Serve("--status", 204) as server:
+            done = tail("-v", "--policy", policy, server.url)
+        assert (done.code, done.out) == (0, b""), policy
+        assert "* closed: NoContent 204" in done.err, done.err
+        assert server.log.count("GET") == 1
+    with Serve("--status", 204) as server:
+        done = tail("--json", "-v", "--for", "500ms", server.url)
+    states = [s for s in done.json() if s.get("error") == "NoContent"]
+    assert done.code == 0 and len(states) == 1 and states[0]["delayMs"] >= 500, done.out
+
+
+def a_server_that_has_no_more_events_says_204():
+    with Serve("--interval", "5ms", "--once", "--count", "3") as server:
+        done = tail("--json", "--policy", "browser", *SOON, server.url)
+    assert _seen(done.events()) == SAMPLES + list(_numbered(1, 3)), done.out
+    assert (done.code, done.err) == (0, "")
+
+
+def a_redirect_is_followed_and_forgotten():
+    with Serve("--interval", "5ms", "--redirect", "--count", "2") as server:
+        done = tail("--json", "-v", "--max-events", 12, *SOON, server.url)
+    assert _seen(done.events())[9:] == list(_numbered(1, 3))[:3], done.out
+    assert f"* open: 200 from http://127.0.0.1:{server.port}/stream" in done.err, done.err
+    assert server.log.count("GET /events") == 2 and server.log.count("GET /stream") == 2, server.log
+
+
+def redirects_have_a_limit():
+    with Serve("--status", 302) as server:
+        done = tail("--max-redirects", 0, "--fail", server.url)
+    assert (done.code, done.err) == (4, "esse tail: HttpRedirectLimit 302\n"), done.err
+    loop = answer(301, b"", "Location: /events")
+    with Script(loop) as server:
+        done = tail("--max-redirects", 3, "--fail", server.url)
+        assert done.code == 4 and len(server.requests) == 4, done.err
+
+
+def a_stream_that_stalls_is_left_after_the_idle_timeout():
+    with Serve("--stall") as server:
+        done = tail("--idle-timeout", "300ms", "--no-retry", server.url)
+    assert (done.code, done.err) == (3, "esse tail: IdleTimeout while reading the stream\n"), done.err
+    assert 0.3 <= done.seconds < 3, done.seconds
+    with Serve("--stall-after", 2, "--interval", "10ms", "--times", 1) as server:
+        done = tail("--json", "--idle-timeout", "300ms", "--max-events", 15, *SOON, server.url)
+    assert _seen(done.events()) == SAMPLES + list(_numbered(1, 5))[:6], done.out
+    assert server.log.count("GET") == 2, server.log
+
+
+def heartbeats_keep_a_stream_open():
+    with Serve("--heartbeats", "--interval", "50ms") as server:
+        done = tail("--json", "--comments", "--idle-timeout", "700ms", "--for", "1.5s", server.url)
+    assert done.code == 0 and 1.5 <= done.seconds < 4, done.seconds
+    assert len(done.json()) >= 5 and all(c == {"comment": " heartbeat"} for c in done.json()), done.out
+    assert server.log.count("GET") == 1, server.log
+
+
+def other_limits_of_time_hold():
+    with Script(stay()) as server:
+        done = tail("--response-timeout", "200ms", "--no-retry", server.url)
+        assert (done.code, done.err) == (3, "esse tail: ResponseTimeout while waiting for the response\n"), done.err
+        done = tail("--total-timeout", "200ms", "--no-retry", server.url)
+        assert (done.code, done.seconds < 3) == (3, True), done.err
+
+
+def nobody_there_is_an_error_of_the_network():
+    url = f"http://127.0.0.1:{free_port()}/"
+    done = tail("--no-retry", url)
+    assert done.code == 3, done.code
+    assert re.fullmatch(r"esse tail: ConnectRefused while connecting \(\d+: Connection refused\)\n", done.err), done.err
+    assert tail("--no-retry-initial", url).code == 3
+    done = tail("--max-failures", 3, *SOON, url)
+    assert done.code == 3 and done.err.count("next attempt") == 2, done.err
+    assert tail("--give-up-after", "1s", "-q", *SOON, url).code == 3
+
+
+def attempts_that_fail_are_said_unless_quiet():
+    url = f"http://127.0.0.1:{free_port()}/"
+    done = tail("--for", "300ms", "--retry-base", "5s", "--retry-jitter", 0, url)
+    assert done.code == 0 and done.err.count("\n") == 1 and "ConnectRefused" in done.err, done.err
+    assert "next attempt in 5 s" in done.err, done.err
+    assert tail("-q", "--for", "300ms", *SOON, url).err == ""
+
+
+def a_stream_that_was_open_once_reconnects_without_a_word():
+    with Script(HEAD + b"data: 1\n\n", stay(HEAD + b"data: 2\n\n")) as server:
+        done = tail("--max-events", 2, *SOON, server.url)
+    assert (done.code, done.out, done.err) == (0, b"1\n2\n", ""), done.err
+
+
+def a_reset_is_a_cut():
+    with Script(cut(HEAD + b"data: 1\n\ndata: half")) as server:
+        done = tail("--no-retry", server.url)
+    assert done.code == 3 and done.out == b"1\n", done.out
+    assert re.fullmatch(r"esse tail: Reset while reading the stream \(\d+: Connection reset by peer\)\n", done.err), done.err
+
+
+def fail_ends_with_the_first_answer_that_is_no_stream():
+    for status, word in ((404, "Status 404"), (503, "Status 503"), (401, "Status 401"), (299, "Status 299")):
+        with Serve("--status", status) as server:
+            done = tail("--fail", server.url)
+        assert (done.code, done.err) == (4, f"esse tail: {word}\n"), done.err
+    with Script(answer(200, b"<html>", "Content-Type: text/html")) as server:
+        assert tail("-f", server.url).err == "esse tail: ContentType 200\n"
+    with Script(b"220 not http\r\n\r\n") as server:
+        done = tail("-f", "--no-retry", server.url)
+    assert (done.code, "HttpSyntax" in done.err) == (4, True), done.err
+
+
+def a_policy_decides_what_is_final():
+    with Serve("--status", 500) as server:
+        assert tail("--policy", "browser", server.url).code == 4
+    with Serve("--status", 500, "--times", 1) as server:
+        assert tail("--policy", "launchdarkly", "--max-events", 1, *SOON, server.url).code == 0
+    with Serve("--status", 404) as server:
+        assert tail("--policy", "launchdarkly", server.url).code == 4
+    with Serve("--status", 404, "--times", 1) as server:
+        slow = ("--retry-slow", "20ms", "--retry-slow-max", "20ms")
+        assert tail("--max-events", 1, *slow, *SOON, server.url).code == 0
+
+
+def the_server_chooses_the_delay_between_floor_and_maximum():
+    with Script(HEAD + b"retry: 300\n\n", stay(HEAD + b"data: x\n\n")) as server:
+        done = tail("--max-events", 1, "--json", "-v", "--retry-jitter", 0, server.url)
+        asked = [s["delayMs"] for s in done.json() if "delayMs" in s]
+    assert asked == [500], asked  # the floor's default
+    with Script(HEAD + b"retry: 99999999\n\n", stay(HEAD + b"data: x\n\n")) as server:
+        done = tail("--max-events", 1, "--json", "-v", "--retry-jitter", 0, "--retry-server-max", "600ms", server.url)
+        asked = [s["delayMs"] for s in done.json() if "delayMs" in s]
+    assert asked == [600], asked
+
+
+def delays_grow_by_the_factor_up_to_the_maximum():
+    url = f"http://127.0.0.1:{free_port()}/"
+    done = tail("-v", "--json", "--retry-base", "32ms", "--retry-floor", "1ms", "--retry-factor", 2, "--retry-max", "160ms",
+                "--retry-jitter", 0, "--max-failures", 6, url)
+    asked = [s["delayMs"] for s in done.json() if "delayMs" in s]
+    assert asked == [32, 64, 128, 160, 160], asked
+
+
+def for_ends_in_any_state():
+    for turn in (stay(), stay(HEAD), answer(503)):
+        with Script(turn) as server:
+            began = time.monotonic()
+            done = tail("--for", "300ms", "--retry-base", "1h", "--retry-max", "1h", server.url)
+        assert done.code == 0 and 0.3 <= time.monotonic() - began < 3, (turn, done.seconds)

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a person sees: the command on a terminal of its own."""
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import time
+
+import peers
+from peers import HEAD, Script, Serve, answer, environment, stay
+
+DIM = "\x1b[2m"
+
+
+class _Terminal:
+    """The command with all three of its files on a terminal."""
+
+    def __init__(self, *arguments, stdout=None, **variables):
+        self.text = ""
+        self.master, slave = pty.openpty()
+        self.process = subprocess.Popen([peers.ESSE, *map(str, arguments)], stdin=slave, stdout=stdout or slave,
+                                        stderr=slave, env=environment(**variables), start_new_session=True)
+        os.close(slave)
+
+    def read_until(self, pattern, seconds=8):
+        until = time.monotonic() + seconds
+        while not re.search(pattern, self.text):
+            ready, _, _ = select.select([self.master], [], [], max(0, until - time.monotonic()))
+            assert ready, f"no {pattern!r} in {self.text!r}"
+            try:
+                self.text += os.read(self.master, 65536).decode()
+            except OSError:  # nobody has it open any more
+                assert re.search(pattern, self.text), f"no {pattern!r} in {self.text!r}"
+        return self.text
+
+    def end(self, number=signal.SIGINT):
+        self.process.send_signal(number)
+        self.process.wait(5)
+        try:
+            while select.select([self.master], [], [], 0.1)[0]:
+                self.text += os.read(self.master, 65536).decode()
+        except OSError:
+            pass
+        os.close(self.master)
+        return self.process.returncode
+
+
+def a_terminal_shows_types_dim_and_a_line_that_lives():
+    with Script(stay(HEAD + b"event: update\nid: 7\ndata: hello\n\ndata: \x1b[31mred\xff\n\n")) as server:
+        terminal = _Terminal("tail", server.url)
+        text = terminal.read_until(r"open \| 2 events, 50 B")
+        assert terminal.end() == -signal.SIGINT
+    assert f"{DIM}update #7  \x1b[0mhello\r\n" in text, text
+    assert "\\x1b[31mred\N{REPLACEMENT CHARACTER}\r\n" in text, text  # shown, not obeyed
+    assert terminal.text.endswith("\r\x1b[K"), terminal.text  # nothing of the line is left
+
+
+def the_line_counts_down_to_the_next_attempt():
+    with Script(answer(503), stay(HEAD + b"data: x\n\n")) as server:
+        terminal = _Terminal("tail", "--retry-base", "2s", "--retry-jitter", 0, server.url)
+        text = terminal.read_until(r"open \| 1 event, ")
+        terminal.end()
+    assert re.search(r"Status 503, next attempt in 2 s .*Status 503, next attempt in 1 s ", text, re.S), text
+    assert "esse tail:" not in text, text  # the line says it
+
+
+def colours_can_be_had_and_left_out():
+    with Script(stay(HEAD + b"event: t\ndata: x\n\n")) as server:
+        for options, variables, coloured in (([], {"NO_COLOR": "1"}, False), ([], {"NO_COLOR": ""}, True),
+                                             (["--color", "never"], {}, False),
+                                             (["--color", "always"], {"NO_COLOR": "1"}, True)):
+            terminal = _Terminal("tail", *options, server.url, **variables)
+            text = terminal.read_until(r"open \| 1 event")
+            terminal.end()
+            assert (DIM in text) == coloured, (options, variables, text)
+            assert "\x1b[K" in text, text
+
+
+def a_dumb_terminal_gets_neither_line_nor_colour():
+    with Script(stay(HEAD + b"event: t\ndata: a\x1bb\n\n")) as server:
+        terminal = _Terminal("tail", server.url, TERM="dumb")
+        text = terminal.read_until(r"b\r\n")
+        terminal.end()
+    assert text == "t  a\\x1bb\r\n", text
+
+
+def quiet_leaves_the_line_out():
+    with Script(stay(HEAD + b"data: x\n\n")) as server:
+        terminal = _Terminal("tail", "-q", server.url)
+        text = terminal.read_until(r"x\r\n")
+        terminal.end()
+    assert text == "x\r\n", text
+
+
+def verbose_lines_stay_above_the_line():
+    with Script(stay(HEAD + b"data: x\n\n")) as server:
+        terminal = _Terminal("tail", "-v", server.url)
+        text = terminal.read_until(r"open \| 1 event")
+        terminal.end()
+    assert re.match(r"\* connecting to http://127\.0\.0\.1:\d+/events\r\n", text), text
+    assert "* open: 200 from" in text, text
+
+
+def a_narrow_terminal_is_not_overrun():
+    with Script(stay(HEAD + b"data: x\n\n")) as server:
+        terminal = _Terminal("tail", server.url)
+        subprocess.run(["stty", "cols", "12"], stdin=terminal.master, check=True)
+        terminal.read_until(r"open \| 1 ")
+        time.sleep(0.3)
+        terminal.end()
+    shown = re.findall(r"\x1b\[2m(.*?)\x1b\[0m", terminal.text)
+    assert "open | 1 ev" in shown, terminal.text
