@@ -9,20 +9,18 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
-#include <utility>
 
 #include "esse_base/std_interop.h"
 #include "esse_cli/arguments.h"
 #include "esse_cli/describe.h"
 #include "esse_cli/event.h"
 #include "esse_cli/exit_code.h"
+#include "esse_cli/notes.h"
 #include "esse_cli/output.h"
 #include "esse_cli/printer.h"
-#include "esse_cli/redact.h"
 #include "esse_cli/settings.h"
 #include "esse_cli/signals.h"
 #include "esse_cli/units.h"
-#include "esse_cli/utf8.h"
 #include "esse_client/client.h"
 #include "esse_posix/clock.h"
 #include "esse_posix/tcp_transport.h"
@@ -79,10 +77,8 @@ class Tail {
   void turn();
   void note_attempt();
   void handle(StepKind kind);
-  void on_opened();
   void on_event();
   void on_whole(const Event& event);
-  void on_retrying();
   void on_stopped();
   void count_event();
   void sleep(const Step& step);
@@ -92,9 +88,6 @@ class Tail {
   int finish();
 
   bool matches(const Event& event) const;
-  void report(const StateReport& report, const std::string& text);
-  void warn(const std::string& text);
-  void show_error_body();
   std::string status_text() const;
   uint32_t countdown_ms() const;
 
@@ -104,6 +97,7 @@ class Tail {
   Output output_;
   Console console_;
   std::unique_ptr<Printer> printer_;
+  Notes notes_;
   Assembler assembler_;
   const bool passes_parts_;
   posix::TcpTransport tcp_;
@@ -117,8 +111,6 @@ class Tail {
   uint64_t events_ = 0;  // printed
   uint64_t bytes_ = 0;
   uint32_t attempts_ = 0;
-  std::string last_failure_;
-  bool was_open_ = false;  // the present attempt
   bool reader_matters_ = true;
   bool ended_ = false;
   int exit_code_ = kOk;
@@ -136,6 +128,7 @@ Tail::Tail(const TailOptions& options, Settings& settings)
                is_terminal(STDERR_FILENO) && !options.quiet,
                is_coloured(options, STDERR_FILENO)),
       printer_(make_printer(look_of(options), output_)),
+      notes_(options, settings.secrets(), console_, *printer_),
       assembler_(options.max_event_bytes),
       // A type that is known only at the end cannot be filtered by earlier.
       passes_parts_(printer_->takes_parts() && options.types.empty()),
@@ -179,11 +172,7 @@ void Tail::note_attempt() {
     return;
   }
   attempts_ = attempts;
-  was_open_ = false;
-  StateReport now;
-  now.state = "connecting";
-  now.url = display_url(settings_.url());
-  report(now, "connecting to " + now.url);
+  notes_.connecting(settings_.url());
 }
 
 void Tail::handle(StepKind kind) {
@@ -191,7 +180,7 @@ void Tail::handle(StepKind kind) {
     case StepKind::kIdle:
       return;
     case StepKind::kOpened:
-      return on_opened();
+      return notes_.open(client_);
     case StepKind::kEvent:
     case StepKind::kEventPart:
       return on_event();
@@ -200,28 +189,25 @@ void Tail::handle(StepKind kind) {
         printer_->cut();
       }
       assembler_.cut();
-      return warn("the rest of an event did not come");
+      return notes_.warn("the rest of an event did not come");
     case StepKind::kEventTooLarge:
-      return warn("an event did not fit --buffer and was dropped");
+      return notes_.warn("an event did not fit --buffer and was dropped");
     case StepKind::kComment:
       return printer_->comment(to_std(client_.comment()));
     case StepKind::kIdRefused:
-      return warn("an id over a quarter of --buffer was ignored");
+      return notes_.warn("an id over a quarter of --buffer was ignored");
     case StepKind::kRetrying:
-      return on_retrying();
+      retry_at_ = now_ + std::chrono::milliseconds(client_.delay_ms());
+      return notes_.retrying(client_);
     case StepKind::kStopped:
       return on_stopped();
   }
 }
 
-void Tail::on_opened() {
-  was_open_ = true;
-  last_failure_.clear();
-  StateReport now;
-  now.state = "open";
-  now.url = display(client_.url());
-  now.status = client_.status();
-  report(now, "open: " + std::to_string(now.status) + " from " + now.url);
+void Tail::on_stopped() {
+  const ExitCode code = exit_code(client_.cause());
+  notes_.closed(client_, code != kOk);
+  end(code);
 }
 
 void Tail::on_event() {
@@ -239,8 +225,8 @@ void Tail::on_event() {
     case Assembler::Answer::kWhole:
       return on_whole(assembler_.event());
     case Assembler::Answer::kTooLarge:
-      return warn("an event over " + std::to_string(options_.max_event_bytes) +
-                  " bytes was dropped (--max-event)");
+      return notes_.warn("an event over " + std::to_string(options_.max_event_bytes) +
+                         " bytes was dropped (--max-event)");
   }
 }
 
@@ -263,60 +249,6 @@ bool Tail::matches(const Event& event) const {
   return types.empty() || std::find(types.begin(), types.end(), event.type) != types.end();
 }
 
-void Tail::on_retrying() {
-  const Cause& cause = client_.cause();
-  const uint32_t delay_ms = client_.delay_ms();
-  last_failure_ = describe(cause);
-  retry_at_ = now_ + std::chrono::milliseconds(delay_ms);
-  StateReport now;
-  now.state = "connecting";
-  add_cause(now, cause);
-  now.has_delay = true;
-  now.delay_ms = delay_ms;
-  const std::string text = last_failure_ + "; next attempt in " + duration_text(delay_ms);
-  report(now, text);
-  show_error_body();
-  // A stream that ends is everyday life; one that does not come is worth a line.
-  if (!options_.verbose && !console_.is_live() && !was_open_) {
-    warn(text);
-  }
-}
-
-void Tail::on_stopped() {
-  const Cause& cause = client_.cause();
-  StateReport now;
-  now.state = "closed";
-  add_cause(now, cause);
-  report(now, "closed: " + describe(cause));
-  show_error_body();
-  const int code = exit_code(cause);
-  if (code != kOk && !options_.verbose) {
-    console_.line("esse tail: " + describe(cause));
-  }
-  end(code);
-}
-
-void Tail::show_error_body() {
-  const std::string body = to_utf8(to_std(std::as_const(client_).error_body()));
-  const size_t end = body.find_last_not_of(" \r\n") + 1;
-  if (options_.verbose && end != 0) {
-    console_.line("< " + for_terminal(mask(body.substr(0, end), settings_.secrets())));
-  }
-}
-
-void Tail::report(const StateReport& report, const std::string& text) {
-  if (options_.verbose) {
-    console_.line("* " + text);
-    printer_->state(report);
-  }
-}
-
-void Tail::warn(const std::string& text) {
-  if (!options_.quiet) {
-    console_.line("esse tail: " + text);
-  }
-}
-
 std::string Tail::status_text() const {
   std::string text;
   if (client_.ready_state() == ReadyState::kOpen) {
@@ -325,7 +257,7 @@ std::string Tail::status_text() const {
     text = phase_text(client_.phase());
   } else {
     const uint32_t whole_seconds = (ms_until(retry_at_, now_) + 999) / 1000 * 1000;
-    text = last_failure_ + ", next attempt in " + duration_text(whole_seconds);
+    text = notes_.last_failure() + ", next attempt in " + duration_text(whole_seconds);
   }
   return text + " | " + std::to_string(events_) + (events_ == 1 ? " event, " : " events, ") +
          size_text(bytes_);
@@ -397,7 +329,7 @@ int Tail::finish() {
   console_.hide();
   output_.flush();
   if (output_.state() == Output::State::kFailed) {
-    console_.line(std::string("esse tail: cannot write to stdout: ") + strerror(output_.error()));
+    notes_.say(std::string("cannot write to stdout: ") + strerror(output_.error()));
     exit_code_ = kFailed;
   }
   if (signals_.caught() != 0) {
