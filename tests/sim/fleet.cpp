@@ -54,6 +54,7 @@ class Fleet final : private ServerModel {
 
   const FleetOptions options_;
   std::vector<std::vector<Act>> before_;  // the acts of a connection that is lost after n ms
+  Act dropped_[3];
   Act after_[2];
   std::deque<Device> devices_;
   // Time in the upper bits, device in the lower 20: one entry a device.
@@ -96,8 +97,9 @@ Fleet::Fleet(const FleetOptions& options) : options_(options) {
     }
     acts.push_back(act(Act::Kind::kCut, kLossMs - at + spread));
   }
-  after_[0] = act(Act::Kind::kAwaitHead, 0);
-  after_[1] = act(Act::Kind::kBytes, 0, kResponse);
+  dropped_[0] = after_[0] = act(Act::Kind::kAwaitHead, 0);
+  dropped_[1] = after_[1] = act(Act::Kind::kBytes, 0, kResponse);
+  dropped_[2] = act(Act::Kind::kCut, options.outage.drop_ms);
   tokens_1000_ = uint64_t{options.outage.admitted_s} * 100;
   refilled_at_ = returns_at();
   result_.devices = options.devices;
@@ -131,6 +133,10 @@ ConnectionPlan Fleet::opened(ScriptedTransport& by, const Endpoint&, Millis) {
     plan.acts = Span<const Act>(after_);
     return plan;
   }
+  if (now_ms_ < returns_at() && options_.outage.drop_ms != 0) {
+    plan.acts = Span<const Act>(dropped_);
+    return plan;
+  }
   plan.connect_error = Error::kConnectRefused;
   plan.connect_ms = options_.outage.refuse_ms;
   return plan;
@@ -162,7 +168,7 @@ void Fleet::wake(uint32_t index) {
     const Step step =
         device.client.poll(Millis(static_cast<uint32_t>(now_ms_)), device.random.next());
     ++result_.polls;
-    if (step.kind == StepKind::kOpened && now_ms_ >= kLossMs) {
+    if (step.kind == StepKind::kOpened && now_ms_ >= returns_at()) {
       result_.recovered.push_back(static_cast<uint32_t>(now_ms_ - returns_at()));
       return;
     }
