@@ -59,7 +59,7 @@ Error Client::open(Text url) {
   cause_ = Cause{};
   backoff_ = BackoffState{};
   backoff_.window_ms = options_->backoff.spread_ms;
-  attempts_ = 0;
+  attempts_ = error_body_size_ = 0;
   ever_open_ = auth_retried_ = false;
   changed_s_ = activity_s_ = second();
   close_taken_ = close_asked_;

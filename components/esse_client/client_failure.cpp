@@ -22,6 +22,7 @@ void Client::take_requests() {
     return;
   }
   fail(closes ? Error::kClosedByCaller : Error::kReconnectByCaller);
+  error_body_size_ = 0;  // no answer of a server's led here, and the span may begin elsewhere now
   if (closes) {
     step_.kind = StepKind::kIdle;  // not even that a large event is cut
   }
@@ -108,9 +109,9 @@ bool Client::note_connection() {
 }
 
 void Client::wait(uint32_t delay_ms) {
-  // At most refill_s, which is 18 hours: no timer grows too long here.
   const uint32_t budget_s = budget_wait_s(options_->budget, budget_, clock_.seconds());
-  due_ = clock_.now() + max_of(delay_ms, budget_s * 1000);
+  // A hook may ask for any delay; a timer beyond kMaxTimerMs would look as if it were due.
+  due_ = clock_.now() + min_of(max_of(delay_ms, budget_s * 1000), kMaxTimerMs);
   state_ = State::kWaiting;
 }
 

@@ -182,6 +182,27 @@ TEST_F(Asking, TheFailureHookMayChangeTheDecisionButNotTheFloor) {
   EXPECT_EQ(server.opens(), 3u);
 }
 
+TEST_F(Asking, AHookCannotAskForADelayThatWraps) {
+  options.hooks.after_failure = [](void*, const Failure&, Decision& decision) {
+    decision.delay_ms = kForever;
+  };
+  server.otherwise().refuses();
+  open();
+  run_until(StepKind::kRetrying);
+  EXPECT_EQ(last().delay_ms, kMaxTimerMs);
+}
+
+TEST_F(Asking, AnErrorBodyIsForgottenWithTheAttempt) {
+  options.error_body = true;
+  server.next().awaits_head().sends("HTTP/1.1 500 x\r\n\r\nno end");
+  server.otherwise().awaits_head().sends(head());
+  open();
+  run(1'000);
+  EXPECT_EQ(client->reconnect_with_id("another"), Error::kNone);
+  EXPECT_EQ(poll().kind, StepKind::kRetrying);
+  EXPECT_TRUE(client->error_body().empty());
+}
+
 TEST_F(Asking, CloseInAHookTakesEffect) {
   options.hooks.context = &client;
   options.hooks.after_failure = [](void* context, const Failure&, Decision&) {
