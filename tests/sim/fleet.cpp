@@ -29,11 +29,13 @@ struct Device {
       : options(with),
         transport(server),
         random(seed),
+        drawn(random.next()),
         client(transport, options, Span<char>(event), Span<char>(receive), {}) {}
 
   ClientOptions options;
   ScriptedTransport transport;
   SmallRandom random;
+  uint32_t drawn;  // one for each attempt: what happens does not hang on the number of polls
   char event[Client::kMinEvent];
   char receive[64];
   Client client;
@@ -165,12 +167,14 @@ void Fleet::sleep(uint32_t device, uint32_t ms) {
 void Fleet::wake(uint32_t index) {
   Device& device = devices_[index];
   for (;;) {
-    const Step step =
-        device.client.poll(Millis(static_cast<uint32_t>(now_ms_)), device.random.next());
+    const Step step = device.client.poll(Millis(static_cast<uint32_t>(now_ms_)), device.drawn);
     ++result_.polls;
     if (step.kind == StepKind::kOpened && now_ms_ >= returns_at()) {
       result_.recovered.push_back(static_cast<uint32_t>(now_ms_ - returns_at()));
       return;
+    }
+    if (step.kind == StepKind::kRetrying) {
+      device.drawn = device.random.next();
     }
     if (step.kind != StepKind::kIdle) {
       continue;

@@ -12,6 +12,7 @@ World::World(const ClientOptions& options, Server server, uint32_t seed, uint32_
     : server_(std::move(server)),
       clock_(first),
       random_(seed),
+      drawn_(random_.next()),
       transport_(*this),
       options_(options),
       client_(transport_, options_) {
@@ -29,7 +30,7 @@ ConnectionPlan World::opened(ScriptedTransport&, const Endpoint&, Millis) {
 void World::run(uint64_t ms) {
   const uint64_t end = clock_.elapsed_ms() + ms;
   while (clock_.elapsed_ms() < end) {
-    const Step step = client_.poll(clock_.now(), random_.next());
+    const Step step = client_.poll(clock_.now(), drawn_);
     ++polls_;
     if (step.kind != StepKind::kIdle) {
       spin_ = 0;
@@ -70,6 +71,7 @@ void World::note(StepKind kind) {
     open_ = true;
   }
   if (kind == StepKind::kRetrying) {
+    drawn_ = random_.next();
     longest_delay_ms_ = std::max(longest_delay_ms_, client_.delay_ms());
     shortest_delay_ms_ = std::min(shortest_delay_ms_, client_.delay_ms());
   }

@@ -54,6 +54,7 @@ class World final : private ServerModel {
   Application application_;
   VirtualClock clock_;
   SmallRandom random_;
+  uint32_t drawn_;  // one for each attempt: what happens does not hang on the number of polls
   ScriptedTransport transport_;
   ClientOptions options_;
   StaticClient<512, 128, 64> client_;
