@@ -11,7 +11,7 @@ flags=(-std=c++17 -I components -I platform -fno-exceptions -fno-rtti)
 failed=0
 # error.cpp is one table, as long as there are errors.
 while IFS= read -r -d '' file; do
-  if clang-tidy --quiet "$file" -- "${flags[@]}" 2>&1; then
+  if clang-tidy --quiet "$file" -- "${flags[@]}" 2>/dev/null; then
     echo "ok tidy $file"
   else
     echo "FAIL tidy $file"
