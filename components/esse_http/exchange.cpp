@@ -1,36 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "esse_http/exchange.h"
 
+#include "esse_base/bytes.h"
+
+// Private functions with one caller are inline: GCC then has no second, public copy to keep.
 namespace esse::http {
 namespace {
 
 // How long a body producer that has nothing yet is left alone: nothing else tells when to ask.
 constexpr uint32_t kProducerMs = 10;
 
-// By Phase.
-constexpr uint32_t ExchangeOptions::*kLimits[] = {
-    &ExchangeOptions::name_ms,     &ExchangeOptions::name_ms,     &ExchangeOptions::connect_ms,
-    &ExchangeOptions::securing_ms, &ExchangeOptions::securing_ms, &ExchangeOptions::write_ms,
-    &ExchangeOptions::response_ms, &ExchangeOptions::idle_ms,
-};
-constexpr Error kTimeouts[] = {
-    Error::kNameTimeout, Error::kNameTimeout,  Error::kConnectTimeout,  Error::kTlsTimeout,
-    Error::kTlsTimeout,  Error::kWriteTimeout, Error::kResponseTimeout, Error::kIdleTimeout,
-};
-
-}  // namespace
-
-Error check(const ExchangeOptions& options) {
-  for (uint32_t ExchangeOptions::*limit : kLimits) {
-    if (options.*limit > kMaxTimerMs) {
-      return Error::kOption;
-    }
-  }
-  return options.total_ms > kMaxTimerMs ? Error::kOption : Error::kNone;
+// Milliseconds until `limit_ms` after `from`: 0 when it is over, kForever when there is none.
+uint32_t left_of(uint32_t limit_ms, Millis from, Millis now) {
+  const uint32_t elapsed = now.since(from);
+  return limit_ms == 0 ? kForever : elapsed >= limit_ms ? 0 : limit_ms - elapsed;
 }
 
-Exchange::Exchange(Transport& transport, Span<char> receive, Span<char> url)
-    : transport_(transport), receive_(receive), url_span_(url) {}
+}  // namespace
 
 Error Exchange::start(const Request& request,
                       const ExchangeOptions& options,
@@ -42,21 +28,17 @@ Error Exchange::start(const Request& request,
   started_ = now;
   redirects_ = 0;
   url_ = request.url;
-  Error error = writer_.start(request);
-  if (error == Error::kNone) {
-    error = check(options);
-  }
+  writer_.start(request, url_);
   if (receive_.size() < kMinReceive || scratch.size() < ResponseReader::kMinLine) {
-    error = Error::kSpanTooSmall;
+    return Error::kSpanTooSmall;
   }
+  const Error error = check(request);
   return error == Error::kNone ? open(now) : error;
 }
 
 Error Exchange::open(Millis now) {
   reader_.start(scratch_, options_->response, writer_.is_head());
-  begin_ = 0;
-  end_ = 0;
-  body_size_ = 0;
+  at_ = end_;
   enter(Phase::kResolving, now);
   const Error error = transport_.open(url_, now);
   if (error == Error::kNone) {
@@ -66,11 +48,9 @@ Error Exchange::open(Millis now) {
   return error;
 }
 
-void Exchange::enter(Phase phase, Millis now) {
-  if (phase_ != phase) {
-    phase_ = phase;
-    since_ = now;
-  }
+inline void Exchange::enter(Phase phase, Millis now) {
+  phase_ = phase;
+  since_ = now;
 }
 
 void Exchange::close() {
@@ -80,22 +60,108 @@ void Exchange::close() {
 
 Step Exchange::finish(Error error) {
   transport_.close();
-  body_size_ = 0;
+  at_ = end_;
   wait_ms_ = kForever;
   error_ = error;
   result_ = error == Error::kNone ? Step::kEnded : Step::kFailed;
   return result_;
 }
 
+// Nothing can be done now: looks at the limits.
+Step Exchange::wait(Millis now) {
+  const uint32_t phase = static_cast<uint32_t>(phase_);
+  const uint32_t limit = phase < 4 ? phase - 1 : phase - 2;
+  uint32_t limit_ms = 0;
+  copy_bytes(reinterpret_cast<char*>(&limit_ms),
+             reinterpret_cast<const char*>(options_) + limit * sizeof limit_ms, sizeof limit_ms);
+  wait_ms_ = left_of(limit_ms, since_, now);
+  if (wait_ms_ == 0) {
+    return finish(static_cast<Error>(static_cast<uint32_t>(Error::kNameTimeout) + limit));
+  }
+  const uint32_t total = left_of(options_->total_ms, started_, now);
+  if (total == 0) {
+    return finish(Error::kTotalTimeout);
+  }
+  wait_ms_ = total < wait_ms_ ? total : wait_ms_;
+  return Step::kNotYet;
+}
+
+inline Step Exchange::redirect(Millis now) {
+  const bool was_secure = url_.secure;
+  transport_.close();
+  Error error = internal::resolve(url_, reader_.location(), url_span_, url_);
+  if (error != Error::kNone) {
+    return finish(error);
+  }
+  if (was_secure && !url_.secure) {
+    return finish(Error::kHttpRedirectInsecure);
+  }
+  if (redirects_++ >= options_->max_redirects) {
+    return finish(Error::kHttpRedirectLimit);
+  }
+  writer_.redirect(reader_.status());
+  error = open(now);
+  return error == Error::kNone ? Step::kNotYet : finish(error);
+}
+
+Step Exchange::read(Millis now) {
+  const Found found = reader_.read(at_, end_);
+  if (found == Found::kHead) {
+    if (reader_.is_redirect()) {
+      return redirect(now);
+    }
+    enter(Phase::kBody, now);
+  }
+  return found >= Found::kEnd ? finish(reader_.error()) : static_cast<Step>(found);
+}
+
+Step Exchange::receive(Millis now) {
+  const Io io = transport_.read(receive_);
+  if (io.ok()) {
+    at_ = receive_.data();
+    end_ = at_ + io.count();
+    if (phase_ == Phase::kBody) {
+      since_ = now;
+    }
+    return read(now);
+  }
+  if (io.is_not_yet()) {
+    return wait(now);
+  }
+  return finish(io.is_failed() ? Error::kTransportFailed : reader_.end(io.is_ended()));
+}
+
+inline Step Exchange::send(Millis now) {
+  const Io io = writer_.fill(receive_);
+  if (io.is_failed()) {
+    return finish(Error::kBodyProducer);
+  }
+  if (io.is_not_yet()) {
+    const Step step = receive(now);
+    wait_ms_ = wait_ms_ < kProducerMs ? wait_ms_ : kProducerMs;
+    return step;
+  }
+  Io sent = io;
+  if (io.ok()) {
+    sent = transport_.write(receive_.first(io.count()));
+    if (sent.ok()) {
+      writer_.advance(sent.count());
+      return Step::kNotYet;
+    }
+  }
+  if (!sent.is_not_yet()) {
+    // All is written, or the peer takes no more: it may have said why before.
+    enter(Phase::kResponse, now);
+  }
+  return receive(now);
+}
+
 Step Exchange::poll(Millis now) {
   if (result_ != Step::kNotYet) {
     return result_;
   }
-  if (body_size_ != 0) {
-    return Step::kBody;
-  }
   wait_ms_ = 0;
-  const Step step = feed(now);
+  const Step step = read(now);
   if (step != Step::kNotYet) {
     return step;
   }
@@ -104,7 +170,10 @@ Step Exchange::poll(Millis now) {
     return finish(Error::kTransportFailed);
   }
   if (phase_ < Phase::kSending) {
-    enter(io.ok() ? Phase::kSending : transport_.pending().phase, now);
+    const Phase phase = io.ok() ? Phase::kSending : transport_.pending().phase;
+    if (phase > phase_) {
+      enter(phase, now);
+    }
     if (!io.ok()) {
       return wait(now);
     }
@@ -112,123 +181,12 @@ Step Exchange::poll(Millis now) {
   return phase_ == Phase::kSending ? send(now) : receive(now);
 }
 
-Step Exchange::send(Millis now) {
-  const Io io = writer_.fill(receive_);
-  if (io.is_failed()) {
-    return finish(Error::kBodyProducer);
-  }
-  if (io.ok()) {
-    const Io sent = transport_.write(receive_.first(io.count()));
-    if (sent.ok()) {
-      writer_.advance(sent.count());
-      return Step::kNotYet;
-    }
-    if (sent.is_not_yet()) {
-      return receive(now);
-    }
-  }
-  if (!io.is_not_yet()) {
-    // All is written, or the peer takes no more: it may have said why before.
-    enter(Phase::kResponse, now);
-    return receive(now);
-  }
-  const Step step = receive(now);
-  if (wait_ms_ > kProducerMs && step == Step::kNotYet) {
-    wait_ms_ = kProducerMs;
-  }
-  return step;
-}
-
-Step Exchange::receive(Millis now) {
-  const Io io = transport_.read(receive_);
-  if (io.ok()) {
-    end_ = static_cast<uint32_t>(io.count());
-    begin_ = 0;
-    if (phase_ == Phase::kBody) {
-      since_ = now;
-    }
-    return feed(now);
-  }
-  if (io.is_not_yet()) {
-    return wait(now);
-  }
-  return finish(io.is_failed() ? Error::kTransportFailed : reader_.end(io.is_ended()));
-}
-
-Step Exchange::feed(Millis now) {
-  const ReadStep step = reader_.feed(Span<const char>(receive_.data() + begin_, end_ - begin_));
-  begin_ += static_cast<uint32_t>(step.used);
-  switch (step.found) {
-    case Found::kHead:
-      if (reader_.is_redirect()) {
-        return redirect(now);
-      }
-      enter(Phase::kBody, now);
-      return Step::kHead;
-    case Found::kBody:
-      body_size_ = static_cast<uint32_t>(step.body.size());
-      begin_ -= body_size_;
-      return Step::kBody;
-    case Found::kEnd:
-    case Found::kFailed:
-      return finish(reader_.error());
-    default:
-      return Step::kNotYet;
-  }
-}
-
-Step Exchange::redirect(Millis now) {
-  const bool was_secure = url_.secure;
-  transport_.close();
-  Error error = internal::resolve(url_, reader_.location(), url_span_, url_);
-  if (error == Error::kNone && was_secure && !url_.secure) {
-    error = Error::kHttpRedirectInsecure;
-  }
-  if (error == Error::kNone && redirects_++ >= options_->max_redirects) {
-    error = Error::kHttpRedirectLimit;
-  }
-  if (error == Error::kNone) {
-    writer_.redirect(url_, reader_.status());
-    error = open(now);
-  }
-  return error == Error::kNone ? Step::kNotYet : finish(error);
-}
-
-// Nothing can be done now: looks at the limits.
-Step Exchange::wait(Millis now) {
-  wait_ms_ = kForever;
-  const size_t phase = static_cast<size_t>(phase_);
-  if (is_due(options_->*kLimits[phase], since_, now)) {
-    return finish(kTimeouts[phase]);
-  }
-  if (is_due(options_->total_ms, started_, now)) {
-    return finish(Error::kTotalTimeout);
-  }
-  return Step::kNotYet;
-}
-
-bool Exchange::is_due(uint32_t limit_ms, Millis from, Millis now) {
-  const uint32_t elapsed = now.since(from);
-  if (limit_ms == 0) {
-    return false;
-  }
-  if (elapsed >= limit_ms) {
-    return true;
-  }
-  const uint32_t left = limit_ms - elapsed;
-  wait_ms_ = left < wait_ms_ ? left : wait_ms_;
-  return false;
-}
-
-void Exchange::consume(size_t n) {
-  begin_ += static_cast<uint32_t>(n);
-  body_size_ -= static_cast<uint32_t>(n);
-}
-
 Pending Exchange::pending() const {
   Pending pending = transport_.pending();
-  if (result_ == Step::kNotYet && phase_ >= Phase::kSending) {
+  if (pending.phase == Phase::kReady) {
     pending.phase = phase_;
+    // The transport still remembers a write that an early answer has ended.
+    pending.wants_write = pending.wants_write && phase_ == Phase::kSending;
   }
   pending.wait_ms = wait_ms_ < pending.wait_ms ? wait_ms_ : pending.wait_ms;
   return pending;
@@ -236,13 +194,13 @@ Pending Exchange::pending() const {
 
 Cause Exchange::cause() const {
   Cause cause;
+  cause.error = error_;
+  cause.phase = phase_;
   if (error_ == Error::kTransportFailed) {
     cause = transport_.last_cause();
-  } else {
-    cause.error = error_;
-  }
-  if (phase_ >= Phase::kSending || error_ != Error::kTransportFailed) {
-    cause.phase = phase_;
+    if (cause.phase == Phase::kReady) {
+      cause.phase = phase_;
+    }
   }
   cause.status = reader_.status();
   return cause;

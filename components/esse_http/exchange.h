@@ -27,7 +27,17 @@ struct ExchangeOptions {
 };
 
 /// kOption when a limit is over kMaxTimerMs.
-[[nodiscard]] Error check(const ExchangeOptions& options);
+[[nodiscard]] constexpr Error check(const ExchangeOptions& options) {
+  const uint32_t limits[] = {options.name_ms,     options.connect_ms, options.securing_ms,
+                             options.write_ms,    options.response_ms, options.idle_ms,
+                             options.total_ms};
+  for (const uint32_t limit : limits) {
+    if (limit > kMaxTimerMs) {
+      return Error::kOption;
+    }
+  }
+  return Error::kNone;
+}
 
 enum class Step : uint8_t {
   kNotYet,  ///< ask again when pending() says
@@ -44,14 +54,16 @@ class Exchange {
 
   /// Borrows all three for its life. `receive` carries the request out, then the response in. `url`
   /// holds the target of a redirect; empty: every redirect is kHttpLocationTooLong.
-  Exchange(Transport& transport, Span<char> receive, Span<char> url);
+  constexpr Exchange(Transport& transport, Span<char> receive, Span<char> url)
+      : transport_(transport), receive_(receive), url_span_(url) {}
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
-  /// Closes what is under way and starts anew, at request.url. Checks everything first: errors of
-  /// check(), kSpanTooSmall (receive, or `scratch` under ResponseReader::kMinLine), and those of
+  /// Closes what is under way and starts anew, at request.url. Errors: those of check(request),
+  /// kSpanTooSmall (receive, or `scratch` under ResponseReader::kMinLine), and those of
   /// Transport::open(). After an error nothing is under way. Borrows `request` and `scratch` (one
-  /// header line at a time, and a Location) until kHead, `options` until the end.
+  /// header line at a time, and a Location) until kHead, `options`, which have passed their own
+  /// check(), until the end.
   [[nodiscard]] Error start(const Request& request,
                             const ExchangeOptions& options,
                             Span<char> scratch,
@@ -67,9 +79,12 @@ class Exchange {
   /// After kHead: status, content type and so on. Until the next start().
   const ResponseReader& response() const { return reader_; }
   /// After kBody: a slice of the body in the receive span. Valid until poll(), start(), close().
-  Text body() const { return Text(receive_.data() + begin_, body_size_); }
+  Text body() const { return reader_.body(at_, end_); }
   /// Takes the first `n` ≤ body().size() bytes; what is left stays, and nothing is read meanwhile.
-  void consume(size_t n);
+  void consume(size_t n) {
+    at_ += n;
+    reader_.consume(n);
+  }
 
   /// Where the request goes to now, redirects followed; views into request.url or the url span.
   const Url& url() const { return url_; }
@@ -89,29 +104,27 @@ class Exchange {
   Step finish(Error error);
   Step send(Millis now);
   Step receive(Millis now);
-  Step feed(Millis now);
+  Step read(Millis now);
   Step redirect(Millis now);
   Step wait(Millis now);
-  bool is_due(uint32_t limit_ms, Millis from, Millis now);
 
+  Phase phase_ = Phase::kIdle;
+  Step result_ = Step::kFailed;
+  Error error_ = Error::kNotOpen;
+  uint8_t redirects_ = 0;
   Transport& transport_;
   Span<char> receive_;
   Span<char> url_span_;
   Span<char> scratch_;
   const ExchangeOptions* options_ = nullptr;
-  uint32_t begin_ = 0;  // what was read and not used yet is [begin_, end_) of the receive span
-  uint32_t end_ = 0;
-  uint32_t body_size_ = 0;  // of it, the slice in body()
+  const char* at_ = nullptr;  // what was read and not used yet
+  const char* end_ = nullptr;
   uint32_t wait_ms_ = kForever;
   Millis started_;
   Millis since_;  // the phase began, or the last byte of the body came
   Url url_;
   RequestWriter writer_;
   ResponseReader reader_;
-  Phase phase_ = Phase::kIdle;
-  Step result_ = Step::kFailed;
-  Error error_ = Error::kNotOpen;
-  uint8_t redirects_ = 0;
 };
 
 }  // namespace esse::http

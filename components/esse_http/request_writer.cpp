@@ -7,47 +7,56 @@
 namespace esse::http {
 namespace {
 
+using internal::Emitter;
 using internal::find;
 using internal::place_of;
 
-constexpr Text kGet = "GET";
-
-// In the order of kFields.
-constexpr char kFieldNames[] = "Accept\0Cache-Control\0User-Agent\0Last-Event-ID\0Content-Type";
-constexpr Text Request::*kFields[] = {&Request::accept, &Request::cache_control,
-                                      &Request::user_agent, &Request::last_event_id,
-                                      &Request::content_type};
-
-// Kinds of bytes.
-enum : uint32_t {
-  kBreak = 1,    // NUL, CR, LF
-  kControl = 2,  // any control but HTAB
-  kColon = 4,
-  kNoToken = 8,  // any other that RFC 9110, 5.6.2 does not have in a token
-  kAny = 15,
+// The texts of a request, and the error of each. The first ones are headers, named from
+// internal::kContentType on.
+constexpr Text Request::*kTexts[] = {
+    &Request::content_type, &Request::accept,        &Request::cache_control,
+    &Request::user_agent,   &Request::last_event_id, &Request::method,
+    &Request::user,         &Request::password,      &Request::bearer,
 };
+constexpr Error kErrors[] = {
+    Error::kHeaderValue, Error::kHeaderValue, Error::kHeaderValue,
+    Error::kHeaderValue, Error::kLastEventId, Error::kMethod,
+    Error::kCredentials, Error::kCredentials, Error::kCredentials,
+};
+constexpr uint32_t kFields = 5;
 
-uint32_t kinds_in(const Text& text) {
-  uint32_t kinds = text.empty() ? uint32_t{kNoToken} : 0;
-  for (const char& c : text) {
-    const unsigned char byte = static_cast<unsigned char>(c);
-    if (byte == '\0' || byte == '\r' || byte == '\n') {
-      kinds |= kBreak;
+// The bytes of a token (RFC 9110, 5.6.2), a bit each.
+constexpr uint32_t kToken[] = {0, 0x03FF6CFA, 0xC7FFFFFE, 0x57FFFFFF};
+
+// Whether `text` has only bytes that it may have where `error` would be its error.
+bool is_clean(const Text& text, Error error) {
+  const bool is_token = error <= Error::kHeaderName;
+  for (const char c : text) {
+    const uint32_t byte = static_cast<unsigned char>(c);
+    bool clean = (byte >= ' ' || byte == '\t') && byte != 0x7F;
+    if (error == Error::kLastEventId) {
+      clean = byte != '\0' && byte != '\r' && byte != '\n';
     }
-    if ((byte < ' ' && byte != '\t') || byte == 0x7F) {
-      kinds |= kControl;
+    if (is_token) {
+      clean = byte < 0x80 && (kToken[byte / 32] >> byte % 32 & 1) != 0;
     }
-    if (byte == ':') {
-      kinds |= kColon;
-    }
-    if (byte > 0x7F || find(&c, &c + 1, "\t \"(),/;<=>?@[\\]{}") == &c) {
-      kinds |= kNoToken;
+    if (!clean) {
+      return false;
     }
   }
-  return kinds;
+  return !is_token || !text.empty();
 }
 
-char base64_digit(uint32_t n) {
+// Not inline: two copies are larger.
+[[gnu::noinline]] void put_line(Emitter& out,
+                                const char* name,
+                                const char* name_end,
+                                const Text& value) {
+  out.put("\r\n").put(name, name_end).put(": ").put(value);
+}
+
+// RFC 4648, 4.
+inline char base64_digit(uint32_t n) {
   return static_cast<char>(n < 26   ? n + 'A'
                            : n < 52 ? n + 'a' - 26
                            : n < 62 ? n + '0' - 52
@@ -55,181 +64,136 @@ char base64_digit(uint32_t n) {
                                     : '/');
 }
 
+// RFC 7617: base64 of user, colon, password. Six bits at a time out of two bytes, found as fill()
+// finds its own: slow, and the smallest.
+[[gnu::noinline]] void put_basic(Emitter& out, const Request& r) {
+  for (uint32_t bit = 0;; bit += 6) {
+    char pair[2] = {0, 0};
+    Emitter plain(pair, bit / 8);
+    plain.put(r.user).put(":").put(r.password);
+    char digit = '=';
+    if (plain.room() != sizeof pair) {
+      const uint32_t bits = static_cast<uint32_t>(static_cast<unsigned char>(pair[0]) << 8 |
+                                                  static_cast<unsigned char>(pair[1]));
+      digit = base64_digit(bits >> (10 - bit % 8) & 63);
+    } else if (bit % 8 == 0) {
+      return;
+    }
+    out.put(&digit, &digit + 1);
+  }
+}
+
 }  // namespace
 
-Error check(const Request& request) {
-  RequestWriter writer;
-  return writer.start(request);
+inline RequestWriter::Method RequestWriter::method_of(const Request& request) {
+  const Text& method = request.method;
+  return static_cast<Method>(place_of(method.begin(), method.end(), "HEAD\0GET\0POST\0"));
 }
 
-// A head on its way out. check() lets one go nowhere, and looks at what was refused.
-class RequestWriter::Head : public internal::Emitter {
- public:
-  Head(Span<char> out, uint32_t skip) : Emitter(out, skip) {}
-
-  Span<const Header> headers;  // the caller's
-  Error error = Error::kNone;
-
-  void refuse(const Text& text, uint32_t kinds, Error why) {
-    if (error == Error::kNone && (kinds_in(text) & kinds) != 0) {
-      error = why;
+Error check(const Request& r) {
+  for (uint32_t i = 0; i < sizeof kErrors; ++i) {
+    if (!is_clean(r.*kTexts[i], kErrors[i])) {
+      return kErrors[i];
     }
   }
-  void put_line(const Text& name, const Text& value) {
-    put("\r\n");
-    put(name);
-    put(": ");
-    put(value);
-  }
-  // False when there is no value, or the caller gives that header.
-  bool put_field(const char* name, const Text& value);
-  void put_headers();
-  void put_authorization(const Request& request);
-  void put_basic(const Text& user, const Text& password);
-};
-
-bool RequestWriter::Head::put_field(const char* name, const Text& value) {
-  for (const Header& header : headers) {
-    if (equal_ignoring_case(header.name, name)) {
-      return false;
+  for (const Header& header : r.headers) {
+    if (!is_clean(header.name, Error::kHeaderName) ||
+        place_of(header.name.begin(), header.name.end(), internal::kNameWords) -
+                internal::kTransferEncoding <
+            internal::kNames - internal::kTransferEncoding) {
+      return Error::kHeaderName;
+    }
+    if (!is_clean(header.value, Error::kHeaderValue)) {
+      return Error::kHeaderValue;
     }
   }
-  if (value.empty()) {
-    return false;
+  if (find(r.user.begin(), r.user.end(), ':') != r.user.end()) {
+    return Error::kCredentials;
   }
-  put_line(name, value);
-  return true;
-}
-
-void RequestWriter::Head::put_headers() {
-  for (const Header& header : headers) {
-    refuse(header.name, kAny, Error::kHeaderName);
-    if (place_of(header.name.begin(), header.name.end(),
-                 "Host\0Connection\0Content-Length\0Transfer-Encoding\0") < 4 &&
-        error == Error::kNone) {
-      error = Error::kHeaderName;
-    }
-    refuse(header.value, kControl, Error::kHeaderValue);
-    put_line(header.name, header.value);
-  }
-}
-
-void RequestWriter::Head::put_authorization(const Request& r) {
-  refuse(r.user, kControl | kColon, Error::kCredentials);
-  refuse(r.password, kControl, Error::kCredentials);
-  refuse(r.bearer, kControl, Error::kCredentials);
-  const bool basic = !r.user.empty() || !r.password.empty();
-  if (put_field("Authorization\0", basic ? "Basic " : r.bearer.empty() ? "" : "Bearer ")) {
-    if (basic) {
-      put_basic(r.user, r.password);
-    } else {
-      put(r.bearer);
-    }
-  }
-}
-
-// RFC 7617: base64 of user, colon, password.
-void RequestWriter::Head::put_basic(const Text& user, const Text& password) {
-  const size_t size = user.size() + 1 + password.size();
-  const auto byte = [&](size_t i) -> uint32_t {
-    if (i < user.size()) {
-      return static_cast<unsigned char>(user[i]);
-    }
-    i -= user.size();
-    return i == 0 ? ':' : i <= password.size() ? static_cast<unsigned char>(password[i - 1]) : 0;
-  };
-  for (size_t bit = 0; bit < size * 8 || bit % 8 != 0; bit += 6) {
-    const size_t i = bit / 8;
-    const uint32_t both = byte(i) << 8 | byte(i + 1);
-    const char digit = i < size ? base64_digit(both >> (10 - bit % 8) & 63) : '=';
-    put(&digit, &digit + 1);
-  }
-}
-
-Error RequestWriter::start(const Request& request) {
-  request_ = &request;
-  url_ = &request.url;
-  method_ = &request.method;
-  offset_ = 0;
-  drop_secrets_ = false;
-  if (request.url.host.empty()) {
+  if (r.url.host.empty()) {
     return Error::kUrlHost;
   }
-  const bool producing = request.produce != nullptr;
-  if (has_body() ? producing && !request.body.empty() : producing || !request.body.empty()) {
-    return Error::kBody;
-  }
-  Head head(Span<char>(), UINT32_MAX);
-  put_head(head);
-  return head.error;
+  const uint32_t bodies = !r.body.empty() + (r.produce_size != 0);
+  const bool takes_one = RequestWriter::method_of(r) >= RequestWriter::Method::kPost;
+  return bodies > takes_one ? Error::kBody : Error::kNone;
 }
 
-void RequestWriter::redirect(const Url& to, uint16_t status) {
-  url_ = &to;
+void RequestWriter::start(const Request& request, const Url& url) {
+  method_ = method_of(request);
+  drop_secrets_ = false;
+  request_ = &request;
+  url_ = &url;
   offset_ = 0;
-  drop_secrets_ = drop_secrets_ || !same_origin(to, request_->url);
-  const uint32_t method = place_of(method_->begin(), method_->end(), "HEAD\0POST\0");
-  if (status == 303 ? method != 0 : status < 303 && method == 1) {
-    method_ = &kGet;
+}
+
+void RequestWriter::redirect(uint16_t status) {
+  offset_ = 0;
+  drop_secrets_ = drop_secrets_ || !same_origin(*url_, request_->url);
+  if (status == 303 ? method_ != Method::kHead : status < 303 && method_ == Method::kPost) {
+    method_ = Method::kGet;
   }
 }
 
-bool RequestWriter::has_body() const {
-  return place_of(method_->begin(), method_->end(), "GET\0HEAD\0") == 2;
-}
-
-Io RequestWriter::fill(Span<char> out) const {
-  Head head(out, offset_);
-  put_head(head);
+inline void RequestWriter::put_head(Emitter& out, bool with_body) const {
   const Request& r = *request_;
-  const size_t size = out.size() - head.room();
-  const uint32_t offset = head.skip();
-  if (head.room() == 0 || !has_body() || offset >= r.produce_size) {
-    return size == 0 ? Io::ended() : Io::bytes(size);
+  const Url& url = *url_;
+  if (method_ == Method::kGet) {
+    out.put("GET");
+  } else {
+    out.put(r.method);
   }
-  if (size != 0) {
-    return Io::bytes(size);
-  }
-  const uint32_t rest = r.produce_size - offset;
-  const size_t room = rest < out.size() ? rest : out.size();
-  const Io io = r.produce(r.produce_context, offset, out.first(room));
-  return io.is_not_yet() || (io.ok() && io.count() - 1 < room) ? io : Io::failed();
-}
-
-void RequestWriter::put_head(Head& out) const {
-  const Request& r = *request_;
-  out.refuse(*method_, kAny, Error::kMethod);
-  out.put(*method_);
-  const Text& target = url_->target;
-  out.put(target.empty() || target[0] != '/' ? " /" : " ");
-  out.put(target);
-  out.put(" HTTP/1.1\r\nConnection: close\r\nHost: ");
-  out.put_authority(*url_);
-  if (!drop_secrets_) {
-    out.headers = r.headers;
-    out.put_authorization(r);
-    out.put_headers();
-  }
-  const bool with_body = has_body();
-  const char* name = kFieldNames;
-  for (const Text Request::*field : kFields) {
-    const bool is_id = field == &Request::last_event_id;
-    out.refuse(r.*field, is_id ? kBreak : kControl,
-               is_id ? Error::kLastEventId : Error::kHeaderValue);
-    if (field != &Request::content_type || with_body) {
-      out.put_field(name, r.*field);
+  out.put(url.target.empty() || url.target[0] != '/' ? " /" : " ")
+      .put(url.target)
+      .put(" HTTP/1.1\r\nConnection: close\r\nHost: ")
+      .put(url.origin.begin() + (url.secure ? 8 : 7), url.origin.end());
+  const char* name =
+      internal::kNameWords + sizeof "Location\0Retry-After\0Content-Encoding\0Transfer-Encoding";
+  for (uint32_t i = 0; i < kFields; ++i) {
+    const char* const name_end = name + __builtin_strlen(name);
+    const Text& value = r.*kTexts[i];
+    if (!value.empty() && (i != 0 || with_body)) {
+      put_line(out, name, name_end, value);
     }
-    name += __builtin_strlen(name) + 1;
+    name = name_end + 1;
+  }
+  if (!drop_secrets_) {
+    if (!r.bearer.empty()) {
+      out.put("\r\nAuthorization: Bearer ").put(r.bearer);
+    } else if (!r.user.empty() || !r.password.empty()) {
+      put_basic(out.put("\r\nAuthorization: Basic "), r);
+    }
+    for (const Header& header : r.headers) {
+      put_line(out, header.name.begin(), header.name.end(), header.value);
+    }
   }
   if (with_body) {
     char digits[10];
-    const size_t size = r.produce != nullptr ? r.produce_size : r.body.size();
-    out.put_line("Content-Length", format_decimal(static_cast<uint32_t>(size), digits));
+    out.put("\r\nContent-Length: ")
+        .put(format_decimal(r.produce_size + static_cast<uint32_t>(r.body.size()), digits));
   }
   out.put("\r\n\r\n");
+}
+
+Io RequestWriter::fill(Span<char> out) const {
+  const Request& r = *request_;
+  Emitter emitter(out, offset_);
+  const bool with_body = method_ >= Method::kPost;
+  put_head(emitter, with_body);
   if (with_body) {
-    out.put(r.body);
+    emitter.put(r.body);
   }
+  size_t room = emitter.room();
+  const size_t size = out.size() - room;
+  const uint32_t rest = r.produce_size - emitter.skip();
+  if (size != 0) {
+    return Io::bytes(size);
+  }
+  if (!with_body || rest == 0) {
+    return Io::ended();
+  }
+  room = rest < room ? rest : room;
+  const Io io = r.produce(r.produce_context, emitter.skip(), Span<char>(out.data(), room));
+  return io.is_not_yet() || (io.ok() && io.count() - 1 < room) ? io : Io::failed();
 }
 
 }  // namespace esse::http

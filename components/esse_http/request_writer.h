@@ -1,25 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// RequestWriter: the bytes of a request, a piece at a time, into whatever span there is. The
-// request is never assembled: each piece is made by going through it again and skipping what is
-// sent, so the only state is an offset and any split gives the same bytes.
+// RequestWriter: the bytes of a request, a piece at a time, into whatever span there is. The request
+// is never assembled: each piece is made by going through it again and skipping what is sent, so
+// the only state is an offset and any split gives the same bytes.
 //
 // HTTP/1.1 with "Connection: close" (RFC 9112, 9.6: a client without persistent connections MUST
 // say so; one connection carries one request). Accept-Encoding is never sent.
 #include "esse_http/request.h"
 
 namespace esse::http {
+namespace internal {
+class Emitter;
+}
 
 class RequestWriter {
  public:
-  /// Begins at the first byte, unless check() refuses `request`. Borrows it.
-  [[nodiscard]] Error start(const Request& request);
+  /// Begins at the first byte. Borrows `request`, which has passed check(), and `url`, where it
+  /// goes to: request.url, until the caller changes it and says redirect().
+  void start(const Request& request, const Url& url);
 
   /// Begins again, for the target of a redirect, by the rules of the Fetch standard: 303 makes a
-  /// GET without body of all but HEAD, 301 and 302 of POST; what describes the body goes with it.
-  /// On another origin than request.url, Authorization and the caller's headers are left out. Both
-  /// hold for the redirects that follow. Borrows `to`.
-  void redirect(const Url& to, uint16_t status);
+  /// GET without body of all but HEAD, 301 and 302 of POST. On another origin than request.url,
+  /// Authorization and the caller's headers are left out. Both hold for the redirects that follow.
+  void redirect(uint16_t status);
 
   /// Writes the next bytes, as many as fit (`out` is not empty), and stays where it is: bytes(n),
   /// not_yet() and failed() of the producer (failed also when it answers 0 bytes or too many), or
@@ -30,18 +33,19 @@ class RequestWriter {
   void advance(size_t n) { offset_ += static_cast<uint32_t>(n); }
 
   /// The response to it has no body, whatever its head says.
-  bool is_head() const { return *method_ == "HEAD"; }
+  bool is_head() const { return method_ == Method::kHead; }
 
  private:
-  class Head;
-  void put_head(Head& out) const;
-  bool has_body() const;
+  enum class Method : uint8_t { kHead, kGet, kPost, kOther };
+  static Method method_of(const Request& request);
+  friend Error check(const Request& request);
+  void put_head(internal::Emitter& out, bool with_body) const;
 
+  Method method_ = Method::kGet;
+  bool drop_secrets_ = false;
   const Request* request_ = nullptr;
   const Url* url_ = nullptr;
-  const Text* method_ = nullptr;
   uint32_t offset_ = 0;
-  bool drop_secrets_ = false;
 };
 
 }  // namespace esse::http

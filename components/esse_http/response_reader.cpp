@@ -4,6 +4,7 @@
 #include "esse_base/bytes.h"
 #include "esse_http/internal/emitter.h"
 
+// Private functions with one caller are inline: GCC then has no second, public copy to keep.
 namespace esse::http {
 namespace {
 
@@ -12,34 +13,27 @@ using internal::place_of;
 
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-Text trim(const char* at, const char* end) {
-  while (at != end && is_blank(*at)) {
-    ++at;
-  }
+const char* trim_end(const char* at, const char* end) {
   while (at != end && is_blank(end[-1])) {
     --end;
   }
-  return Text(at, static_cast<size_t>(end - at));
-}
-
-bool is_word(const Text& text, const char* word) {
-  return place_of(text.begin(), text.end(), word) == 0;
+  return end;
 }
 
 }  // namespace
 
 void ResponseReader::start(Span<char> line, const ResponseOptions& options, bool bodiless) {
   *this = ResponseReader();
+  flags_ = bodiless ? kPlain | kBodiless : kPlain;
   line_ = line.data();
   line_capacity_ = static_cast<uint16_t>(line.size() < UINT16_MAX ? line.size() : UINT16_MAX);
   options_ = &options;
   overhead_ = options.head_bytes;
-  flags_ = bodiless ? kBodiless : 0;
-  state_ = State::kStatusLine;
 }
 
 bool ResponseReader::is_redirect() const {
-  return status_ == 301 || status_ == 302 || status_ == 303 || status_ == 307 || status_ == 308;
+  const uint32_t bit = status_ - 301u;
+  return bit < 8 && (0xC7u >> bit & 1) != 0;
 }
 
 Error ResponseReader::end(bool clean) const {
@@ -49,134 +43,18 @@ Error ResponseReader::end(bool clean) const {
   return clean && state_ == State::kUntilClose ? Error::kNone : Error::kHttpTruncated;
 }
 
-ReadStep ResponseReader::feed(Span<const char> bytes) {
-  const char* at = bytes.begin();
-  ReadStep step;
-  while (state_ <= State::kTrailer && step.found == Found::kNeedMore && at != bytes.end()) {
-    step.found = take(*at++);
-  }
-  if (step.found == Found::kNeedMore) {
-    if (state_ == State::kEnd) {
-      step.found = error_ == Error::kNone ? Found::kEnd : Found::kFailed;
-    } else if (at != bytes.end()) {
-      size_t n = static_cast<size_t>(bytes.end() - at);
-      if (state_ == State::kData) {
-        n = n < left_ ? n : left_;
-        left_ -= static_cast<uint32_t>(n);
-        if (left_ == 0) {
-          state_ = (flags_ & kChunked) != 0 ? State::kChunkEnd : State::kEnd;
-        }
-      }
-      step.found = Found::kBody;
-      step.body = Text(at, n);
-      at += n;
-    }
-  }
-  step.used = static_cast<size_t>(at - bytes.begin());
-  return step;
+Text ResponseReader::body(const char* at, const char* end) const {
+  const size_t size = static_cast<size_t>(end - at);
+  return Text(at, state_ == State::kData && left_ < size ? left_ : size);
 }
 
-Found ResponseReader::fail(Error error) {
-  error_ = error;
-  state_ = State::kEnd;
-  return Found::kFailed;
-}
-
-// A byte of a line: of the head, or of the framing between chunks.
-Found ResponseReader::take(char c) {
-  const bool in_head = state_ <= State::kHeader;
-  if (overhead_-- == 0) {
-    return fail(in_head ? Error::kHttpHeadTooLarge : Error::kHttpChunkOverhead);
-  }
-  if ((flags_ & kLineDone) != 0) {
-    flags_ &= static_cast<uint8_t>(~kLineDone);
-    if (!is_blank(c)) {  // else obs-fold: RFC 9112, 5.2
-      const Error error = state_ == State::kStatusLine ? take_status_line() : take_header();
-      line_size_ = 0;
-      if (error != Error::kNone) {
-        return fail(error);
-      }
-    }
-  }
-  if (c == '\n') {
-    flags_ &= static_cast<uint8_t>(~kReturn);
-    return end_line();
-  }
-  if ((flags_ & kReturn) != 0 || c == '\0') {  // RFC 9112, 2.2; RFC 9110, 5.5
-    return fail(in_head ? Error::kHttpSyntax : Error::kHttpChunk);
-  }
-  if (c == '\r') {
-    flags_ |= kReturn;
-    return Found::kNeedMore;
-  }
-  return add(c);
-}
-
-Found ResponseReader::add(char c) {
-  if (state_ <= State::kHeader) {
-    const size_t at = location_size_ + line_size_;
-    if (at < line_capacity_) {
-      line_[at] = c;
-    }
-  } else if (state_ == State::kChunkSize && (flags_ & kExtension) == 0) {
-    const uint32_t letter = static_cast<unsigned char>(to_lower(c) - 'a');
-    if (is_digit(c) || letter < 6) {
-      if (left_ >> 28 != 0) {
-        return fail(Error::kHttpChunk);
-      }
-      left_ = left_ << 4 | (is_digit(c) ? static_cast<uint32_t>(c - '0') : letter + 10);
-    } else if (line_size_ != 0 && (is_blank(c) || c == ';')) {
-      flags_ |= kExtension;
-    } else {
-      return fail(Error::kHttpChunk);
-    }
-  } else if (state_ == State::kChunkEnd) {
-    return fail(Error::kHttpChunk);
-  }
-  ++line_size_;
-  return Found::kNeedMore;
-}
-
-Found ResponseReader::end_line() {
-  const bool empty = line_size_ == 0;
-  if (state_ <= State::kHeader) {
-    if (empty) {
-      return end_head();
-    }
-    flags_ |= kLineDone;
-    return Found::kNeedMore;
-  }
-  line_size_ = 0;
-  if (state_ == State::kChunkSize) {
-    if (empty) {
-      return fail(Error::kHttpChunk);
-    }
-    overhead_ = kChunkOverhead;
-    flags_ &= static_cast<uint8_t>(~kExtension);
-    state_ = left_ == 0 ? State::kTrailer : State::kData;
-  } else if (state_ == State::kChunkEnd) {
-    state_ = State::kChunkSize;
-  } else if (empty) {
-    state_ = State::kEnd;
-    return Found::kEnd;
-  }
-  return Found::kNeedMore;
-}
-
+// "HTTP/1.1 200 OK": any minor version, any reason or none.
 Error ResponseReader::take_status_line() {
-  constexpr char kPattern[] = "HTTP/1.# ### ";
-  for (uint32_t i = 0; i < sizeof kPattern - 1; ++i) {
-    if (i >= line_size_) {
-      if (i == 12)
-        break;
-      return Error::kHttpSyntax;
-    }
-    if (kPattern[i] == '#' ? !is_digit(line_[i]) : line_[i] != kPattern[i]) {
-      return Error::kHttpSyntax;
-    }
-  }
+  const char* const line = line_;
   uint32_t status = 0;
-  if (!parse_decimal(Text(line_ + 9, 3), status) || status < 100) {
+  if (line_size_ < 12 || place_of(line, line + 7, "HTTP/1.\0") != 0 || line[8] != ' ' ||
+      (line_size_ != 12 && line[12] != ' ') || !parse_decimal(Text(line + 9, 3), status) ||
+      status < 100) {
     return Error::kHttpSyntax;
   }
   status_ = static_cast<uint16_t>(status);
@@ -188,78 +66,68 @@ Error ResponseReader::take_header() {
   const char* const line = line_ + location_size_;
   const uint32_t room = static_cast<uint32_t>(line_capacity_ - location_size_);
   const bool cut = line_size_ > room;
-  const char* const end = line + (cut ? room : line_size_);
-  const char* const colon = find(line, end, ":");
-  if (colon == end) {
+  const char* const end = trim_end(line, line + (cut ? room : line_size_));
+  const char* value = find(line, end, ':');
+  // A line that continues the one before it (obs-fold) is no header either: RFC 9112, 5.2.
+  if (value == end || is_blank(*line)) {
     return Error::kNone;
   }
-  const Text name = trim(line, colon);
-  const Text value = trim(colon + 1, end);
+  const char* const name_end = trim_end(line, value);
+  do {
+    ++value;
+  } while (value != end && is_blank(*value));
+  const Text text(value, static_cast<size_t>(end - value));
   if (!cut && options_->on_header != nullptr) {
-    options_->on_header(options_->context, name, value);
+    options_->on_header(options_->context, Text(line, static_cast<size_t>(name_end - line)), text);
   }
   if (location_size_ != 0) {
     return Error::kNone;
   }
-  switch (place_of(name.begin(), name.end(),
-                   "Content-Length\0Transfer-Encoding\0Content-Type\0Content-Encoding\0Location\0"
-                   "Retry-After\0")) {
-    case 0: {
-      uint32_t length = 0;
-      if (cut || !parse_decimal(value, length) || length == UINT32_MAX ||
-          ((flags_ & kHasLength) != 0 && length != left_)) {
-        return Error::kHttpLength;
-      }
-      left_ = length;
-      flags_ |= kHasLength;
-      break;
+  const uint32_t name = place_of(line, name_end, internal::kNameWords);
+  const uint32_t coded = name - internal::kContentEncoding;
+  if (coded < 3) {
+    // PHP pages say "none" to keep a stream from being compressed.
+    const uint32_t word = place_of(value, trim_end(value, find(value, end, ';')),
+                                   "identity\0chunked\0text/event-stream\0none\0");
+    const uint8_t flag = static_cast<uint8_t>(1u << coded);
+    flags_ &= static_cast<uint8_t>(~flag);
+    if (!cut && (word == 3 ? 0 : word) == coded) {
+      flags_ |= flag;
+    } else if (name == internal::kTransferEncoding) {
+      return Error::kHttpTransferCoding;
     }
-    case 1:
-      if (cut || !is_word(value, "chunked\0")) {
-        return Error::kHttpTransferCoding;
-      }
-      flags_ |= kChunked;
-      break;
-    case 2:
-      flags_ &= static_cast<uint8_t>(~kEventStream);
-      if (!cut && is_word(trim(value.begin(), find(value.begin(), value.end(), ";")),
-                          "text/event-stream\0")) {
-        flags_ |= kEventStream;
-      }
-      break;
-    case 3:
-      if (cut || (!value.empty() && !is_word(value, "identity\0"))) {
-        flags_ |= kCoded;
-      }
-      break;
-    case 4:
-      if (is_redirect()) {
-        if (cut) {
-          return Error::kHttpLocationTooLong;
-        }
-        move_bytes(line_, value.data(), value.size());
-        location_size_ = static_cast<uint16_t>(value.size());
-      }
-      break;
-    case 5:
-      static_cast<void>(parse_decimal(value, retry_after_s_));
-      break;
+    return Error::kNone;
+  }
+  if (name == internal::kLocation && is_redirect()) {
+    if (cut) {
+      return Error::kHttpLocationTooLong;
+    }
+    move_bytes(line_, value, text.size());
+    location_size_ = static_cast<uint16_t>(text.size());
+  }
+  uint32_t number = 0;
+  const bool is_number = !cut && parse_decimal(text, number);
+  if (name == internal::kRetryAfter) {
+    retry_after_s_ = number;
+  }
+  if (name == internal::kContentLength) {
+    if (!is_number || number == UINT32_MAX || ((flags_ & kHasLength) != 0 && number != left_)) {
+      return Error::kHttpLength;
+    }
+    left_ = number;
+    flags_ |= kHasLength;
   }
   return Error::kNone;
 }
 
-Found ResponseReader::end_head() {
-  if (state_ == State::kStatusLine) {
-    return fail(Error::kHttpSyntax);
-  }
+inline Error ResponseReader::end_head() {
   if (status_ < 200) {
-    flags_ &= kBodiless;
+    flags_ = (flags_ & kBodiless) | kPlain;
     state_ = State::kStatusLine;
-    return ++informational_ > kMaxInformational ? fail(Error::kHttpInformational)
-                                                : Found::kNeedMore;
+    return ++informational_ > kMaxInformational ? Error::kHttpInformational : Error::kNone;
   }
   if (is_coded() && status_ < 300) {
-    return fail(Error::kHttpContentCoding);
+    return Error::kHttpContentCoding;
   }
   overhead_ = kChunkOverhead;
   state_ = State::kUntilClose;
@@ -269,9 +137,102 @@ Found ResponseReader::end_head() {
     left_ = 0;
     state_ = State::kChunkSize;
   } else if ((flags_ & kHasLength) != 0) {
-    state_ = left_ == 0 ? State::kEnd : State::kData;
+    state_ = State::kData;
   }
-  return Found::kHead;
+  return Error::kNone;
+}
+
+inline Error ResponseReader::end_line() {
+  const uint32_t size = line_size_;
+  Error error = Error::kNone;
+  if (state_ == State::kStatusLine) {
+    error = take_status_line();
+  } else if (state_ == State::kHeader) {
+    error = size == 0 ? end_head() : take_header();
+  } else if (state_ == State::kChunkEnd) {
+    state_ = State::kChunkSize;
+  } else if (state_ == State::kTrailer) {
+    if (size == 0) {
+      state_ = State::kEnd;
+    }
+  } else {
+    if (size == 0) {
+      error = Error::kHttpChunk;
+    }
+    overhead_ = kChunkOverhead;
+    state_ = left_ == 0 ? State::kTrailer : State::kData;
+  }
+  line_size_ = 0;
+  return error;
+}
+
+[[gnu::noinline]] Error ResponseReader::take_digit(char c) {
+  uint32_t digit = static_cast<uint32_t>(c - '0');
+  if (digit > 9) {
+    digit = static_cast<uint32_t>((c | 0x20) - 'a');
+    if (digit > 5) {
+      state_ = State::kExtension;
+      return line_size_ != 0 && (c == ' ' || c == ';') ? Error::kNone : Error::kHttpChunk;
+    }
+    digit += 10;
+  }
+  const uint32_t before = left_;
+  left_ = before << 4 | digit;
+  return before >> 28 == 0 ? Error::kNone : Error::kHttpChunk;
+}
+
+// A byte of the head, or of the framing between chunks.
+[[gnu::noinline]] Error ResponseReader::take(char c) {
+  if (overhead_-- == 0) {
+    return state_ <= State::kHeader ? Error::kHttpHeadTooLarge : Error::kHttpChunkOverhead;
+  }
+  if (c == '\n') {
+    return end_line();
+  }
+  if (c == '\r' || c == '\0') {
+    // RFC 9112, 2.2 and RFC 9110, 5.5: a blank. At the end of a line blanks do not count.
+    if (line_size_ == 0) {
+      return Error::kNone;
+    }
+    c = ' ';
+  }
+  Error error = Error::kNone;
+  if (state_ <= State::kHeader) {
+    const size_t at = location_size_ + line_size_;
+    if (at < line_capacity_) {
+      line_[at] = c;
+    }
+  } else if (state_ == State::kChunkSize) {
+    error = take_digit(c);
+  } else if (state_ == State::kChunkEnd) {
+    error = Error::kHttpChunk;
+  }
+  ++line_size_;
+  return error;
+}
+
+Found ResponseReader::read(const char*& at, const char* end) {
+  for (;;) {
+    if (state_ == State::kData && left_ == 0) {
+      state_ = (flags_ & kChunked) != 0 ? State::kChunkEnd : State::kEnd;
+    }
+    if (state_ == State::kEnd) {
+      return error_ == Error::kNone ? Found::kEnd : Found::kFailed;
+    }
+    if (at == end) {
+      return Found::kNeedMore;
+    }
+    if (state_ > State::kTrailer) {
+      return Found::kBody;
+    }
+    const bool in_header = state_ == State::kHeader;
+    error_ = take(*at++);
+    if (error_ != Error::kNone) {
+      state_ = State::kEnd;
+    } else if (in_header && state_ > State::kHeader) {
+      return Found::kHead;
+    }
+  }
 }
 
 }  // namespace esse::http

@@ -36,7 +36,7 @@ struct ReadStep {
 
 class ResponseReader {
  public:
-  /// The smallest line span. Realistic: 256 and up (a Location must fit).
+  /// The smallest line span. Realistic: 256 and up (a Location and its name must fit).
   static constexpr size_t kMinLine = 64;
   /// Bytes of framing (chunk sizes, extensions, trailers) that may come between two bytes of body.
   static constexpr uint32_t kChunkOverhead = 2048;
@@ -48,7 +48,24 @@ class ResponseReader {
 
   /// Reads up to the next thing to report. Empty input is fine: it answers kEnd when there is
   /// nothing more to come.
-  ReadStep feed(Span<const char> bytes);
+  ReadStep feed(Span<const char> bytes) {
+    const char* at = bytes.begin();
+    ReadStep step;
+    step.found = read(at, bytes.end());
+    if (step.found == Found::kBody) {
+      step.body = body(at, bytes.end());
+      consume(step.body.size());
+      at = step.body.end();
+    }
+    step.used = static_cast<size_t>(at - bytes.begin());
+    return step;
+  }
+
+  /// The same in three steps, for a caller that may leave some of the body for later: moves `at`
+  /// past the framing; at kBody, to the front of a slice, which is body(). consume() takes from it.
+  Found read(const char*& at, const char* end);
+  Text body(const char* at, const char* end) const;
+  void consume(size_t n) { left_ -= state_ == State::kData ? static_cast<uint32_t>(n) : 0; }
 
   /// What it means that the connection ends here, `clean` or cut: kNone when nothing is missing
   /// (all was read, or the body goes up to a clean end), else kHttpTruncated.
@@ -61,7 +78,7 @@ class ResponseReader {
   bool is_event_stream() const { return (flags_ & kEventStream) != 0; }
   /// A content coding that nobody asked for. With a 2xx status it is an error; else the status
   /// counts, and the body is not text.
-  bool is_coded() const { return (flags_ & kCoded) != 0; }
+  bool is_coded() const { return (flags_ & kPlain) == 0; }
   /// 301, 302, 303, 307, 308. The body of a redirect with a Location is not read: kEnd follows.
   bool is_redirect() const;
   /// A redirect's Location, empty when there was none. Valid until the next call of feed().
@@ -77,44 +94,37 @@ class ResponseReader {
     kStatusLine,
     kHeader,
     kChunkSize,
+    kExtension,
     kChunkEnd,
     kTrailer,
     kData,
     kUntilClose,
     kEnd,
   };
-  enum Flag : uint8_t {
-    kEventStream = 1,
-    kCoded = 2,
-    kChunked = 4,
-    kHasLength = 8,
-    kBodiless = 16,
-    kReturn = 32,     // a CR was the last byte
-    kLineDone = 64,   // a line of the head is over, unless the next one continues it
-    kExtension = 128  // of a chunk
-  };
+  // The first three: that the header internal::kContentEncoding + 0, 1, 2 says a word that we know.
+  enum Flag : uint8_t { kPlain = 1, kChunked = 2, kEventStream = 4, kHasLength = 8, kBodiless = 16 };
 
-  Found fail(Error error);
-  Found take(char c);
-  Found add(char c);
-  Found end_line();
-  Found end_head();
+  Error take(char c);
+  Error take_digit(char c);
+  Error end_line();
+  Error end_head();
   Error take_status_line();
   Error take_header();
 
+  // Bytes first: GCC reaches them with shorter instructions there. All zero before start().
+  State state_ = State::kStatusLine;
+  uint8_t flags_ = 0;
+  uint8_t informational_ = 0;
+  Error error_ = Error::kNone;
+  uint16_t status_ = 0;
+  uint16_t line_capacity_ = 0;
+  uint16_t location_size_ = 0;  // kept at the front of the line span
   char* line_ = nullptr;
   const ResponseOptions* options_ = nullptr;
   uint32_t left_ = 0;       // of the chunk, of the body with a length
   uint32_t overhead_ = 0;   // bytes that heads, then framing, may still take
   uint32_t line_size_ = 0;  // what does not fit counts
   uint32_t retry_after_s_ = 0;
-  uint16_t line_capacity_ = 0;
-  uint16_t location_size_ = 0;  // kept at the front of the line span
-  uint16_t status_ = 0;
-  State state_ = State::kEnd;
-  uint8_t flags_ = 0;
-  uint8_t informational_ = 0;
-  Error error_ = Error::kNone;
 };
 
 }  // namespace esse::http

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "esse_http/url.h"
 
-#include "esse_base/bytes.h"
 #include "esse_http/internal/emitter.h"
 
 namespace esse::http::internal {
@@ -11,77 +10,67 @@ Text text_of(const char* from, const char* end) {
   return Text(from, static_cast<size_t>(end - from));
 }
 
-bool is_authority_next(const char* at, const char* end) {
-  return end - at >= 2 && at[0] == '/' && at[1] == '/';
-}
-
-// What DNS and /etc/hosts know, or (in brackets) an IPv6 literal without zone.
-bool is_host(char c, bool in_brackets) {
-  return is_digit(c) || static_cast<unsigned char>(to_lower(c) - 'a') < (in_brackets ? 6u : 26u) ||
-         c == '.' || (in_brackets ? c == ':' : c == '-' || c == '_');
-}
-
-Error parse_authority(const char* at, const char* end, Url& url) {
+inline Error parse_authority(const char* at, const char* end, Url& url) {
   const bool in_brackets = at != end && *at == '[';
+  const char* const host_end = find(at, end, in_brackets ? ']' : ':');
+  const char* const colon = host_end + in_brackets;
   at += in_brackets;
-  const char* const host = at;
-  while (at != end && is_host(*at, in_brackets)) {
-    ++at;
-  }
-  url.host = text_of(host, at);
-  if (at == host || (in_brackets && (at == end || *at++ != ']'))) {
+  url.host = text_of(at, host_end);
+  if (at == host_end || colon > end || (colon != end && *colon != ':')) {
     return Error::kUrlHost;
   }
-  uint32_t port = default_port(url.secure);
-  if (at != end) {
-    if (*at++ != ':') {
-      return Error::kUrlHost;
-    }
-    // RFC 3986, 3.2.3: the port may be empty behind its colon.
-    if (at != end && (!parse_decimal(text_of(at, end), port) || port - 1 >= 65535)) {
-      return Error::kUrlPort;
-    }
+  const uint32_t usual = url.secure ? 443 : 80;
+  uint32_t port = usual;
+  // RFC 3986, 3.2.3: the port may be empty behind its colon.
+  if (end - colon > 1 && (!parse_decimal(text_of(colon + 1, end), port) || port - 1 >= 65535)) {
+    return Error::kUrlPort;
   }
   url.port = static_cast<uint16_t>(port);
+  url.origin = text_of(url.origin.begin(), port == usual ? colon : end);
   return Error::kNone;
 }
 
-// RFC 3986, 5.2.4, in place: `path` is empty or begins with '/'. Answers the new end.
-char* remove_dot_segments(char* const path, char* const end) {
-  char* to = path;
-  for (char* at = path; at != end;) {
-    const char* const segment = at;  // with its '/'
-    do {
-      ++at;
-    } while (at != end && *at != '/');
-    const size_t size = static_cast<size_t>(at - segment);
-    if ((size | 1) != 3 || segment[1] != '.' || segment[size - 1] != '.') {
-      move_bytes(to, segment, size);
-      to += size;
+// RFC 3986, 5.2.4, in place, from `at` to `query`; what follows moves up. Answers the new end.
+inline char* remove_dot_segments(char* at, const char* query, const char* end) {
+  char* const path = at;  // empty, or begins with '/': so nothing in front of it is looked at
+  char* to = at;
+  while (at != end) {
+    *to++ = *at++;
+    if (at > query || (at != query && *at != '/') || to[-1] != '.') {
       continue;
     }
-    while (size == 3 && to != path && *--to != '/') {
+    const int dots = to[-2] == '.' ? 2 : 1;
+    if (to[-1 - dots] != '/') {
+      continue;
     }
-    if (at == end) {
+    to -= dots + 1;
+    while (dots == 2 && to != path && *--to != '/') {
+    }
+    if (at == query) {
       *to++ = '/';
     }
   }
   return to;
 }
 
-// What stays of the base's target in front of a reference without authority (5.2.2, 5.2.3).
-void put_kept_target(Emitter& out, const Text& target, const char* at, const char* end) {
-  const char* const from = target.begin();
-  const char* to = target.end();
-  if (at != end) {
-    to = *at == '/' ? from : find(from, to, "?");
-    if (*at != '?' && *at != '/') {
-      while (to != from && to[-1] != '/') {
-        --to;
-      }
-      if (to == from) {
-        out.put("/");
-      }
+// RFC 3986, 5.2.2 and 5.2.3: what stays of the base in front of a reference without scheme.
+inline void put_base(Emitter& out, const Url& base, const char* at, const char* end) {
+  const char first = *at;
+  const bool has_authority = first == '/' && end - at > 1 && at[1] == '/';
+  const char* from = base.origin.begin();
+  const size_t scheme = base.secure ? sizeof "https:" - 1 : sizeof "http:" - 1;
+  out.put(from, has_authority ? from + scheme : base.origin.end());
+  if (first == '/') {
+    return;
+  }
+  from = base.target.begin();
+  const char* to = find(from, base.target.end(), '?');
+  if (first != '?') {
+    while (to != from && to[-1] != '/') {
+      --to;
+    }
+    if (to == from) {
+      out.put("/");
     }
   }
   out.put(from, to);
@@ -90,8 +79,8 @@ void put_kept_target(Emitter& out, const Text& target, const char* at, const cha
 }  // namespace
 
 Error parse_url(const char* at, const char* end, Url& url) {
-  const char* mark = find(at, end, ":/?#");  // RFC 3986, appendix B
-  if (mark == end || *mark != ':' || !is_authority_next(mark + 1, end)) {
+  const char* mark = find(at, end, set_of(':', '/', '?', '#'));  // RFC 3986, appendix B
+  if (end - mark < 3 || mark[0] != ':' || mark[1] != '/' || mark[2] != '/') {
     return Error::kUrlSyntax;
   }
   const uint32_t scheme = place_of(at, mark, "http\0https\0");
@@ -99,17 +88,18 @@ Error parse_url(const char* at, const char* end, Url& url) {
     return Error::kUrlScheme;
   }
   url.secure = scheme != 0;
+  url.origin = text_of(at, end);
   at = mark + 3;
-  mark = find(at, end, "@/?#");
+  mark = find(at, end, set_of('@', '/', '?', '#'));
   if (mark != end && *mark == '@') {
     return Error::kUrlUserinfo;
   }
-  end = find(mark, end, "#");
+  end = find(mark, end, '#');
   url.target = text_of(mark, end);
-  for (const char c : url.target) {
+  for (const char* c = at; c != end; ++c) {
     // A backslash is a slash to some servers and not to others: no good can come of it.
-    if (static_cast<unsigned char>(c - '!') > '~' - '!' || c == '\\') {
-      return Error::kUrlSyntax;
+    if (static_cast<unsigned char>(*c - '!') > '~' - '!' || *c == '\\') {
+      return c < mark ? Error::kUrlHost : Error::kUrlSyntax;
     }
   }
   return parse_authority(at, mark, url);
@@ -117,42 +107,26 @@ Error parse_url(const char* at, const char* end, Url& url) {
 
 Error resolve(const Url& base, const Text& reference, Span<char> out, Url& url) {
   const char* const at = reference.begin();
-  const char* const end = find(at, reference.end(), "#");
-  if (reference.empty()) {
+  const char* const end = find(at, reference.end(), '#');
+  if (at == end) {
     return Error::kHttpLocationMissing;
   }
   Emitter emitter(out, 0);
-  const char* const mark = find(at, end, ":/?");
+  const char* const mark = find(at, end, set_of(':', '/', '?'));
   if (mark == end || *mark != ':') {
-    emitter.put(base.secure ? "https:" : "http:");
-    if (!is_authority_next(at, end)) {
-      emitter.put("//");
-      emitter.put_authority(base);
-      put_kept_target(emitter, base.target, at, end);
-    }
+    put_base(emitter, base, at, end);
   }
   emitter.put(at, end);
-  if (emitter.overflowed()) {
+  if (emitter.room() == 0) {
     return Error::kHttpLocationTooLong;
   }
   if (parse_url(out.data(), emitter.end(), url) != Error::kNone) {
     return Error::kHttpLocation;
   }
   char* const path = out.data() + (url.target.begin() - out.data());
-  char* const query = path + (find(path, emitter.end(), "?") - path);
-  char* const path_end = remove_dot_segments(path, query);
-  const size_t query_size = static_cast<size_t>(emitter.end() - query);
-  move_bytes(path_end, query, query_size);
-  url.target = text_of(path, path_end + query_size);
+  url.target =
+      text_of(path, remove_dot_segments(path, find(path, emitter.end(), '?'), emitter.end()));
   return Error::kNone;
 }
 
 }  // namespace esse::http::internal
-
-namespace esse::http {
-
-bool same_origin(const Url& a, const Url& b) {
-  return a.secure == b.secure && a.port == b.port && equal_ignoring_case(a.host, b.host);
-}
-
-}  // namespace esse::http

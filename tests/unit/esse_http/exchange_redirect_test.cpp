@@ -88,9 +88,9 @@ TEST_F(ExchangeRedirect, Item34_ReportsALocationThatItCannotUse) {
   EXPECT_EQ(after("ftp://h/"), "302 +failed HttpLocation");
   EXPECT_EQ(after("http://u:p@h/"), "302 +failed HttpLocation");
   EXPECT_EQ(after("/a b"), "302 +failed HttpLocation");
-  EXPECT_EQ(after("/" + std::string(kUrl - 8, 'x')), "302 +failed HttpLocationTooLong");
+  EXPECT_EQ(after("/" + std::string(kUrl - 9, 'x')), "302 +failed HttpLocationTooLong");
   EXPECT_EQ(after("/" + std::string(kScratch, 'x')), "302 +failed HttpLocationTooLong");
-  server.next().awaits_head().sends(moved("/" + std::string(kUrl - 9, 'x')));
+  server.next().awaits_head().sends(moved("/" + std::string(kUrl - 10, 'x')));
   server.next().awaits_head().sends(page("200 OK", "", "x"));
   EXPECT_EQ(get(), "200 x");
 }

@@ -38,7 +38,7 @@ TEST(ResponseReader, Item37_AnEventIsThereAsSoonAsItsBytesAre) {
 
 TEST(ResponseReader, Item37_SkipsExtensionsAndTrailers) {
   const Response response = read_response(chunked(
-      "3;a=b\r\none\r\n3 ; c=\"d;e\"\r\ntwo\r\n2\t\r\nzz\r\n0;last\r\n"
+      "3;a=b\r\none\r\n3 ; c=\"d;e\"\r\ntwo\r\n2 \r\nzz\r\n0;last\r\n"
       "X-Sum: abc\r\nContent-Length: 99\r\nTransfer-Encoding: gzip\r\nfolded\r\n x\r\n\r\nX",
       "Trailer: X-Sum\r\n"));
   EXPECT_EQ(response.body, "onetwozz");
@@ -55,8 +55,8 @@ TEST(ResponseReader, Item37_TakesLinesThatEndInABareLineFeed) {
 TEST(ResponseReader, Item37_RefusesSizesThatAreNone) {
   for (const std::string& bad :
        {"\r\n"s, "x\r\n"s, "-1\r\na\r\n"s, "0x1\r\na\r\n"s, ";a\r\n"s, " 1\r\na\r\n"s,
-        "1g\r\na\r\n"s, "1,\r\na\r\n"s, "1\ra\r\n"s, "+1\r\na\r\n"s, "1\0\r\na\r\n"s, "g\r\n"s,
-        "G\r\n"s, "@\r\n"s, "/\r\n"s, ":\r\n"s, "`\r\n"s, "1;a\rb\r\n"s, "1;\0\r\n"s}) {
+        "1g\r\na\r\n"s, "1,\r\na\r\n"s, "1\t\r\na\r\n"s, "+1\r\na\r\n"s, "g\r\n"s, "G\r\n"s,
+        "@\r\n"s, "/\r\n"s, ":\r\n"s, "`\r\n"s, "\x10\r\n"s}) {
     EXPECT_EQ(error_of(chunked(bad)), "HttpChunk") << bad;
   }
 }
@@ -73,8 +73,7 @@ TEST(ResponseReader, Item37_RefusesAChunkWithoutItsLineEnd) {
   EXPECT_EQ(error_of(chunked("3\r\nonetwo")), "HttpChunk");
   EXPECT_EQ(error_of(chunked("3\r\none0\r\n\r\n")), "HttpChunk");
   EXPECT_EQ(error_of(chunked("3\r\none\rx")), "HttpChunk");
-  EXPECT_EQ(error_of(chunked("3\r\none\r\r\n")), "HttpChunk");
-  EXPECT_EQ(error_of(chunked("0\r\nA\rB\r\n\r\n")), "HttpChunk");
+  EXPECT_EQ(error_of(chunked("3\r\none \r\n")), "HttpChunk");
 }
 
 TEST(ResponseReader, Item37_LimitsWhatIsNoData) {
@@ -132,12 +131,13 @@ TEST(ResponseReader, Item37_ChunkedIsReadWhateverVersionAnswers) {
 
 TEST(ResponseReader, Item37_RefusesOtherTransferCodings) {
   for (const char* coding : {"gzip", "gzip, chunked", "chunked, gzip", "identity", "", "chunkedx",
-                             "chunked;a=b", "chunked chunked"}) {
+                             "chunked chunked", "none", "text/event-stream"}) {
     EXPECT_EQ(error_of(head("Transfer-Encoding: "s + coding + "\r\n")), "HttpTransferCoding")
         << coding;
   }
   EXPECT_EQ(error_of(chunked("0\r\n\r\n", "Transfer-Encoding: chunked\r\n")), "");
   EXPECT_EQ(error_of(chunked("0\r\n\r\n", "Transfer-Encoding: gzip\r\n")), "HttpTransferCoding");
+  EXPECT_EQ(error_of(head("Transfer-Encoding: chunked;a=b\r\n")), "") << "a parameter of nothing";
 }
 
 TEST(ResponseReader, Item38_ReadsABodyWithALength) {
@@ -214,7 +214,7 @@ TEST(ResponseReader, StartsAnewAfterAnything) {
   const auto feed = [&](const std::string& bytes) {
     return reader.feed(Span<const char>(bytes.data(), bytes.size()));
   };
-  EXPECT_EQ(feed("HTTP/1.1").found, http::Found::kEnd) << "nothing is expected before start()";
+  EXPECT_EQ(feed("HTTP/1.1").found, http::Found::kFailed) << "nothing is expected before start()";
   reader.start(line, options);
   EXPECT_EQ(feed("nonsense\r\n\r\n").found, http::Found::kFailed);
   EXPECT_EQ(reader.end(true), Error::kHttpSyntax);

@@ -66,18 +66,19 @@ TEST(ResponseReader, Item32_TheLastContentTypeCounts) {
   EXPECT_FALSE(read_response(head(stream + html)).is_event_stream);
 }
 
-TEST(ResponseReader, Item32_FoldedLinesAreOneValue) {
-  EXPECT_TRUE(read_response(head("Content-Type:\r\n text/event-stream;\r\n\tcharset=utf-8\r\n"))
-                  .is_event_stream);
+TEST(ResponseReader, Item32_LinesThatContinueAnotherAreSkipped) {
+  // Safe whatever they say: they add nothing to the line before, and are no headers themselves.
+  EXPECT_FALSE(read_response(head("Content-Type:\r\n text/event-stream\r\n")).is_event_stream);
   EXPECT_FALSE(read_response(head("Content-Type: text/event-\r\n stream\r\n")).is_event_stream);
-  const Response response = read_response(head("X-A: one\r\n two\n\tthree\r\nX-B: c\r\n"));
-  EXPECT_EQ(response.headers, "X-A=one two\tthree;X-B=c;");
-  // A fold cannot smuggle a header of its own in, nor make another length of two.
+  EXPECT_TRUE(read_response(head("Content-Type: text/event-stream;\r\n\tcharset=utf-8\r\n"))
+                  .is_event_stream);
+  const Response response = read_response(head("X-A: one\r\n two: 2\r\n\tthree: 3\r\nX-B: c\r\n"));
+  EXPECT_EQ(response.headers, "X-A=one;X-B=c;");
   EXPECT_FALSE(
       read_response(head("X-A: b\r\n Content-Type: text/event-stream\r\n")).is_event_stream);
-  EXPECT_EQ(error_of(head("Content-Length: 1\r\n 2\r\n")), "HttpLength");
-  // Behind the status line it belongs to no header: read over.
-  EXPECT_EQ(read_response("HTTP/1.1 200 OK\r\n X-A: b\r\nX-C: d\r\n\r\n").headers, "X-C=d;");
+  EXPECT_EQ(read_response(head(" Content-Length: 1\r\nContent-Length: 2\r\n") + "ab").body, "ab");
+  EXPECT_EQ(error_of(head("Transfer-Encoding: gzip,\r\n chunked\r\n")), "HttpTransferCoding");
+  EXPECT_EQ(error_of(head("Transfer-Encoding:\r\n chunked\r\n")), "HttpTransferCoding");
 }
 
 TEST(ResponseReader, Item32_ATypeThatIsTooLongIsNoEventStream) {
@@ -87,10 +88,6 @@ TEST(ResponseReader, Item32_ATypeThatIsTooLongIsNoEventStream) {
   EXPECT_FALSE(response.is_event_stream);
   EXPECT_EQ(response.end, "");
   EXPECT_EQ(response.headers, "A=b;");
-  const Response folded =
-      read_response(head("Content-Type: text/event-stream;\r\n x=" + longer + "\r\nA: b\r\n"));
-  EXPECT_FALSE(folded.is_event_stream);
-  EXPECT_EQ(folded.headers, "A=b;");
 }
 
 TEST(ResponseReader, Item34_KeepsTheLocationOfARedirect) {
@@ -129,7 +126,7 @@ TEST(ResponseReader, Item34_TellsAMissingAndAnEmptyLocation) {
 TEST(ResponseReader, Item34_NeverCutsALocation) {
   ReadOptions options;
   options.line = 64;
-  const std::string fits(64 - 9, 'a');
+  const std::string fits(64 - 10, 'a');  // with name, colon and CR
   EXPECT_EQ(read_response(head("Location:" + fits + "\r\n", "302 F"), options).location, fits);
   EXPECT_EQ(error_of(head("Location:" + fits + "a\r\n", "302 F"), options), "HttpLocationTooLong");
   EXPECT_EQ(error_of(head("Location:" + fits + "a\r\n", "200 OK"), options), "");
@@ -138,7 +135,7 @@ TEST(ResponseReader, Item34_NeverCutsALocation) {
 TEST(ResponseReader, Item34_NothingBehindTheLocationNeedsRoom) {
   ReadOptions options;
   options.line = 64;
-  const std::string location(64 - 9, 'a');
+  const std::string location(64 - 10, 'a');
   const Response response = read_response(
       head("Location:" + location +
                "\r\nContent-Length: 10\r\nTransfer-Encoding: gzip, chunked\r\nLocation: /no\r\n",
@@ -177,6 +174,7 @@ TEST(ResponseReader, Item39_TakesAStatusLineWithoutReason) {
   EXPECT_EQ(status_of("HTTP/1.1 200 "), 200);
   EXPECT_EQ(status_of("HTTP/1.1 200"), 200);
   EXPECT_EQ(status_of("HTTP/1.0 404 Not Found"), 404);
+  EXPECT_EQ(status_of("http/1.x 200 OK"), 200);
   EXPECT_EQ(status_of("HTTP/1.7 200 \xC3\xBC\x80 two  words"), 200);
   EXPECT_EQ(status_of("HTTP/1.1 200 " + std::string(3000, 'r')), 200);
 }
@@ -186,7 +184,6 @@ TEST(ResponseReader, Item39_RefusesWhatIsNoStatusLine) {
                                  " "s,
                                  "HTTP/2 200 OK"s,
                                  "HTTP/2.0 200 OK"s,
-                                 "HTTP/1.x 200 OK"s,
                                  "HTTP/1.1 20"s,
                                  "HTTP/1.1 20x OK"s,
                                  "HTTP/1.1 2000 OK"s,
@@ -202,8 +199,7 @@ TEST(ResponseReader, Item39_RefusesWhatIsNoStatusLine) {
                                  "HTTP/1.1 200\tOK"s,
                                  "HTTP/1.1\t200 OK"s,
                                  "<html>"s,
-                                 "SSH-2.0-OpenSSH_9.2"s,
-                                 "HTTP/1.1 200 O\0K"s}) {
+                                 "SSH-2.0-OpenSSH_9.2"s}) {
     EXPECT_EQ(error_of(bad + "\r\n\r\n"), "HttpSyntax") << bad;
   }
 }
@@ -216,11 +212,15 @@ TEST(ResponseReader, Item39_TakesLinesThatEndInABareLineFeed) {
   EXPECT_EQ(response.rest, "X");
 }
 
-TEST(ResponseReader, Item39_RefusesNulAndABareCarriageReturnInAHead) {
-  EXPECT_EQ(error_of(head("X-A: b\rX-C: d\r\n")), "HttpSyntax");
-  EXPECT_EQ(error_of(head("X-A: b\r\r\n")), "HttpSyntax");
-  EXPECT_EQ(error_of(head("X-A: b\0c\r\n"s)), "HttpSyntax");
-  EXPECT_EQ(error_of(head("\r \r\n")), "HttpSyntax");
+TEST(ResponseReader, Item39_NulAndABareCarriageReturnAreBlanks) {
+  // RFC 9112, 2.2 and RFC 9110, 5.5: so a header cannot be smuggled into another one's value.
+  const Response response =
+      read_response(head("X-A: b\rContent-Type: text/event-stream\r\nX-C: d\0e\r\r\n"s));
+  EXPECT_EQ(response.headers, "X-A=b Content-Type: text/event-stream;X-C=d e;");
+  EXPECT_FALSE(response.is_event_stream);
+  EXPECT_EQ(error_of(head("Content-Length: 1\r2\r\n")), "HttpLength");
+  EXPECT_EQ(error_of(head("Content-Length: 1\0\r\n"s) + "a"), "");
+  EXPECT_EQ(read_response(head("\r")).status, 200) << "an empty line all the same";
 }
 
 TEST(ResponseReader, Item40_SkipsLinesThatDoNotFit) {
@@ -310,7 +310,7 @@ TEST(ResponseReader, Item40_NamesAreReadInAnyCase) {
 TEST(ResponseReader, Item40_LinesWithoutColonAreNoHeaders) {
   const Response response =
       read_response(head("Content-Length\r\nnonsense\r\n:v\r\nA:\r\n : c\r\n"));
-  EXPECT_EQ(response.headers, "=v;A=: c;");
+  EXPECT_EQ(response.headers, "=v;A=;");
 }
 
 TEST(ResponseReader, Item40_BlanksBeforeTheColonBelongToNoName) {
@@ -319,7 +319,7 @@ TEST(ResponseReader, Item40_BlanksBeforeTheColonBelongToNoName) {
 }
 
 TEST(ResponseReader, Item41_ReportsACodingThatNobodyAskedFor) {
-  for (const char* coding : {"gzip", "br", "identity, gzip", "deflate", "x"}) {
+  for (const char* coding : {"gzip", "br", "identity, gzip", "deflate", "chunked", ""}) {
     const std::string header = "Content-Encoding: "s + coding + "\r\n";
     EXPECT_EQ(error_of(stream_head(header)), "HttpContentCoding") << coding;
     const Response page =
@@ -328,8 +328,8 @@ TEST(ResponseReader, Item41_ReportsACodingThatNobodyAskedFor) {
     EXPECT_TRUE(page.is_coded);
   }
   EXPECT_EQ(error_of(stream_head("Content-Encoding: identity\r\n")), "");
+  EXPECT_EQ(error_of(stream_head("Content-Encoding: none\r\n")), "") << "as PHP pages say";
   EXPECT_EQ(error_of(stream_head("Content-Encoding: Identity\r\n")), "");
-  EXPECT_EQ(error_of(stream_head("Content-Encoding:\r\n")), "");
   EXPECT_FALSE(read_response(stream_head("X-Content-Encoding: gzip\r\n")).is_coded);
 }
 

@@ -65,11 +65,22 @@ TEST(Url, TakesIPv6LiteralsInBrackets) {
   EXPECT_EQ(parsed("http://[::1]"), "http ::1 80 ");
   EXPECT_EQ(parsed("https://[2001:DB8::7]:8443/x"), "https 2001:DB8::7 8443 /x");
   EXPECT_EQ(parsed("http://[::ffff:192.0.2.1]/"), "http ::ffff:192.0.2.1 80 /");
-  for (const char* bad : {"http://[", "http://[]", "http://[::1", "http://[::g]", "http://[::1]x",
-                          "http://[::1]]", "http://[fe80::1%25eth0]/", "http://::1/"}) {
-    EXPECT_TRUE(parsed(bad) == "UrlHost" || parsed(bad) == "UrlPort") << bad << ": " << parsed(bad);
+  EXPECT_EQ(parsed("http://[::1]:"), "http ::1 80 ");
+  for (const char* bad : {"http://[", "http://[]", "http://[::1", "http://[::1]x", "http://[::1]]",
+                          "http://[]:80", "http://::1/", "http://[/]"}) {
+    EXPECT_EQ(parsed(bad), "UrlHost") << bad;
   }
-  EXPECT_EQ(parsed("http://[::1]x"), "UrlHost");
+}
+
+TEST(Url, KnowsItsOrigin) {
+  const auto origin = [](const char* url) { return text(parse_url(url).value().origin); };
+  EXPECT_EQ(origin("http://h/a"), "http://h");
+  EXPECT_EQ(origin("HTTP://H:080?a"), "HTTP://H");
+  EXPECT_EQ(origin("https://h:80"), "https://h:80");
+  EXPECT_EQ(origin("https://h:443/"), "https://h");
+  EXPECT_EQ(origin("https://h:/"), "https://h");
+  EXPECT_EQ(origin("http://[::1]:81/"), "http://[::1]:81");
+  EXPECT_EQ(origin("http://[::1]:80/"), "http://[::1]");
 }
 
 TEST(Url, TakesPortsFrom1To65535) {
@@ -79,7 +90,7 @@ TEST(Url, TakesPortsFrom1To65535) {
   EXPECT_EQ(parsed("http://h:/"), "http h 80 /");
   EXPECT_EQ(parsed("https://h:"), "https h 443 ");
   for (const char* bad : {"http://h:0", "http://h:65536/", "http://h:4294967376/", "http://h:+80",
-                          "http://h:8 0", "http://h:80x", "http://h:-1", "http://h:80:80"}) {
+                          "http://h:80x", "http://h:-1", "http://h:80:80"}) {
     EXPECT_EQ(parsed(bad), "UrlPort") << bad;
   }
 }
@@ -93,6 +104,7 @@ TEST(Url, RefusesOtherSchemesAndWhatIsNotAbsolute) {
     EXPECT_EQ(parsed(bad), "UrlSyntax") << bad;
   }
   EXPECT_EQ(parsed("://h"), "UrlScheme");
+  EXPECT_EQ(parsed("ftp:h"), "UrlSyntax");
 }
 
 TEST(Url, RefusesUserinfo) {
@@ -105,11 +117,15 @@ TEST(Url, RefusesUserinfo) {
 }
 
 TEST(Url, RefusesBytesThatNoHostHas) {
-  for (const std::string& bad :
-       {"http://"s, "http:///a"s, "http://?a"s, "http://:80/"s, "http://a b/"s, "http://a\tb"s,
-        "http://a\0b"s, "http://a\r\nb"s, "http://a%41/"s, "http://a\\b/"s, "http://a\x7F/"s,
-        "http://b\xC3\xBC.example/"s, "http://a,b"s, "http://<a>"s, "http://a]"s}) {
+  for (const std::string& bad : {"http://"s, "http:///a"s, "http://?a"s, "http://:80/"s}) {
     EXPECT_EQ(parsed(bad), "UrlHost") << bad;
+  }
+  for (int c = 0; c < 256; ++c) {
+    const std::string url = "http://a"s + static_cast<char>(c) + "b/c";
+    if (c <= ' ' || c >= 0x7F || c == '\\') {
+      EXPECT_EQ(parsed(url), "UrlHost") << c;
+      EXPECT_EQ(parsed("http://[:"s + static_cast<char>(c) + "]/"), "UrlHost") << c;
+    }
   }
 }
 
@@ -133,6 +149,7 @@ TEST(Url, ComparesOriginsBySchemeHostAndPort) {
   EXPECT_FALSE(same("http://h", "http://h:81"));
   EXPECT_FALSE(same("http://h", "http://hh"));
   EXPECT_FALSE(same("http://a.h", "http://h"));
+  EXPECT_TRUE(same("http://[::1]:81", "http://[::1]:81/x"));
 }
 
 // resolve() into a span that ends at a guard page.
@@ -161,7 +178,7 @@ TEST(Url, ResolvesTheExamplesOfRfc3986) {
       {"//g", "http://g"},
       {"?y", "http://a/b/c/d;p?y"},
       {"g?y", "http://a/b/c/g?y"},
-      {"#s", "http://a/b/c/d;p?q"},
+      {"#s", "HttpLocationMissing"},  // the base itself: nothing to go to
       {"g#s", "http://a/b/c/g"},
       {"g?y#s", "http://a/b/c/g?y"},
       {";x", "http://a/b/c/;x"},
@@ -221,7 +238,7 @@ TEST(Url, ResolvesAgainstBasesWithoutPath) {
 TEST(Url, KeepsPortAndBracketsOfTheBase) {
   EXPECT_EQ(resolved("https://[::1]:8443/x/y", "z"), "https://[::1]:8443/x/z");
   EXPECT_EQ(resolved("https://[::1]/x/y", "//h/z"), "https://h/z");
-  EXPECT_EQ(resolved("HTTP://h:080/x", "/y"), "http://h/y");
+  EXPECT_EQ(resolved("HTTP://h:080/x", "/y"), "HTTP://h/y");
   EXPECT_EQ(resolved("http://h:443/x", "/y"), "http://h:443/y");
   EXPECT_EQ(resolved("https://h:443/x", "/y"), "https://h/y");
 }
@@ -236,19 +253,20 @@ TEST(Url, RefusesReferencesThatAreNoHttp) {
 
 TEST(Url, ReportsAMissingReference) {
   EXPECT_EQ(resolved("http://a/b", ""), "HttpLocationMissing");
+  EXPECT_EQ(resolved("http://a/b", "#"), "HttpLocationMissing");
 }
 
 TEST(Url, NeverCutsAUrlThatDoesNotFit) {
   for (const char* reference :
-       {"http://host/path?query", "//host/path", "/path/to", "g", "?query", "../../x", "#"}) {
+       {"http://host/path?query", "//host/path", "/path/to", "g", "?query", "../../x"}) {
     const std::string whole = resolved("http://a/b/c/d", reference);
     ASSERT_EQ(whole.compare(0, 7, "http://"), 0) << reference;
-    for (size_t room = 0; room < whole.size(); ++room) {
+    for (size_t room = 0; room <= whole.size(); ++room) {
       EXPECT_EQ(resolved("http://a/b/c/d", reference, room), "HttpLocationTooLong") << reference;
     }
   }
-  EXPECT_EQ(resolved("http://a", "/path", 13), "http://a/path");
-  EXPECT_EQ(resolved("http://a", "http://host", 11), "http://host");
+  EXPECT_EQ(resolved("http://a", "/path", 14), "http://a/path");
+  EXPECT_EQ(resolved("http://a", "http://host", 12), "http://host");
 }
 
 TEST(Url, ResolvesInPlaceOverAndOver) {
@@ -264,11 +282,10 @@ TEST(Url, ResolvesInPlaceOverAndOver) {
   };
   EXPECT_EQ(follow("three"), "http://h/one/three");
   EXPECT_EQ(follow("?x"), "http://h/one/three?x");
-  EXPECT_EQ(follow("#f"), "http://h/one/three?x");
   EXPECT_EQ(follow("HTTP://Other:0080/a/b/c?d"), "HTTP://Other:0080/a/b/c?d");
-  EXPECT_EQ(follow("../e?f"), "http://Other/a/e?f");
-  EXPECT_EQ(follow("//[::1]:/./g/h"), "http://[::1]:/g/h");
-  EXPECT_EQ(follow("i"), "http://[::1]/g/i");
+  EXPECT_EQ(follow("../e?f"), "HTTP://Other/a/e?f");
+  EXPECT_EQ(follow("//[::1]:/./g/h"), "HTTP://[::1]:/g/h");
+  EXPECT_EQ(follow("i"), "HTTP://[::1]/g/i");
   EXPECT_EQ(follow("https://x"), "https://x");
   EXPECT_EQ(follow("y"), "https://x/y");
   EXPECT_EQ(follow("."), "https://x/");
