@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a person sees: the command on a terminal of its own."""
+import fcntl
 import os
 import pty
 import re
 import select
 import signal
+import struct
 import subprocess
+import termios
 import time
 
 import peers
@@ -17,10 +20,11 @@ DIM = "\x1b[2m"
 class _Terminal:
     """The command with all three of its files on a terminal."""
 
-    def __init__(self, *arguments, stdout=None, **variables):
+    def __init__(self, *arguments, columns=100, **variables):
         self.text = ""
         self.master, slave = pty.openpty()
-        self.process = subprocess.Popen([peers.ESSE, *map(str, arguments)], stdin=slave, stdout=stdout or slave,
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        self.process = subprocess.Popen([peers.ESSE, *map(str, arguments)], stdin=slave, stdout=slave,
                                         stderr=slave, env=environment(**variables), start_new_session=True)
         os.close(slave)
 
@@ -105,10 +109,8 @@ def verbose_lines_stay_above_the_line():
 
 def a_narrow_terminal_is_not_overrun():
     with Script(stay(HEAD + b"data: x\n\n")) as server:
-        terminal = _Terminal("tail", server.url)
-        subprocess.run(["stty", "cols", "12"], stdin=terminal.master, check=True)
+        terminal = _Terminal("tail", server.url, columns=12)
         terminal.read_until(r"open \| 1 ")
-        time.sleep(0.3)
         terminal.end()
     shown = re.findall(r"\x1b\[2m(.*?)\x1b\[0m", terminal.text)
     assert "open | 1 ev" in shown, terminal.text

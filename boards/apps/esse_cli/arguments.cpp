@@ -46,11 +46,37 @@ constexpr Kind kSize = {"SIZE", "a size such as 256, 64k, 16M", parse_size, show
 constexpr Kind kRatio = {"RATIO", "a number such as 1.5", parse_sixteenths, show_ratio};
 constexpr Kind kCount = {"N", "a whole number", parse_count, show_number};
 
+constexpr char kGuard = '\x1F';
+
+bool is_alphanumeric(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+std::string with_guard(const std::string& value) {
+  return value.empty() || !is_alphanumeric(value[0]) ? kGuard + value : value;
+}
+
+std::string without_guard(const std::string& value) {
+  return !value.empty() && value[0] == kGuard ? value.substr(1) : value;
+}
+
+// Where the value begins in `value`, `--option=value` and `-ovalue`; npos: there is none.
+size_t value_of(const std::string& argument) {
+  if (argument.empty() || argument[0] != '-') {
+    return 0;
+  }
+  if (argument.compare(0, 2, "--") == 0) {
+    const size_t equals = argument.find('=');
+    return equals == std::string::npos ? equals : equals + 1;
+  }
+  return argument.size() > 2 ? 2 : std::string::npos;
+}
+
 CLI::Option* add(CLI::App& app,
                  const std::string& flag,
                  const Kind& kind,
                  const std::function<void(const std::string&)>& set) {
-  return app.add_option_function<std::string>(flag, set)->type_name(kind.name);
+  return add_text(app, flag, set)->type_name(kind.name);
 }
 
 std::function<void(const std::string&)> reader(const std::string& flag,
@@ -110,10 +136,34 @@ CLI::Option* add_count(CLI::App& app,
   return add(app, flag, kCount, reader(flag, kCount, range, set));
 }
 
+CLI::Option* add_text(CLI::App& app,
+                      const std::string& flag,
+                      const std::function<void(const std::string&)>& set) {
+  return app.add_option_function<std::string>(
+      flag, [set](const std::string& value) { set(without_guard(value)); });
+}
+
 CLI::Option* add_list(CLI::App& app, const std::string& flag, std::vector<std::string>& values) {
-  // One value a time: `-H 'A: b' URL` must not take the URL for a second header, and `-d [1,2]` is
-  // no list.
-  return app.add_option(flag, values)->allow_extra_args(false)->take_all();
+  using Values = std::vector<std::string>;
+  const auto set = [&values](const Values& given) {
+    values.clear();
+    for (const std::string& value : given) {
+      values.push_back(without_guard(value));
+    }
+  };
+  // One value a time: `-H 'A: b' URL` must not take the URL for a second header.
+  return app.add_option_function<Values>(flag, set)->allow_extra_args(false)->take_all();
+}
+
+std::vector<std::string> guarded(const std::vector<std::string>& arguments) {
+  std::vector<std::string> out;
+  for (auto argument = arguments.rbegin(); argument != arguments.rend(); ++argument) {
+    const size_t at = value_of(*argument);
+    out.push_back(at == std::string::npos
+                      ? *argument
+                      : argument->substr(0, at) + with_guard(argument->substr(at)));
+  }
+  return out;
 }
 
 void refuse(const std::string& option, const std::string& why) {
@@ -125,7 +175,7 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
     return "a command is wanted: tail or serve";
   }
   if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::ExtrasError)) {
-    return error.what();
+    return for_terminal(to_utf8(error.what()));
   }
   for (const std::string& argument : app.remaining(true)) {
     if (argument.size() > 1 && argument[0] == '-') {

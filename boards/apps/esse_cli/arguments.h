@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace esse::cli {
 
@@ -33,8 +34,17 @@ CLI::Option* add_count(CLI::App& app,
                        const std::string& flag,
                        Range range,
                        const std::function<void(uint64_t)>& set);
-/// An option that may come again, each time with one value.
+/// --flag TEXT, as it is given: empty, in brackets, whatever.
+CLI::Option* add_text(CLI::App& app,
+                      const std::string& flag,
+                      const std::function<void(const std::string&)>& set);
+/// The same for an option that may come again, each time with one value.
 CLI::Option* add_list(CLI::App& app, const std::string& flag, std::vector<std::string>& values);
+
+/// The command line as App::parse() wants it. CLI11 gives `[1,2]`, `{}` and the empty text meanings
+/// of its own, which differ from version to version, and a body may be each of them; so a byte in
+/// front hides them from it. add_text() and add_list() take it away.
+std::vector<std::string> guarded(const std::vector<std::string>& arguments);
 
 /// An error of usage, in an option's name.
 [[noreturn]] void refuse(const std::string& option, const std::string& why);

@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <vector>
 
 #include "esse_cli/arguments.h"
 #include "esse_cli/exit_code.h"
@@ -19,7 +21,7 @@ int refuse(const std::string& command, const std::string& why) {
   return kUsage;
 }
 
-int run(int argc, char** argv) {
+int run(const std::vector<std::string>& arguments) {
   CLI::App app("Server-Sent Events on the command line.", "esse");
   app.set_version_flag("--version", "esse " ESSE_VERSION);
   app.require_subcommand(1);
@@ -31,7 +33,7 @@ int run(int argc, char** argv) {
     return std::string(tail_command->parsed() ? " tail" : serve_command->parsed() ? " serve" : "");
   };
   try {
-    app.parse(argc, argv);
+    app.parse(guarded(arguments));
     return tail_command->parsed() ? tail(tail_options) : serve(serve_options);
   } catch (const CLI::Success& help) {
     return app.exit(help);
@@ -45,4 +47,4 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) { return run(argc, argv); }
+int main(int argc, char** argv) { return run({argv + 1, argv + argc}); }

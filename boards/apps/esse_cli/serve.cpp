@@ -38,9 +38,20 @@ class Life {
     return static_cast<uint64_t>(
         std::chrono::duration_cast<std::chrono::milliseconds>(age).count());
   }
+  /// Waits for the streams to end, too: the server would cut them.
   void end() {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    std::unique_lock<std::mutex> lock(mutex_);
     ended_ = true;
+    changed_.notify_all();
+    changed_.wait_for(lock, kGrace, [this] { return streams_ == 0; });
+  }
+  void stream_begins() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    ++streams_;
+  }
+  void stream_ends() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    --streams_;
     changed_.notify_all();
   }
   /// False: the server ends.
@@ -53,6 +64,7 @@ class Life {
   const Clock::time_point began_ = Clock::now();
   std::mutex mutex_;
   std::condition_variable changed_;
+  unsigned streams_ = 0;
   bool ended_ = false;
 };
 
@@ -229,11 +241,13 @@ class Server {
     response.set_header("Cache-Control", "no-cache");
     response.set_header("X-Accel-Buffering", "no");
     const auto stream = std::make_shared<Stream>(options, life_, id);
+    life_.stream_begins();
     response.set_chunked_content_provider(
         "text/event-stream",
         [stream](size_t, httplib::DataSink& sink) { return stream->next(sink); },
         [this, stream](bool) {
           say("stream over after event " + std::to_string(stream->number()));
+          life_.stream_ends();
         });
   }
 

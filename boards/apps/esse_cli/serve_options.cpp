@@ -59,8 +59,12 @@ void add_format(CLI::App& app, ServeOptions& o) {
 
 CLI::App* add_serve(CLI::App& app, ServeOptions& options) {
   CLI::App* serve = app.add_subcommand("serve", "Serve a stream of example events");
-  serve->add_option("HOST", options.host, "Address to listen on (127.0.0.1)")->type_name("");
-  serve->add_option("PORT", options.port, "Port (8080; 0: a free one)")->type_name("");
+  add_text(*serve, "HOST", [&options](const std::string& host) { options.host = host; })
+      ->description("Address to listen on (127.0.0.1)")
+      ->type_name("");
+  add_text(*serve, "PORT", [&options](const std::string& port) { options.port = port; })
+      ->description("Port (8080; 0: a free one)")
+      ->type_name("");
   add_duration(*serve, "--interval", {0, kMaxTimerMs}, [&options](uint64_t ms) {
     options.interval_ms = ms;
   })->description("Time between events (1s)");

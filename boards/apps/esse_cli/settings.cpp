@@ -228,9 +228,10 @@ void Settings::set_credentials(const TailOptions& options) {
 
 void Settings::set_body(const TailOptions& options) {
   const bool has_body = !options.data.empty();
-  request_.method = options.method.empty() ? (has_body ? "POST" : "GET") : keep(options.method);
+  const std::string method = options.method.value_or(has_body ? "POST" : "GET");
+  request_.method = keep(method);
   require_good("--request");
-  if (is_named(options.method, "CONNECT")) {
+  if (is_named(method, "CONNECT")) {
     refuse("--request", usage_text(Error::kMethod));
   }
   if (!has_body) {

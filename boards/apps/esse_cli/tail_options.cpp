@@ -79,22 +79,36 @@ constexpr DurationOption kDelays[] = {
      "Where that stops growing (6h)"},
 };
 
+struct TextOption {
+  const char* flag;
+  std::optional<std::string> TailOptions::*field;
+  const char* type;
+  const char* help;
+};
+
+constexpr TextOption kTexts[] = {
+    {"-X,--request", &TailOptions::method, "METHOD", "Method (GET; with -d POST)"},
+    {"-u,--user", &TailOptions::user, "USER:PASSWORD",
+     "Basic authentication; also from the URL's userinfo"},
+    {"--bearer", &TailOptions::bearer, "TOKEN", "Bearer authentication; @FILE: its first line"},
+    {"--last-event-id", &TailOptions::last_event_id, "ID", "Resume behind this event"},
+    {"--cache-control", &TailOptions::cache_control, "VALUE", "Cache-Control ('' for none)"},
+    {"-A,--user-agent", &TailOptions::user_agent, "NAME", "User-Agent ('' for none)"},
+};
+
 void add_request(CLI::App& app, TailOptions& o) {
   add_list(app, "-H,--header", o.headers)
       ->description("'Name: value'; 'Name:' leaves a default out; @FILE: one a line. Repeatable")
       ->type_name("HEADER");
-  app.add_option("-X,--request", o.method, "Method (GET; with -d POST)")->type_name("METHOD");
   add_list(app, "-d,--data", o.data)
       ->description("Body; @FILE or @- (stdin): its bytes. Repeated: joined by &")
       ->type_name("DATA");
-  app.add_option("-u,--user", o.user, "Basic authentication; also from the URL's userinfo")
-      ->type_name("USER:PASSWORD");
-  app.add_option("--bearer", o.bearer, "Bearer authentication; @FILE: its first line")
-      ->type_name("TOKEN");
-  app.add_option("--last-event-id", o.last_event_id, "Resume behind this event")->type_name("ID");
-  app.add_option("--cache-control", o.cache_control, "Cache-Control ('' for none)")
-      ->type_name("VALUE");
-  app.add_option("-A,--user-agent", o.user_agent, "User-Agent ('' for none)")->type_name("NAME");
+  for (const TextOption& option : kTexts) {
+    const auto field = option.field;
+    add_text(app, option.flag, [&o, field](const std::string& value) { o.*field = value; })
+        ->description(option.help)
+        ->type_name(option.type);
+  }
   add_count(app, "--max-redirects", {0, 255}, [&o](uint64_t n) {
     o.changes.push_back(
         [n](ClientOptions& c) { c.exchange.max_redirects = static_cast<uint8_t>(n); });
@@ -210,7 +224,10 @@ void add_timeouts(CLI::App& app, TailOptions& o) {
 
 CLI::App* add_tail(CLI::App& app, TailOptions& options) {
   CLI::App* tail = app.add_subcommand("tail", "Follow an event stream, and stay connected");
-  tail->add_option("URL", options.url, "http://HOST[:PORT]/PATH")->required()->type_name("");
+  add_text(*tail, "URL", [&options](const std::string& url) { options.url = url; })
+      ->description("http://HOST[:PORT]/PATH")
+      ->required()
+      ->type_name("");
   using Add = void (*)(CLI::App&, TailOptions&);
   constexpr struct {
     const char* heading;

@@ -17,7 +17,7 @@ struct TailOptions {
   std::string url;
 
   // The request.
-  std::string method;
+  std::optional<std::string> method;
   std::vector<std::string> headers;
   std::vector<std::string> data;
   std::optional<std::string> user;

@@ -38,10 +38,10 @@ std::string refusal(const std::vector<std::string>& arguments) {
   CLI::App app;
   TailOptions options;
   add_tail(app, options);
-  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
-  reversed.emplace_back("tail");
+  std::vector<std::string> all = arguments;
+  all.insert(all.begin(), "tail");
   try {
-    app.parse(reversed);
+    app.parse(guarded(all));
   } catch (const CLI::ParseError& error) {
     return explain(app, error);
   }
@@ -234,12 +234,31 @@ TEST(Settings, AListOptionTakesOneValueATime) {
   CLI::App app;
   TailOptions options;
   add_tail(app, options);
-  app.parse(
-      std::vector<std::string>{"http://h/", "[1,2]", "-d", "t", "--event", "A: b", "-H", "tail"});
+  app.parse(guarded({"tail", "-H", "A: b", "--event", "t", "-d", "x", "http://h/"}));
   EXPECT_EQ(options.url, "http://h/");
   EXPECT_EQ(options.headers, std::vector<std::string>{"A: b"});
   EXPECT_EQ(options.types, std::vector<std::string>{"t"});
-  EXPECT_EQ(options.data, std::vector<std::string>{"[1,2]"});
+  EXPECT_EQ(options.data, std::vector<std::string>{"x"});
+}
+
+TEST(Settings, TextsAreTakenAsTheyAreGiven) {
+  const std::vector<std::string> texts = {"[1,2]", "[[11]]", "{}",  "",  "%%", "\x1F[", "'a'",
+                                          "\"a\"", " a ",    "a,b", "@", "=",  "a=b"};
+  for (const std::string& text : texts) {
+    CLI::App app;
+    TailOptions options;
+    add_tail(app, options);
+    app.parse(guarded({"tail", "-d", text, "--data=" + text, "--user", text, "http://h/"}));
+    EXPECT_EQ(options.data, (std::vector<std::string>{text, text}));
+    EXPECT_EQ(options.user, text);
+    if (!text.empty()) {
+      TailOptions attached;
+      CLI::App other;
+      add_tail(other, attached);
+      other.parse(guarded({"tail", "-d" + text, "http://h/"}));
+      EXPECT_EQ(attached.data, std::vector<std::string>{text});
+    }
+  }
 }
 
 }  // namespace
