@@ -53,7 +53,8 @@ step() {
 suite() {
   local name=$1 log=$logs/${1// /-}.log code=0 ok bad skip at=$SECONDS
   shift
-  "$@" >"$log" 2>&1 </dev/null || code=$?
+  # A shell that starts us in the background has interrupts ignored, and a suite may test them.
+  env --default-signal=INT,QUIT "$@" >"$log" 2>&1 </dev/null || code=$?
   ok=$(grep -c '^ok ' "$log" || true)
   bad=$(grep -c '^FAIL ' "$log" || true)
   skip=$(grep -c '^skip ' "$log" || true)
