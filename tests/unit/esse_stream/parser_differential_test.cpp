@@ -58,11 +58,10 @@ std::string check_all_strings(const std::vector<std::string>& alphabet, int toke
   });
 }
 
-// The letter stands for any that is no field's, the name `x` among them. All three bytes of a byte
-// order mark, and two of them: which also makes all other ways to break one.
-const std::vector<std::string> kTokens = {"\n",       "\r", "data", "event", "id",
-                                          "retry",    ":",  " ",    "\0"s,   "\xEF\xBB\xBF",
-                                          "\xEF\xBB", "a",  "1"};
+// Besides the whole byte order mark two of its bytes, which make the ways to break one.
+const std::vector<std::string> kTokens = {"\n",           "\r",   "data", "event", "id",
+                                          "retry",        "x",    ":",    " ",     "\0"s,
+                                          "\xEF\xBB\xBF", "\xEF", "\xBB", "a",     "1"};
 // Fewer, longer tokens reach into events of several lines, and into parts.
 const std::vector<std::string> kFields = {"\n", "\r", "data:", "event:", "id:", ":", "a", "bcde"};
 
@@ -85,7 +84,7 @@ TEST(ParserDifferentialSlow, AgreesOn400000RandomStreams) {
 TEST(ParserDifferentialSlow, AgreesOnEveryStringOf8FieldsAndValues) {
   expect_none(check_all_strings(kFields, 8));
 }
-TEST(ParserDifferentialFull, AgreesOnEveryStringOf7Tokens) {
+TEST(ParserDifferentialSlow, AgreesOnEveryStringOf7Tokens) {
   expect_none(check_all_strings(kTokens, 7));
 }
 

@@ -72,22 +72,9 @@ class Generator {
   }
 
   void unknown() {
-    static const char* const kNames[] = {"dat",
-                                         "dataa",
-                                         "Data",
-                                         "even",
-                                         "events",
-                                         "i",
-                                         "ide",
-                                         "retry ",
-                                         "retr",
-                                         "x",
-                                         " ",
-                                         "comment",
-                                         "d",
-                                         "e",
-                                         "\xEF\xBB\xBF"
-                                         "data"};
+    static const char* const kNames[] = {"dat", "dataa",   "Data",   "even", "events",
+                                         "i",   "ide",     "retry ", "retr", "x",
+                                         " ",   "comment", "d",      "e",    "\xEF\xBB\xBFretry"};
     text_ += kNames[random_.below(sizeof(kNames) / sizeof(kNames[0]))];
     text_ += random_.one_in(4) ? "" : ":";
     value(data_length());

@@ -87,7 +87,7 @@ TEST(Differential, SeesADifference) {
   for (std::string Report::*text :
        {&Report::type, &Report::data, &Report::id, &Report::committed}) {
     Report other;
-    other.*text = "x";
+    (other.*text).assign(1, 'x');
     EXPECT_FALSE(one == other);
   }
 }
