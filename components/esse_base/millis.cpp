@@ -23,8 +23,12 @@ void Clock::advance_seconds(uint32_t seconds) {
 
 void Clock::add(uint32_t ms) {
   const uint32_t total = ms + rest_ms_;
-  seconds_.count += total / 1000;
-  rest_ms_ = static_cast<uint16_t>(total % 1000);
+  uint32_t seconds = 0;
+  if (total >= 1000) {  // an idle poll divides nothing
+    seconds = total / 1000;
+    seconds_.count += seconds;
+  }
+  rest_ms_ = static_cast<uint16_t>(total - seconds * 1000);
   now_ = now_ + (ms < kMaxTimerMs ? ms : kMaxTimerMs);
 }
 

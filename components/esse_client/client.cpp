@@ -16,6 +16,11 @@ constexpr uint32_t kErrorBodyMs = 5'000;
 uint32_t max_of(uint32_t a, uint32_t b) { return a > b ? a : b; }
 uint32_t min_of(size_t a, size_t b) { return static_cast<uint32_t>(a < b ? a : b); }
 
+// Written by another context, so read once and as it is.
+bool is_asked(const uint8_t& asked, uint8_t taken) {
+  return __atomic_load_n(&asked, __ATOMIC_RELAXED) != taken;
+}
+
 bool is_by_caller(Error error) {
   return error == Error::kClosedByCaller || error == Error::kReconnectByCaller;
 }
@@ -79,7 +84,9 @@ Error Client::renew_request() {
 Step Client::poll(Millis now, uint32_t random) {
   clock_.advance(now);
   step_ = Step{};
-  take_requests();
+  if (is_asked(close_asked_, close_taken_) || is_asked(reconnect_asked_, reconnect_taken_)) {
+    take_requests();
+  }
   for (int turn = 0; turn < kTurns && step_.kind == StepKind::kIdle; ++turn) {
     if (!go_on(random)) {
       break;

@@ -31,12 +31,13 @@ namespace internal {
 struct ClientMemory {
   enum class State : uint8_t {
     kClosed,
-    kWaiting,     // for the delay's end
-    kAsking,      // before_attempt
+    kWaiting,  // for the delay's end
+    kAsking,   // before_attempt
+    kFailing,  // the attempt is over; what follows is still to be said
+    // From here on the exchange is under way.
     kConnecting,  // up to the response head
     kStreaming,
     kErrorBody,
-    kFailing,  // the attempt is over; what follows is still to be said
   };
 
   const ClientOptions* options_;
@@ -138,10 +139,10 @@ class Client : private internal::ClientMemory {
   uint32_t seconds_since_activity() const { return clock_.seconds().count - activity_s_; }
 
  private:
-  inline bool go_on(uint32_t random);
+  bool go_on(uint32_t random);
   Error renew_request();
-  inline bool begin_attempt();
-  inline bool exchange();
+  bool begin_attempt();
+  bool exchange();
   inline bool sleep();
   inline void head();
   inline void stream();

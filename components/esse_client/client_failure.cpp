@@ -15,10 +15,9 @@ void Client::take_requests() {
   const uint8_t close_asked = __atomic_load_n(&close_asked_, __ATOMIC_RELAXED);
   const uint8_t reconnect_asked = __atomic_load_n(&reconnect_asked_, __ATOMIC_RELAXED);
   const bool closes = close_asked != close_taken_;
-  const bool reconnects = reconnect_asked != reconnect_taken_;
   close_taken_ = close_asked;
   reconnect_taken_ = reconnect_asked;
-  if (state_ == State::kClosed || (!closes && !reconnects)) {
+  if (state_ == State::kClosed) {
     return;
   }
   fail(closes ? Error::kClosedByCaller : Error::kReconnectByCaller);
