@@ -127,7 +127,7 @@ ConnectionPlan Fleet::opened(ScriptedTransport& by, const Endpoint&, Millis) {
     plan.acts = Span<const Act>(acts.data(), acts.size());
     return plan;
   }
-  const size_t slot = (now_ms_ - kLossMs) / 10;
+  const size_t slot = static_cast<size_t>((now_ms_ - kLossMs) / 10);
   result_.attempts.resize(std::max(result_.attempts.size(), slot + 1));
   ++result_.attempts[slot];
   ++result_.attempts_sum;
@@ -222,7 +222,7 @@ uint64_t FleetResult::peak(uint32_t ms) const {
 }
 
 uint32_t FleetResult::back_at(uint32_t percent) const {
-  const uint64_t rank = (uint64_t{devices} * percent + 99) / 100;
+  const size_t rank = static_cast<size_t>((uint64_t{devices} * percent + 99) / 100);
   return rank <= recovered.size() ? recovered[rank - 1] : UINT32_MAX;
 }
 

@@ -90,13 +90,13 @@ std::string breach(const Gates& gates, const FleetResult& result) {
   std::string why;
   const uint64_t peak = uint64_t{result.devices} / 1'000 * gates.peak_1000;
   if (result.peak(1'000) > peak) {
-    why += " over " + std::to_string(peak) + " attempts in a second";
+    why += " over " + std::to_string(peak) + " attempts in a second;";
   }
   if (result.back_at(99) > gates.t99_ms) {
-    why += " 99 % are back after more than " + seconds(gates.t99_ms) + " s";
+    why += " 99 % are back after more than " + seconds(gates.t99_ms) + " s;";
   }
   if (result.attempts_100() > gates.attempts_100) {
-    why += " over " + decimal(gates.attempts_100, 100, 1) + " attempts a device";
+    why += " over " + decimal(gates.attempts_100, 100, 1) + " attempts a device;";
   }
   return why;
 }

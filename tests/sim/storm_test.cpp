@@ -77,7 +77,7 @@ TEST(Storm, ACrashLoopingServerThatDropsAfterFiveSeconds) {
 
 // Design, section 5: at most 10 % of a device's time.
 TEST(Storm, AServerThatClosesHealthyStreamsCostsLittleTime) {
-  for (const uint32_t seconds : {60, 30}) {
+  for (const uint32_t seconds : {60u, 30u}) {
     for (size_t i = 0; i < kPresets; ++i) {
       Script script;
       script.awaits_head().sends(kHead + "data: x\n\n").waits(seconds * 1'000).ends();

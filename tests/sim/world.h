@@ -63,6 +63,7 @@ class World final : private ServerModel {
   uint64_t opened_at_ = 0;
   uint64_t open_ms_ = 0;
   uint64_t polls_ = 0;
+  uint64_t polls_before_ = 0;  // until time passed last
   uint32_t spin_ = 0;
   uint32_t longest_spin_ = 0;
   uint32_t longest_delay_ms_ = 0;
