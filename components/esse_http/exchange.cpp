@@ -16,7 +16,47 @@ uint32_t left_of(uint32_t limit_ms, Millis from, Millis now) {
   return limit_ms == 0 ? kForever : elapsed >= limit_ms ? 0 : limit_ms - elapsed;
 }
 
+uint32_t limit_of(const ExchangeOptions& options, Phase phase) {
+  switch (phase) {
+    case Phase::kResolving:
+      return options.name_ms;
+    case Phase::kConnecting:
+      return options.connect_ms;
+    case Phase::kSecuring:
+      return options.securing_ms;
+    case Phase::kSending:
+      return options.write_ms;
+    case Phase::kResponse:
+      return options.response_ms;
+    default:
+      return options.idle_ms;
+  }
+}
+
+// The errors are in the order of the phases, which have kReady between.
+Error timeout_of(Phase phase) {
+  const uint32_t place = static_cast<uint32_t>(phase) - (phase < Phase::kReady ? 1 : 2);
+  return static_cast<Error>(static_cast<uint32_t>(Error::kNameTimeout) + place);
+}
+static_assert(static_cast<int>(Error::kIdleTimeout) - static_cast<int>(Error::kNameTimeout) == 5,
+              "an error of time for each phase");
+
 }  // namespace
+
+Error check(const ExchangeOptions& options) {
+  const uint32_t limits[] = {options.name_ms,  options.connect_ms,  options.securing_ms,
+                             options.write_ms, options.response_ms, options.idle_ms,
+                             options.total_ms};
+  for (const uint32_t limit : limits) {
+    if (limit > kMaxTimerMs) {
+      return Error::kOption;
+    }
+  }
+  return Error::kNone;
+}
+
+Exchange::Exchange(Transport& transport, Span<char> receive, Span<char> url)
+    : transport_(transport), receive_(receive), url_span_(url) {}
 
 Error Exchange::start(const Request& request,
                       const ExchangeOptions& options,
@@ -51,6 +91,7 @@ Error Exchange::open(Millis now) {
 inline void Exchange::enter(Phase phase, Millis now) {
   phase_ = phase;
   since_ = now;
+  limit_ms_ = limit_of(*options_, phase);
 }
 
 void Exchange::close() {
@@ -69,20 +110,17 @@ Step Exchange::finish(Error error) {
 
 // Nothing can be done now: looks at the limits.
 Step Exchange::wait(Millis now) {
-  const uint32_t phase = static_cast<uint32_t>(phase_);
-  const uint32_t limit = phase < 4 ? phase - 1 : phase - 2;
-  uint32_t limit_ms = 0;
-  copy_bytes(reinterpret_cast<char*>(&limit_ms),
-             reinterpret_cast<const char*>(options_) + limit * sizeof limit_ms, sizeof limit_ms);
-  wait_ms_ = left_of(limit_ms, since_, now);
+  wait_ms_ = left_of(limit_ms_, since_, now);
   if (wait_ms_ == 0) {
-    return finish(static_cast<Error>(static_cast<uint32_t>(Error::kNameTimeout) + limit));
+    return finish(timeout_of(phase_));
   }
-  const uint32_t total = left_of(options_->total_ms, started_, now);
-  if (total == 0) {
-    return finish(Error::kTotalTimeout);
+  if (options_->total_ms != 0) {
+    const uint32_t total = left_of(options_->total_ms, started_, now);
+    if (total == 0) {
+      return finish(Error::kTotalTimeout);
+    }
+    wait_ms_ = total < wait_ms_ ? total : wait_ms_;
   }
-  wait_ms_ = total < wait_ms_ ? total : wait_ms_;
   return Step::kNotYet;
 }
 
@@ -120,6 +158,7 @@ Step Exchange::receive(Millis now) {
   if (io.ok()) {
     at_ = receive_.data();
     end_ = at_ + io.count();
+    wait_ms_ = 0;
     if (phase_ == Phase::kBody) {
       since_ = now;
     }
@@ -160,10 +199,13 @@ Step Exchange::poll(Millis now) {
   if (result_ != Step::kNotYet) {
     return result_;
   }
-  wait_ms_ = 0;
-  const Step step = read(now);
-  if (step != Step::kNotYet) {
-    return step;
+  // An open body on which nothing came last time: nothing is left, only the transport to ask.
+  if (phase_ != Phase::kBody || wait_ms_ == 0) {
+    wait_ms_ = 0;
+    const Step step = read(now);
+    if (step != Step::kNotYet) {
+      return step;
+    }
   }
   const Io io = transport_.advance(now);
   if (io.is_failed()) {

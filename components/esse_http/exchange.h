@@ -27,17 +27,7 @@ struct ExchangeOptions {
 };
 
 /// kOption when a limit is over kMaxTimerMs.
-[[nodiscard]] constexpr Error check(const ExchangeOptions& options) {
-  const uint32_t limits[] = {options.name_ms,     options.connect_ms, options.securing_ms,
-                             options.write_ms,    options.response_ms, options.idle_ms,
-                             options.total_ms};
-  for (const uint32_t limit : limits) {
-    if (limit > kMaxTimerMs) {
-      return Error::kOption;
-    }
-  }
-  return Error::kNone;
-}
+[[nodiscard]] Error check(const ExchangeOptions& options);
 
 enum class Step : uint8_t {
   kNotYet,  ///< ask again when pending() says
@@ -54,8 +44,7 @@ class Exchange {
 
   /// Borrows all three for its life. `receive` carries the request out, then the response in. `url`
   /// holds the target of a redirect; empty: every redirect is kHttpLocationTooLong.
-  constexpr Exchange(Transport& transport, Span<char> receive, Span<char> url)
-      : transport_(transport), receive_(receive), url_span_(url) {}
+  Exchange(Transport& transport, Span<char> receive, Span<char> url);
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
@@ -119,7 +108,8 @@ class Exchange {
   const ExchangeOptions* options_ = nullptr;
   const char* at_ = nullptr;  // what was read and not used yet
   const char* end_ = nullptr;
-  uint32_t wait_ms_ = kForever;
+  uint32_t wait_ms_ = kForever;  // 0: there is more to do at once
+  uint32_t limit_ms_ = 0;        // of this phase; 0: none
   Millis started_;
   Millis since_;  // the phase began, or the last byte of the body came
   Url url_;

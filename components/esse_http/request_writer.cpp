@@ -97,10 +97,9 @@ Error check(const Request& r) {
     }
   }
   for (const Header& header : r.headers) {
-    if (!is_clean(header.name, Error::kHeaderName) ||
-        place_of(header.name.begin(), header.name.end(), internal::kNameWords) -
-                internal::kTransferEncoding <
-            internal::kNames - internal::kTransferEncoding) {
+    const uint32_t name = place_of(header.name.begin(), header.name.end(), internal::kNameWords);
+    if (!is_clean(header.name, Error::kHeaderName) || name == internal::kTransferEncoding ||
+        (name >= internal::kContentLength && name < internal::kNames)) {
       return Error::kHeaderName;
     }
     if (!is_clean(header.value, Error::kHeaderValue)) {
@@ -134,6 +133,16 @@ void RequestWriter::redirect(uint16_t status) {
   }
 }
 
+// Whether the caller's own headers have the first of `words`. They are not sent everywhere.
+bool RequestWriter::is_given(const char* words) const {
+  for (const Header& header : request_->headers) {
+    if (!drop_secrets_ && place_of(header.name.begin(), header.name.end(), words) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 inline void RequestWriter::put_head(Emitter& out, bool with_body) const {
   const Request& r = *request_;
   const Url& url = *url_;
@@ -151,7 +160,7 @@ inline void RequestWriter::put_head(Emitter& out, bool with_body) const {
   for (uint32_t i = 0; i < kFields; ++i) {
     const char* const name_end = name + __builtin_strlen(name);
     const Text& value = r.*kTexts[i];
-    if (!value.empty() && (i != 0 || with_body)) {
+    if (!value.empty() && (i != 0 || with_body) && !is_given(name)) {
       put_line(out, name, name_end, value);
     }
     name = name_end + 1;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// RequestWriter: the bytes of a request, a piece at a time, into whatever span there is. The request
-// is never assembled: each piece is made by going through it again and skipping what is sent, so
-// the only state is an offset and any split gives the same bytes.
+// RequestWriter: the bytes of a request, a piece at a time, into whatever span there is. The
+// request is never assembled: each piece is made by going through it again and skipping what is
+// sent, so the only state is an offset and any split gives the same bytes.
 //
 // HTTP/1.1 with "Connection: close" (RFC 9112, 9.6: a client without persistent connections MUST
 // say so; one connection carries one request). Accept-Encoding is never sent.
@@ -40,6 +40,7 @@ class RequestWriter {
   static Method method_of(const Request& request);
   friend Error check(const Request& request);
   void put_head(internal::Emitter& out, bool with_body) const;
+  bool is_given(const char* words) const;
 
   Method method_ = Method::kGet;
   bool drop_secrets_ = false;

@@ -19,13 +19,9 @@ Emitter& Emitter::put(const char* from, const char* end) {
   return *this;
 }
 
-Emitter& Emitter::put(const char* word) {
-  return put(word, word + __builtin_strlen(word));
-}
+Emitter& Emitter::put(const char* word) { return put(word, word + __builtin_strlen(word)); }
 
-Emitter& Emitter::put(const Text& text) {
-  return put(text.begin(), text.end());
-}
+Emitter& Emitter::put(const Text& text) { return put(text.begin(), text.end()); }
 
 const char* find(const char* at, const char* end, uint32_t set) {
   for (; at != end; ++at) {
@@ -42,9 +38,7 @@ uint32_t place_of(const char* at, const char* end, const char* words) {
   uint32_t place = 0;
   while (*words != '\0') {
     const char* c = at;
-    // Bit 5 is the case of a letter. Of '-' and '/' it makes controls, which no peer sends by
-    // mistake: 20 B less than to_lower() on both sides.
-    while (c != end && *words != '\0' && ((*c ^ *words) & 0xDF) == 0) {
+    while (c != end && *words != '\0' && to_lower(*c) == to_lower(*words)) {
       ++c;
       ++words;
     }

@@ -4,7 +4,8 @@
 // without what no longer fits. So a text of any length goes out in pieces with no state but an
 // offset. And two helpers that several files of this component need.
 //
-// Bytes are a pair of pointers here: GCC passes a Text by way of the stack, 8 to 12 B of code a call.
+// Bytes are a pair of pointers here: GCC passes a Text by way of the stack, 8 to 12 B of code a
+// call.
 #include "esse_base/text.h"
 
 namespace esse::http::internal {

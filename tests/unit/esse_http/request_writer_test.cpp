@@ -142,6 +142,37 @@ TEST(RequestWriter, SendsTheCallersHeaders) {
   EXPECT_TRUE(has(written(r), "\r\nX-One: 1\r\nx-two: \r\nCookie: a=b; c=\t\xC3\xBC\r\n"));
 }
 
+TEST(RequestWriter, TheCallersHeaderReplacesOurs) {
+  for (const char* name : {"ACCEPT", "cache-control", "User-Agent", "last-event-ID",
+                           "Content-type"}) {
+    Request r = request();
+    r.method = "POST";
+    r.accept = r.cache_control = r.user_agent = r.last_event_id = r.content_type = "ours";
+    const Header header = {name, "theirs"};
+    r.headers = Span<const Header>(&header, 1);
+    const std::string all = written(r);
+    EXPECT_TRUE(has(all, "\r\n"s + name + ": theirs\r\n"));
+    size_t ours = 0;
+    for (size_t at = 0; (at = all.find(": ours\r\n", at)) != std::string::npos; ++at) {
+      ++ours;
+    }
+    EXPECT_EQ(ours, 4u) << name;
+  }
+}
+
+TEST(RequestWriter, OursIsBackWhereTheCallersHeaderIsNotSent) {
+  Request r = request("http://h/a");
+  const Header header = {"Accept", "theirs"};
+  r.headers = Span<const Header>(&header, 1);
+  Url url = parse_url("http://other/").value();
+  RequestWriter writer;
+  writer.start(r, url);
+  writer.redirect(307);
+  const std::string all = written(writer);
+  EXPECT_FALSE(has(all, "theirs"));
+  EXPECT_TRUE(has(all, "Accept: text/event-stream\r\n"));
+}
+
 TEST(RequestWriter, WritesBasicAuthorization) {
   const auto basic = [](const std::string& user, const std::string& password) {
     Request r = request();
@@ -380,16 +411,16 @@ TEST(RequestCheck, Item42_RefusesHeaderNamesThatAreNoToken) {
   }
 }
 
-TEST(RequestCheck, RefusesHeadersThatWeWrite) {
-  for (const char* bad : {"Host", "connection", "CONTENT-LENGTH", "Transfer-Encoding", "Accept",
-                          "cache-control", "User-Agent", "last-event-id", "Content-Type"}) {
+TEST(RequestCheck, RefusesHeadersThatOnlyWeWrite) {
+  for (const char* bad : {"Host", "connection", "CONTENT-LENGTH", "Transfer-Encoding"}) {
     const Header header = {bad, "1"};
     Request r = request();
     r.headers = Span<const Header>(&header, 1);
     EXPECT_EQ(check(r), Error::kHeaderName) << bad;
   }
   for (const char* good : {"Hos", "Hosts", "Content", "Trailer", "Location", "Retry-After",
-                           "Content-Encoding", "Authorization", "Cookie", "accept-language"}) {
+                           "Content-Encoding", "Authorization", "Cookie", "accept-language",
+                           "Accept", "Content-Type", "Last-Event-ID"}) {
     const Header header = {good, "1"};
     Request r = request();
     r.headers = Span<const Header>(&header, 1);
