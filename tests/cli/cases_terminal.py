@@ -107,6 +107,14 @@ def verbose_lines_stay_above_the_line():
     assert "* open: 200 from" in text, text
 
 
+def what_came_before_is_shown_before():
+    with Script(HEAD + b"data: 1\n\ndata: 2\n\n") as server:
+        terminal = _Terminal("tail", "-v", "--no-retry", server.url, TERM="dumb")
+        text = terminal.read_until(r"closed: .*\r\n")
+        assert terminal.end() == 0
+    assert re.fullmatch(r"\* connecting .*\r\n\* open: .*\r\n1\r\n2\r\n\* closed: StreamEnded .*\r\n", text), text
+
+
 def a_narrow_terminal_is_not_overrun():
     with Script(stay(HEAD + b"data: x\n\n")) as server:
         terminal = _Terminal("tail", server.url, columns=12)

@@ -4,6 +4,7 @@
 #include "esse_base/std_interop.h"
 #include "esse_cli/describe.h"
 #include "esse_cli/redact.h"
+#include "esse_cli/settings.h"
 #include "esse_cli/units.h"
 #include "esse_cli/utf8.h"
 
@@ -49,7 +50,8 @@ void Notes::closed(const Client& client, bool is_failure) {
   state(now, "closed: " + describe(client.cause()));
   error_body(client);
   if (is_failure && !options_.verbose) {
-    say(describe(client.cause()));
+    const Error error = client.cause().error;
+    say(is_caller_mistake(error) ? with_name(error) : describe(client.cause()));
   }
 }
 

@@ -71,7 +71,7 @@ class Life {
 // One client's stream. The server asks for piece after piece, in a thread of the client's.
 class Stream {
  public:
-  Stream(const ServeOptions& options, Life& life, std::string last_event_id)
+  Stream(const ServeOptions& options, Life& life, const std::string& last_event_id)
       : options_(options),
         life_(life),
         n_(resume_point(last_event_id)),

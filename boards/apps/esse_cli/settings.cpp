@@ -91,6 +91,43 @@ std::string base64(const std::string& text) {
   return out;
 }
 
+const char* usage_text(Error error) {
+  switch (error) {
+    case Error::kSpanTooSmall:
+      return "too small";
+    case Error::kUrlSyntax:
+      return "not an absolute http or https URL; spaces and bytes beyond ASCII need %XX";
+    case Error::kUrlScheme:
+      return "only http:// (and https://, with TLS)";
+    case Error::kUrlUserinfo:
+      return "an @ where no user and password can be";
+    case Error::kUrlPort:
+      return "the port is not 1 to 65535";
+    case Error::kUrlHost:
+      return "the host is empty, or has a byte that no host has";
+    case Error::kUrlTooLong:
+      return "too long";
+    case Error::kMethod:
+      return "not a method: letters and the like, and not CONNECT";
+    case Error::kHeaderName:
+      return "not a header's name, or one that the command writes itself";
+    case Error::kHeaderValue:
+      return "the value holds a control, such as a line end";
+    case Error::kCredentials:
+      return "it holds a control, or the user a colon";
+    case Error::kLastEventId:
+      return "it holds NUL, CR or LF, or is over a quarter of --buffer";
+    case Error::kBody:
+      return "GET and HEAD have no body";
+    case Error::kOption:
+      return "out of range";
+    case Error::kNoTls:
+      return "https needs TLS, and this build has none yet";
+    default:
+      return name(error);
+  }
+}
+
 }  // namespace
 
 Settings::Settings(const TailOptions& options) : client_(preset(options.policy)) {
@@ -116,10 +153,10 @@ void Settings::set_url(const TailOptions& options) {
   const Userinfo info = take_userinfo(url_);
   const Result<http::Url> url = http::parse_url(from_std(url_));
   if (!url.ok()) {
-    refuse("URL", usage_text(url.error()));
+    refuse("URL", with_name(url.error()));
   }
   if (url.value().secure) {
-    refuse("URL", usage_text(Error::kNoTls));
+    refuse("URL", with_name(Error::kNoTls));
   }
   request_.url = url.value();
   if (info.present) {
@@ -204,8 +241,11 @@ void Settings::set_credentials(const TailOptions& options) {
     const size_t colon = options.user->find(':');
     request_.user = keep(options.user->substr(0, colon));
     request_.password = keep(colon == std::string::npos ? "" : options.user->substr(colon + 1));
+    if (request_.user.empty() && request_.password.empty()) {
+      refuse("--user", "it is empty");
+    }
     hide(std::string(to_std(request_.password)));
-    hide(base64(*options.user));
+    hide(base64(*options.user + (colon == std::string::npos ? ":" : "")));
     require_good("--user");
   }
   if (options.bearer) {
@@ -232,7 +272,7 @@ void Settings::set_body(const TailOptions& options) {
   request_.method = keep(method);
   require_good("--request");
   if (is_named(method, "CONNECT")) {
-    refuse("--request", usage_text(Error::kMethod));
+    refuse("--request", with_name(Error::kMethod));
   }
   if (!has_body) {
     return;
@@ -266,14 +306,14 @@ void Settings::set_client(const TailOptions& options) {
   client_.error_body = options.verbose;
   const Error error = check(client_);
   if (error != Error::kNone) {
-    refuse("--retry-...", usage_text(error));
+    refuse("--retry-...", with_name(error));
   }
 }
 
 void Settings::require_good(const std::string& option) {
   const Error error = http::check(request_);
   if (error != Error::kNone) {
-    refuse(option, std::string(usage_text(error)) + " (" + name(error) + ")");
+    refuse(option, with_name(error));
   }
 }
 
@@ -284,41 +324,8 @@ Text Settings::keep(std::string text) {
 
 void Settings::hide(const std::string& secret) { secrets_.push_back(secret); }
 
-const char* usage_text(Error error) {
-  switch (error) {
-    case Error::kSpanTooSmall:
-      return "too small";
-    case Error::kUrlSyntax:
-      return "not an absolute http or https URL; spaces and bytes beyond ASCII need %XX";
-    case Error::kUrlScheme:
-      return "only http:// (and https://, with TLS)";
-    case Error::kUrlUserinfo:
-      return "an @ where no user and password can be";
-    case Error::kUrlPort:
-      return "the port is not 1 to 65535";
-    case Error::kUrlHost:
-      return "the host is empty, or has a byte that no host has";
-    case Error::kUrlTooLong:
-      return "too long";
-    case Error::kMethod:
-      return "not a method: letters and the like, and not CONNECT";
-    case Error::kHeaderName:
-      return "not a header's name, or one that the command writes itself";
-    case Error::kHeaderValue:
-      return "the value holds a control, such as a line end";
-    case Error::kCredentials:
-      return "it holds a control, or the user a colon";
-    case Error::kLastEventId:
-      return "it holds NUL, CR or LF, or is over a quarter of --buffer";
-    case Error::kBody:
-      return "GET and HEAD have no body";
-    case Error::kOption:
-      return "out of range";
-    case Error::kNoTls:
-      return "https needs TLS, and this build has none yet (NoTls)";
-    default:
-      return name(error);
-  }
+std::string with_name(Error error) {
+  return std::string(usage_text(error)) + " (" + name(error) + ")";
 }
 
 }  // namespace esse::cli

@@ -47,7 +47,7 @@ class Settings {
   bool has_content_type_ = false;
 };
 
-/// What an Error of the caller's means for one who types it.
-const char* usage_text(Error error);
+/// What an Error of the caller's means for one who types it, and its name.
+std::string with_name(Error error);
 
 }  // namespace esse::cli

@@ -77,10 +77,13 @@ class Tail {
   void turn();
   void note_attempt();
   void handle(StepKind kind);
+  void on_change(StepKind kind);
+  void on_cut();
   void on_event();
   void on_whole(const Event& event);
   void on_stopped();
   void count_event();
+  void flush();
   void sleep(const Step& step);
   int poll_fds(const Step& step, uint32_t wait_ms);
   void end(int exit_code);
@@ -145,8 +148,7 @@ Tail::Tail(const TailOptions& options, Settings& settings)
 int Tail::run() {
   const Error error = client_.open(from_std(settings_.url()));
   if (error != Error::kNone) {
-    const char* option = error == Error::kLastEventId ? "--last-event-id" : "URL";
-    refuse(option, std::string(usage_text(error)) + " (" + name(error) + ")");
+    refuse(error == Error::kLastEventId ? "--last-event-id" : "URL", with_name(error));
   }
   while (!ended_) {
     turn();
@@ -172,6 +174,7 @@ void Tail::note_attempt() {
     return;
   }
   attempts_ = attempts;
+  flush();
   notes_.connecting(settings_.url());
 }
 
@@ -179,21 +182,25 @@ void Tail::handle(StepKind kind) {
   switch (kind) {
     case StepKind::kIdle:
       return;
-    case StepKind::kOpened:
-      return notes_.open(client_);
     case StepKind::kEvent:
     case StepKind::kEventPart:
       return on_event();
-    case StepKind::kEventCut:
-      if (passes_parts_) {
-        printer_->cut();
-      }
-      assembler_.cut();
-      return notes_.warn("the rest of an event did not come");
-    case StepKind::kEventTooLarge:
-      return notes_.warn("an event did not fit --buffer and was dropped");
     case StepKind::kComment:
       return printer_->comment(to_std(client_.comment()));
+    default:
+      flush();  // what came before comes before
+      return on_change(kind);
+  }
+}
+
+void Tail::on_change(StepKind kind) {
+  switch (kind) {
+    case StepKind::kOpened:
+      return notes_.open(client_);
+    case StepKind::kEventCut:
+      return on_cut();
+    case StepKind::kEventTooLarge:
+      return notes_.warn("an event did not fit --buffer and was dropped");
     case StepKind::kIdRefused:
       return notes_.warn("an id over a quarter of --buffer was ignored");
     case StepKind::kRetrying:
@@ -201,7 +208,18 @@ void Tail::handle(StepKind kind) {
       return notes_.retrying(client_);
     case StepKind::kStopped:
       return on_stopped();
+    default:
+      return;
   }
+}
+
+void Tail::on_cut() {
+  if (passes_parts_) {
+    printer_->cut();
+    flush();
+  }
+  assembler_.cut();
+  notes_.warn("the rest of an event did not come");
 }
 
 void Tail::on_stopped() {
@@ -280,16 +298,21 @@ void Tail::check_ends() {
   }
 }
 
+void Tail::flush() {
+  if (output_.is_empty()) {
+    return;
+  }
+  if (isatty(STDOUT_FILENO) != 0) {
+    console_.hide();  // most likely the same terminal
+  }
+  output_.flush();
+}
+
 void Tail::sleep(const Step& step) {
   if (step.wait_ms == 0) {
     return;
   }
-  if (!output_.is_empty()) {
-    if (isatty(STDOUT_FILENO) != 0) {
-      console_.hide();  // most likely the same terminal
-    }
-    output_.flush();
-  }
+  flush();
   uint32_t wait_ms = std::min(step.wait_ms, ms_until(end_at_, now_));
   if (console_.is_live()) {
     wait_ms = std::min({wait_ms, console_.show(status_text(), now_), countdown_ms()});

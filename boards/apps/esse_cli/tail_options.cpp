@@ -194,7 +194,8 @@ void add_judgement(CLI::App& app, TailOptions& o) {
 
 void add_retry(CLI::App& app, TailOptions& o) {
   app.add_option("--policy", o.policy,
-                 "device: nothing is final; browser: as EventSource; launchdarkly: as its clients")
+                 "device: nothing is final; browser: as EventSource; launchdarkly: as its clients "
+                 "(device)")
       ->check(CLI::IsMember({"browser", "launchdarkly", "device"}))
       ->type_name("NAME");
   for (const DurationOption& option : kDelays) {
