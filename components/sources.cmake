@@ -20,6 +20,7 @@ set(esse_transport_DEPENDS esse_base)
 
 set(esse_http_SOURCES
     esse_http/exchange.cpp
+    esse_http/fetch.cpp
     esse_http/internal/emitter.cpp
     esse_http/request_writer.cpp
     esse_http/response_reader.cpp
