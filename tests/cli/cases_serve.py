@@ -43,8 +43,8 @@ def events_come_at_their_time():
         response = _get(server)
         stamps = [int(ms) for ms in re.findall(rb'"timestamp": "(\d+)"', response.read())]
         seconds = time.monotonic() - began
-    assert 0.6 <= seconds < 2, seconds
-    assert all(150 <= b - a <= 400 for a, b in zip(stamps, stamps[1:])), stamps
+    assert 0.6 <= seconds < 4, seconds
+    assert len(stamps) == 3 and all(ms >= 200 * (n + 1) for n, ms in enumerate(stamps)), stamps
 
 
 def it_prints_its_address_and_needs_no_arguments():
