@@ -19,7 +19,7 @@ struct Header {
 using ProduceBody = Io (*)(void* context, uint32_t offset, Span<char> out);
 
 struct Request {
-  Text method = "GET";  ///< any RFC 9110 token but CONNECT; case matters
+  Text method = "GET";  ///< any RFC 9110 token; GET, HEAD and POST are known in any case
   Url url;              ///< from parse_url()
 
   /// The caller's own. One that is named like a header below replaces it. Host, Connection,
@@ -32,7 +32,7 @@ struct Request {
   Text last_event_id;  ///< sent byte for byte; UTF-8 is fine, NUL, CR and LF are not
   Text content_type;   ///< sent only with a body
 
-  // Authorization: basic when user or password is there, else bearer when there is a token.
+  // Authorization: bearer when there is a token, else basic when user or password is there.
   // Never sent to another origin.
   Text user;  ///< without colon
   Text password;
@@ -47,8 +47,8 @@ struct Request {
 };
 
 /// Refuses what must not reach the wire: kMethod, kUrlHost, kHeaderName, kHeaderValue, kCredentials
-/// (a colon in user, a control anywhere, basic and bearer both), kLastEventId, kBody (both kinds,
-/// or with GET or HEAD). Texts may hold bytes over 0x7F and HTAB, no other control.
+/// (a colon in user, a control anywhere), kLastEventId (NUL, CR, LF), kBody (with GET or HEAD, both
+/// kinds, a size without producer). Texts may hold bytes over 0x7F and HTAB, no other control.
 [[nodiscard]] Error check(const Request& request);
 
 }  // namespace esse::http

@@ -114,7 +114,8 @@ Error check(const Request& r) {
   }
   const uint32_t bodies = !r.body.empty() + (r.produce_size != 0);
   const bool takes_one = RequestWriter::method_of(r) >= RequestWriter::Method::kPost;
-  return bodies > takes_one ? Error::kBody : Error::kNone;
+  const bool has_source = r.produce_size == 0 || r.produce != nullptr;
+  return bodies > takes_one || !has_source ? Error::kBody : Error::kNone;
 }
 
 void RequestWriter::start(const Request& request, const Url& url) {
@@ -166,7 +167,9 @@ inline void RequestWriter::put_head(Emitter& out, bool with_body) const {
     name = name_end + 1;
   }
   if (!drop_secrets_) {
-    if (!r.bearer.empty()) {
+    if (is_given("Authorization\0")) {
+      // theirs follows
+    } else if (!r.bearer.empty()) {
       out.put("\r\nAuthorization: Bearer ").put(r.bearer);
     } else if (!r.user.empty() || !r.password.empty()) {
       put_basic(out.put("\r\nAuthorization: Basic "), r);

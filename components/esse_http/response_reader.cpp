@@ -76,6 +76,9 @@ Error ResponseReader::take_header() {
   do {
     ++value;
   } while (value != end && is_blank(*value));
+  if (cut) {
+    value = end;  // no value that we know, and no number
+  }
   const Text text(value, static_cast<size_t>(end - value));
   if (!cut && options_->on_header != nullptr) {
     options_->on_header(options_->context, Text(line, static_cast<size_t>(name_end - line)), text);
@@ -91,7 +94,7 @@ Error ResponseReader::take_header() {
                                    "identity\0chunked\0text/event-stream\0none\0");
     const uint8_t flag = static_cast<uint8_t>(1u << coded);
     flags_ &= static_cast<uint8_t>(~flag);
-    if (!cut && (word == 3 ? 0 : word) == coded) {
+    if ((word == 3 ? 0 : word) == coded) {
       flags_ |= flag;
     } else if (name == internal::kTransferEncoding) {
       return Error::kHttpTransferCoding;
@@ -106,7 +109,7 @@ Error ResponseReader::take_header() {
     location_size_ = static_cast<uint16_t>(text.size());
   }
   uint32_t number = 0;
-  const bool is_number = !cut && parse_decimal(text, number);
+  const bool is_number = parse_decimal(text, number);
   if (name == internal::kRetryAfter) {
     retry_after_s_ = number;
   }
@@ -129,16 +132,18 @@ inline Error ResponseReader::end_head() {
   if (is_coded() && status_ < 300) {
     return Error::kHttpContentCoding;
   }
-  overhead_ = kChunkOverhead;
-  state_ = State::kUntilClose;
-  if ((flags_ & kBodiless) != 0 || status_ == 204 || status_ == 304 || location_size_ != 0) {
-    state_ = State::kEnd;
-  } else if ((flags_ & kChunked) != 0) {
-    left_ = 0;
-    state_ = State::kChunkSize;
-  } else if ((flags_ & kHasLength) != 0) {
-    state_ = State::kData;
+  const bool has_body =
+      (flags_ & kBodiless) == 0 && status_ != 204 && status_ != 304 && location_size_ == 0;
+  State state = has_body ? State::kUntilClose : State::kEnd;
+  if (has_body && (flags_ & kHasLength) != 0) {
+    state = State::kData;
   }
+  if (has_body && (flags_ & kChunked) != 0) {
+    left_ = 0;
+    state = State::kChunkSize;
+  }
+  state_ = state;
+  overhead_ = kChunkOverhead;
   return Error::kNone;
 }
 

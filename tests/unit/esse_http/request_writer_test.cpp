@@ -143,8 +143,8 @@ TEST(RequestWriter, SendsTheCallersHeaders) {
 }
 
 TEST(RequestWriter, TheCallersHeaderReplacesOurs) {
-  for (const char* name : {"ACCEPT", "cache-control", "User-Agent", "last-event-ID",
-                           "Content-type"}) {
+  for (const char* name :
+       {"ACCEPT", "cache-control", "User-Agent", "last-event-ID", "Content-type"}) {
     Request r = request();
     r.method = "POST";
     r.accept = r.cache_control = r.user_agent = r.last_event_id = r.content_type = "ours";
@@ -158,6 +158,35 @@ TEST(RequestWriter, TheCallersHeaderReplacesOurs) {
     }
     EXPECT_EQ(ours, 4u) << name;
   }
+}
+
+TEST(RequestWriter, TheCallersAuthorizationReplacesOurs) {
+  const Header header = {"authorization", "bare-key"};
+  for (const bool basic : {false, true}) {
+    Request r = request();
+    (basic ? r.user : r.bearer) = "ours";
+    r.headers = Span<const Header>(&header, 1);
+    const std::string all = written(r);
+    EXPECT_TRUE(has(all, "\r\nauthorization: bare-key\r\n"));
+    EXPECT_FALSE(has(all, "Authorization"));
+  }
+}
+
+TEST(RequestWriter, ATokenGoesBeforeUserAndPassword) {
+  Request r = request();
+  r.bearer = "token";
+  r.user = "user";
+  EXPECT_TRUE(has(written(r), "\r\nAuthorization: Bearer token\r\n"));
+  EXPECT_FALSE(has(written(r), "Basic"));
+}
+
+TEST(RequestWriter, KnowsItsMethodsInAnyCase) {
+  Request r = request();
+  r.method = "get";
+  EXPECT_EQ(written(r).substr(0, 5), "GET /");
+  r.method = "post";
+  EXPECT_TRUE(has(written(r), "post / HTTP/1.1\r\n"));
+  EXPECT_TRUE(has(written(r), "Content-Length: 0\r\n"));
 }
 
 TEST(RequestWriter, OursIsBackWhereTheCallersHeaderIsNotSent) {
@@ -418,9 +447,9 @@ TEST(RequestCheck, RefusesHeadersThatOnlyWeWrite) {
     r.headers = Span<const Header>(&header, 1);
     EXPECT_EQ(check(r), Error::kHeaderName) << bad;
   }
-  for (const char* good : {"Hos", "Hosts", "Content", "Trailer", "Location", "Retry-After",
-                           "Content-Encoding", "Authorization", "Cookie", "accept-language",
-                           "Accept", "Content-Type", "Last-Event-ID"}) {
+  for (const char* good :
+       {"Hos", "Hosts", "Content", "Trailer", "Location", "Retry-After", "Content-Encoding",
+        "Authorization", "Cookie", "accept-language", "Accept", "Content-Type", "Last-Event-ID"}) {
     const Header header = {good, "1"};
     Request r = request();
     r.headers = Span<const Header>(&header, 1);
@@ -487,6 +516,10 @@ TEST(RequestCheck, RefusesBodiesThatCannotBeSent) {
   Request r = produced(source);
   r.body = "x";
   EXPECT_EQ(check(r), Error::kBody) << "two bodies";
+  r.body = "";
+  EXPECT_EQ(check(r), Error::kNone);
+  r.produce = nullptr;
+  EXPECT_EQ(check(r), Error::kBody) << "a size without producer";
 }
 
 }  // namespace
