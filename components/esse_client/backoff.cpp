@@ -15,11 +15,12 @@ uint32_t scale(uint32_t value, uint32_t random) {
 
 uint32_t share(uint32_t value, uint8_t sixteenths) { return (value >> 4) * sixteenths; }
 
-// The floor comes before the multiplication: from a zero base nothing would ever grow.
+// The floor comes before the multiplication: from a zero base nothing would ever grow. A step adds
+// at least 1, so that the smallest window grows as well.
 uint32_t grow(uint32_t base, uint32_t cap, uint8_t factor_16, uint32_t failures) {
   uint32_t window = base;
   while (failures-- > 0 && window < cap && factor_16 > 16) {
-    window = max_of(window + 1, (min_of(window, kMaxTimerMs) >> 4) * factor_16);
+    window += share(window, static_cast<uint8_t>(factor_16 - 16)) + 1;
   }
   return max_of(base, min_of(window, cap));
 }
@@ -38,11 +39,11 @@ uint32_t backoff_delay(const BackoffOptions& options,
   base = max_of(base, options.floor_ms);
   uint32_t high = grow(base, reason.slow ? options.slow_cap_ms : options.cap_ms, options.factor_16,
                        state.failures);
-  if (reason.retry_after_ms != 0) {
-    high = base = min_of(reason.retry_after_ms, options.retry_after_cap_ms);
+  if (reason.retry_after_s != 0) {
+    high = base = min_of(reason.retry_after_s, options.retry_after_cap_ms / 1000) * 1000;
   }
-  uint32_t low = high - min_of(high, share(high, options.jitter_16));
-  if (asked || reason.retry_after_ms != 0) {  // a minimum: what is random comes on top
+  uint32_t low = high - share(high, options.jitter_16);
+  if (asked || reason.retry_after_s != 0) {  // a minimum: what is random comes on top
     low = max_of(low, base);
     high = max_of(high, base + max_of(share(base, options.jitter_16), state.window_ms));
   }

@@ -37,8 +37,8 @@ struct BackoffState {
 
 /// Why the delay is asked for.
 struct BackoffReason {
-  bool slow = false;            ///< the slow regime
-  uint32_t retry_after_ms = 0;  ///< from this response; replaces this one delay; 0: none
+  bool slow = false;           ///< the slow regime
+  uint32_t retry_after_s = 0;  ///< from this response; replaces this one delay; 0: none
 };
 
 /// The delay in milliseconds: floor_ms ≤ delay ≤ kMaxTimerMs. `random` is uniform over 32 bits.

@@ -63,7 +63,7 @@ Decision Client::judge(uint32_t random) {
   }
   BackoffReason reason;
   reason.slow = decision.action == Action::kRetrySlowly;
-  reason.retry_after_ms = min_of(retry_after_s, kMaxTimerMs / 1000) * 1000;
+  reason.retry_after_s = retry_after_s;
   decision.delay_ms = backoff_delay(options_->backoff, backoff_, reason,
                                     mix_random(random, options_->identity, attempts_));
   if (!planned && cause_.error != Error::kNetworkDown) {
@@ -99,8 +99,8 @@ bool Client::note_connection() {
   if (planned || open_s >= options_->reset_after_s) {
     backoff_.failures = 0;
   }
-  const uint32_t tenth_ms = min_of(open_s, kMaxTimerMs / 100) * 100;
-  const uint32_t window_ms = min_of(tenth_ms, options_->backoff.spread_ms);
+  // A tenth of its age, up to the spread.
+  const uint32_t window_ms = min_of(open_s, options_->backoff.spread_ms / 100) * 100;
   if (backoff_.failures == 0 || window_ms > backoff_.window_ms) {
     backoff_.window_ms = window_ms;
   }

@@ -223,6 +223,15 @@ Step Exchange::poll(Millis now) {
   return phase_ == Phase::kSending ? send(now) : receive(now);
 }
 
+Text Exchange::body() const {
+  return reader_.body(at_, end_);
+}
+
+void Exchange::consume(size_t n) {
+  at_ += n;
+  reader_.consume(n);
+}
+
 Pending Exchange::pending() const {
   Pending pending = transport_.pending();
   if (pending.phase == Phase::kReady) {

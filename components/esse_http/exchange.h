@@ -68,12 +68,9 @@ class Exchange {
   /// After kHead: status, content type and so on. Until the next start().
   const ResponseReader& response() const { return reader_; }
   /// After kBody: a slice of the body in the receive span. Valid until poll(), start(), close().
-  Text body() const { return reader_.body(at_, end_); }
+  Text body() const;
   /// Takes the first `n` ≤ body().size() bytes; what is left stays, and nothing is read meanwhile.
-  void consume(size_t n) {
-    at_ += n;
-    reader_.consume(n);
-  }
+  void consume(size_t n);
 
   /// Where the request goes to now, redirects followed; views into request.url or the url span.
   const Url& url() const { return url_; }

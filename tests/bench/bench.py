@@ -109,9 +109,9 @@ def judge_parser(outcome, whole_block, cells):
     title = f"bench parser {'with' if whole_block else 'without'} whole-block"
     for kind in INPUTS:
         value, limit = cells[kind, 1460], BUDGETS[whole_block][kind]
-        outcome.check(value <= limit, f"{title} {kind}/1460", f"{value:.3f} > {limit} instructions a byte")
+        outcome.budget(round(value, 2), limit, f"{title} {kind}/1460", "instructions a byte")
         value = cells[kind, 1]
-        outcome.check(value <= ONE_BYTE, f"{title} {kind}/1", f"{value:.1f} > {ONE_BYTE} instructions a byte")
+        outcome.budget(round(value, 1), ONE_BYTE, f"{title} {kind}/1", "instructions a byte")
         ratio = cells[kind, 16384] / cells[kind, 1460]
         outcome.check(ratio <= LINEAR, f"{title} {kind} 16384 over 1460", f"{ratio:.3f} > {LINEAR}")
     for read in READS:
@@ -176,7 +176,7 @@ def main():
     for whole_block, cells in results.items():
         judge_parser(outcome, whole_block, cells)
     for words, value in idle.items():
-        outcome.check(value <= IDLE, f"bench idle poll, {words}", f"{value} > {IDLE} instructions")
+        outcome.budget(value, IDLE, f"bench idle poll, {words}", "instructions")
     if sys.argv[1:] == ["parser"]:
         return outcome.failed
     if sys.argv[1:] == ["update"]:

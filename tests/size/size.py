@@ -110,13 +110,13 @@ def judge(outcome, m):
             outcome.skip(f"size {m.target} {part} flash", "no sources yet")
         elif m.target in limits:
             size, limit = m.flash[part], limits[m.target]
-            outcome.check(size <= limit, f"size {m.target} {part} flash", f"{size} > {limit} B")
+            outcome.budget(size, limit, f"size {m.target} {part} flash", "B")
         if m.target == "cortex-m3" and ram_limit:
             size = m.ram[type_name]
-            outcome.check(size <= ram_limit, f"size {m.target} {part} RAM", f"{size} > {ram_limit} B")
+            outcome.budget(size, ram_limit, f"size {m.target} {part} RAM", "B")
     if m.target == "cortex-m3":
         size, limit = m.linked["client"], PARTS[WHOLE][1][m.target]
-        outcome.check(size and size <= limit, f"size {m.target} linked client", f"{size} > {limit} B")
+        outcome.budget(size or 1e9, limit, f"size {m.target} linked client", "B")
         for label, size, path, _ in m.stacks():
             if size > STACK_LIMIT:
                 outcome.check(False, f"size {m.target} stack of {label}", f"{size} B: {' > '.join(path)}")
