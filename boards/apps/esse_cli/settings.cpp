@@ -143,7 +143,12 @@ Settings::Settings(const TailOptions& options) : client_(preset(options.policy))
     require_good("--last-event-id");
   }
   set_headers(options);
-  set_credentials(options);
+  if (options.user) {
+    set_user(*options.user);
+  }
+  if (options.bearer) {
+    set_bearer(*options.bearer);
+  }
   set_body(options);
   set_client(options);
 }
@@ -203,6 +208,24 @@ void Settings::add_header(const std::string& line, size_t number) {
   }
   const std::string name = line.substr(0, colon);
   const std::string value = trimmed(line.substr(colon + 1));
+  if (replace_default(name, value)) {
+    require_good(which + " (" + name + ")");
+    return;
+  }
+  headers_.push_back(http::Header{keep(name), keep(value)});
+  request_.headers = Span<const http::Header>(headers_.data(), headers_.size());
+  require_good(which);
+  if (value.empty()) {  // as curl: the header is left out
+    headers_.pop_back();
+    request_.headers = Span<const http::Header>(headers_.data(), headers_.size());
+  } else if (!is_harmless(name)) {
+    hide(value);
+    hide(trimmed(value.substr(std::min(value.find(' '), value.size()))));
+  }
+}
+
+// The client's own, and no addition: an id that is a header would stay for ever.
+bool Settings::replace_default(const std::string& name, const std::string& value) {
   struct Default {
     const char* name;
     Text http::Request::*field;
@@ -213,57 +236,44 @@ void Settings::add_header(const std::string& line, size_t number) {
                                    {"Content-Type", &http::Request::content_type},
                                    {"Last-Event-ID", &http::Request::last_event_id}};
   for (const Default& known : kDefaults) {
-    // The client's own, and not an addition: an id as a header would stay for ever.
     if (is_named(name, known.name)) {
       request_.*known.field = keep(value);
       has_content_type_ = has_content_type_ || known.field == &http::Request::content_type;
-      require_good(which + " (" + known.name + ")");
-      return;
+      return true;
     }
   }
-  headers_.push_back(http::Header{keep(name), keep(value)});
-  request_.headers = Span<const http::Header>(headers_.data(), headers_.size());
-  require_good(which);
-  if (value.empty()) {
-    headers_.pop_back();
-    request_.headers = Span<const http::Header>(headers_.data(), headers_.size());
-  } else if (!is_harmless(name)) {
-    hide(value);
-    hide(trimmed(value.substr(std::min(value.find(' '), value.size()))));
-  }
+  return false;
 }
 
-void Settings::set_credentials(const TailOptions& options) {
-  if (options.user) {
-    if (!request_.user.empty() || !request_.password.empty()) {
-      refuse("--user", "the URL has user and password already");
-    }
-    const size_t colon = options.user->find(':');
-    request_.user = keep(options.user->substr(0, colon));
-    request_.password = keep(colon == std::string::npos ? "" : options.user->substr(colon + 1));
-    if (request_.user.empty() && request_.password.empty()) {
-      refuse("--user", "it is empty");
-    }
-    hide(std::string(to_std(request_.password)));
-    hide(base64(*options.user + (colon == std::string::npos ? ":" : "")));
-    require_good("--user");
+void Settings::set_user(const std::string& both) {
+  if (has_user()) {
+    refuse("--user", "the URL has user and password already");
   }
-  if (options.bearer) {
-    if (!request_.user.empty() || !request_.password.empty()) {
-      refuse("--bearer", "there are user and password already");
-    }
-    std::string token = *options.bearer;
-    if (!token.empty() && token[0] == '@') {
-      const std::vector<std::string> lines = lines_of(read_file("--bearer", token.substr(1)));
-      token = lines.empty() ? "" : lines[0];
-    }
-    if (token.empty()) {
-      refuse("--bearer", "it is empty");
-    }
-    hide(token);
-    request_.bearer = keep(token);
-    require_good("--bearer");
+  const size_t colon = both.find(':');
+  request_.user = keep(both.substr(0, colon));
+  request_.password = keep(colon == std::string::npos ? "" : both.substr(colon + 1));
+  if (!has_user()) {
+    refuse("--user", "it is empty");
   }
+  hide(std::string(to_std(request_.password)));
+  hide(base64(both + (colon == std::string::npos ? ":" : "")));
+  require_good("--user");
+}
+
+void Settings::set_bearer(std::string token) {
+  if (has_user()) {
+    refuse("--bearer", "there are user and password already");
+  }
+  if (!token.empty() && token[0] == '@') {
+    const std::vector<std::string> lines = lines_of(read_file("--bearer", token.substr(1)));
+    token = lines.empty() ? "" : lines[0];
+  }
+  if (token.empty()) {
+    refuse("--bearer", "it is empty");
+  }
+  hide(token);
+  request_.bearer = keep(token);
+  require_good("--bearer");
 }
 
 void Settings::set_body(const TailOptions& options) {

@@ -29,7 +29,10 @@ class Settings {
   void set_url(const TailOptions& options);
   void set_headers(const TailOptions& options);
   void add_header(const std::string& line, size_t number);
-  void set_credentials(const TailOptions& options);
+  bool replace_default(const std::string& name, const std::string& value);
+  void set_user(const std::string& both);
+  void set_bearer(std::string token);
+  bool has_user() const { return !request_.user.empty() || !request_.password.empty(); }
   void set_body(const TailOptions& options);
   void set_client(const TailOptions& options);
   void require_good(const std::string& option);

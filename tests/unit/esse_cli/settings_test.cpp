@@ -80,7 +80,7 @@ TEST(Settings, RefuseBadPiecesByTheirNames) {
       {"--header 1", {"-H", "Content-Length: 5"}},
       {"--header 1", {"-H", ": x"}},
       {"--header 1", {"-H", "a b: x"}},
-      {"--header 1 (Accept)", {"-H", "accept: \x01"}},
+      {"--header 1 (accept)", {"-H", "accept: \x01"}},
       {"--data", {"-X", "GET", "-d", "x"}},
       {"--data", {"-d", "@/nonexistent/file"}},
       {"--user", {"-u", "a\n:b"}},
