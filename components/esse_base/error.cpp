@@ -72,7 +72,7 @@ const char* name(Error error) {
     case Error::kClosedByCaller: return "ClosedByCaller";
     case Error::kReconnectByCaller: return "ReconnectByCaller";
     case Error::kStoppedByHook: return "StoppedByHook";
-    // clang-format on
+      // clang-format on
   }
   return "Unknown";
 }

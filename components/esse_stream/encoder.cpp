@@ -9,9 +9,7 @@ namespace {
 // Each with the line feed of the line before it: so a value's end needs no state of its own.
 constexpr Text kStarts[] = {"\n:", "\nevent: ", "\nid: ", "\nretry: ", "\ndata: ", "\n\n"};
 
-constexpr bool ends_line(char c) {
-  return c == '\r' || c == '\n';
-}
+constexpr bool ends_line(char c) { return c == '\r' || c == '\n'; }
 
 bool fits_a_line(Text value) {
   for (char c : value) {
@@ -22,13 +20,9 @@ bool fits_a_line(Text value) {
   return true;
 }
 
-uint8_t bit(bool present, uint8_t line) {
-  return static_cast<uint8_t>(present ? 1u << line : 0u);
-}
+uint8_t bit(bool present, uint8_t line) { return static_cast<uint8_t>(present ? 1u << line : 0u); }
 
-size_t smaller(size_t a, size_t b) {
-  return a < b ? a : b;
-}
+size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 }  // namespace
 

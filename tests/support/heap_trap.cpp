@@ -42,12 +42,8 @@ void heap_call() {
 
 namespace esse::test {
 
-HeapTrap::HeapTrap() {
-  ++armed;
-}
-HeapTrap::~HeapTrap() {
-  --armed;
-}
+HeapTrap::HeapTrap() { ++armed; }
+HeapTrap::~HeapTrap() { --armed; }
 
 }  // namespace esse::test
 

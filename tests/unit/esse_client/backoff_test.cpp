@@ -137,8 +137,7 @@ TEST(Backoff, Item49_StaysBetweenFloorAndSevenDaysWhateverTheSettings) {
     options.factor_16 = static_cast<uint8_t>(16 + random.below(240));
     options.jitter_16 = static_cast<uint8_t>(random.below(17));
     BackoffState state{random.chance(500) ? BackoffState::kNoRetry : random.next(),
-                       random.below(options.spread_ms + 1),
-                       random.next() >> random.below(32)};
+                       random.below(options.spread_ms + 1), random.next() >> random.below(32)};
     BackoffReason reason{random.chance(300), random.chance(300) ? random.next() : 0};
     const uint32_t delay = backoff_delay(options, state, reason, random.next());
     ASSERT_GE(delay, options.floor_ms);

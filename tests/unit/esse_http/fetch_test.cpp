@@ -43,7 +43,8 @@ class FetchTest : public ExchangeTest {
     }
     switch (run()) {
       case FetchStep::kDone:
-        return "done " + std::string(document, fetch_options.on_bytes == nullptr ? fetch.size() : 0);
+        return "done " +
+               std::string(document, fetch_options.on_bytes == nullptr ? fetch.size() : 0);
       case FetchStep::kNotModified:
         return "not modified";
       case FetchStep::kFailed:
