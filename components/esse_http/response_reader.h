@@ -102,7 +102,13 @@ class ResponseReader {
     kEnd,
   };
   // The first three: that the header internal::kContentEncoding + 0, 1, 2 says a word that we know.
-  enum Flag : uint8_t { kPlain = 1, kChunked = 2, kEventStream = 4, kHasLength = 8, kBodiless = 16 };
+  enum Flag : uint8_t {
+    kPlain = 1,
+    kChunked = 2,
+    kEventStream = 4,
+    kHasLength = 8,
+    kBodiless = 16
+  };
 
   Error take(char c);
   Error take_digit(char c);

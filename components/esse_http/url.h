@@ -37,11 +37,11 @@ inline Result<Url> parse_url(Text text) {
 }
 
 /// Resolves `reference` against `base` (RFC 3986, 5.2, dot segments removed, fragment ignored) and
-/// writes the absolute URL to the front of `out`; the answer looks at it. `base` may look at what an
-/// earlier resolve() wrote into the same `out`; `reference` must lie elsewhere. The room must do for
-/// the URL as it is before its dot segments go, and one byte.
-/// Errors: kHttpLocationMissing (empty, or only a fragment), kHttpLocationTooLong, kHttpLocation
-/// (not http or https, or refused by parse_url()). After an error `out` holds rubbish.
+/// writes the absolute URL to the front of `out`; the answer looks at it. `base` may look at what
+/// an earlier resolve() wrote into the same `out`; `reference` must lie elsewhere. The room must do
+/// for the URL as it is before its dot segments go, and one byte. Errors: kHttpLocationMissing
+/// (empty, or only a fragment), kHttpLocationTooLong, kHttpLocation (not http or https, or refused
+/// by parse_url()). After an error `out` holds rubbish.
 inline Result<Text> resolve(const Url& base, Text reference, Span<char> out) {
   Url url;
   const Error error = internal::resolve(base, reference, out, url);
