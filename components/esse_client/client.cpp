@@ -35,17 +35,13 @@ bool is_by_caller(Error error) {
 
 }  // namespace
 
-Client::Client(Transport& transport,
-               const ClientOptions& options,
-               Span<char> event,
-               Span<char> receive,
-               Span<char> url)
+Client::Client(Transport& transport, const ClientOptions& options, const ClientSpans& spans)
     : ClientMemory{},
       request_(options.request),
-      parser_(event, options.parser),
-      exchange_(transport, receive, url) {
+      parser_(spans.event, options.parser),
+      exchange_(transport, spans.receive, spans.url) {
   options_ = &options;
-  spans_fit_ = event.size() >= kMinEvent && receive.size() >= kMinReceive;
+  spans_fit_ = spans.event.size() >= kMinEvent && spans.receive.size() >= kMinReceive;
 }
 
 Error Client::open(Text url) {

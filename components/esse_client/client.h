@@ -71,20 +71,24 @@ struct ClientMemory {
 
 }  // namespace internal
 
+/// The memory that a client works in.
+struct ClientSpans {
+  /// The last event ID and the event that arrives; between streams a header line, an error body.
+  Span<char> event;
+  /// What was read and not used yet.
+  Span<char> receive;
+  /// The target of a redirect. May be empty: then every redirect is an error.
+  Span<char> url;
+};
+
 class Client : private internal::ClientMemory {
  public:
   /// The smallest event span: what one line of a response's head needs, beside the last event ID.
   static constexpr size_t kMinEvent = 128;
   static constexpr size_t kMinReceive = http::Exchange::kMinReceive;
 
-  /// Borrows everything for its life. `event` holds the last event ID and the event that arrives
-  /// (and between streams a header line, an error body); `receive` what was read and not used yet;
-  /// `url` the target of a redirect, and may be empty.
-  Client(Transport& transport,
-         const ClientOptions& options,
-         Span<char> event,
-         Span<char> receive,
-         Span<char> url);
+  /// Borrows everything for its life.
+  Client(Transport& transport, const ClientOptions& options, const ClientSpans& spans);
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
@@ -173,7 +177,7 @@ class StaticClient : public Client {
 
  public:
   StaticClient(Transport& transport, const ClientOptions& options)
-      : Client(transport, options, Span<char>(event_), Span<char>(receive_), Span<char>(url_)) {}
+      : Client(transport, options, {event_, receive_, url_}) {}
 
  private:
   char event_[kEventBytes];

@@ -42,7 +42,7 @@ FollowedStream::FollowedStream(StreamParameters parameters, size_t event_bytes)
       headers_(views(parameters_.headers)),
       options_(options_for(parameters_, {headers_.data(), headers_.size()})),
       event_(event_bytes),
-      client_(transport_, options_, {event_.data(), event_.size()}, receive_, url_) {}
+      client_(transport_, options_, {{event_.data(), event_.size()}, receive_, url_}) {}
 
 FollowedStream::~FollowedStream() {
   client_.close();

@@ -109,7 +109,7 @@ class Run {
         scripted_(server_),
         faulty_(scripted_, faults_),
         meter_(faulty_, server_),
-        client_(meter_, options_, span(event_), span(receive_), span(url_)),
+        client_(meter_, options_, {span(event_), span(receive_), span(url_)}),
         reference_(event_.size(), options_.parser),
         counter_(static_cast<uint32_t>(input.byte()) << 24) {}
 

@@ -30,7 +30,7 @@ struct Device {
         transport(server),
         random(seed),
         drawn(random.next()),
-        client(transport, options, Span<char>(event), Span<char>(receive), {}) {}
+        client(transport, options, {event, receive, {}}) {}
 
   ClientOptions options;
   ScriptedTransport transport;

@@ -136,7 +136,8 @@ Tail::Tail(const TailOptions& options, Settings& settings)
       // A type that is known only at the end cannot be filtered by earlier.
       passes_parts_(printer_->takes_parts() && options.types.empty()),
       event_room_(options.event_bytes),
-      client_(tcp_, settings.client(), event_room_.span(), receive_room_.span(), url_room_.span()) {
+      client_(
+          tcp_, settings.client(), {event_room_.span(), receive_room_.span(), url_room_.span()}) {
   if (options.no_retry) {
     settings.client().hooks.after_failure = never_again;
   }

@@ -33,7 +33,7 @@ class ClientFixture : public ::testing::Test {
   ClientFixture() { options.backoff.spread_ms = 0; }
 
   void open(const char* url = "http://h.example/stream") {
-    client.emplace(transport, options, Span<char>(event_), Span<char>(receive_), Span<char>(url_));
+    client.emplace(transport, options, ClientSpans{event_, receive_, url_});
     ASSERT_EQ(client->open(url), Error::kNone);
   }
 

@@ -74,13 +74,13 @@ TEST_F(Streaming, ABadUrlHeaderMethodSpanOrOptionIsRefusedBeforeAnythingIsSent) 
   }
   options = ClientOptions{};
   char span[256];
-  Client no_room(transport, options, Span<char>(span, 127), Span<char>(span + 128, 64), {});
+  Client no_room(transport, options, {{span, 127}, {span + 128, 64}, {}});
   EXPECT_EQ(no_room.open("http://h/"), Error::kSpanTooSmall);
-  Client no_receive(transport, options, Span<char>(span, 128), Span<char>(span + 128, 15), {});
+  Client no_receive(transport, options, {{span, 128}, {span + 128, 15}, {}});
   EXPECT_EQ(no_receive.open("http://h/"), Error::kSpanTooSmall);
   const std::string id(200, 'x');
   options.request.last_event_id = Text(id.data(), id.size());
-  Client long_id(transport, options, Span<char>(span, 128), Span<char>(span + 128, 64), {});
+  Client long_id(transport, options, {{span, 128}, {span + 128, 64}, {}});
   EXPECT_EQ(long_id.open("http://h/"), Error::kLastEventId);
   EXPECT_EQ(server.opens(), 0u);
 }
