@@ -12,7 +12,8 @@ set(esse_base_DEPENDS)
 
 set(esse_stream_SOURCES
     esse_stream/encoder.cpp
-    esse_stream/parser.cpp)
+    esse_stream/parser.cpp
+    esse_stream/whole_block.cpp)
 set(esse_stream_DEPENDS esse_base)
 
 set(esse_transport_SOURCES)

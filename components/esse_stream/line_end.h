@@ -9,7 +9,7 @@ namespace esse::stream::internal {
 
 constexpr bool is_line_end(char c) { return c == '\n' || c == '\r'; }
 
-#if defined(__SSE2__) || defined(__aarch64__)
+#if defined(__SSE2__) || (defined(__aarch64__) && defined(__LITTLE_ENDIAN__))
 
 using Vector = unsigned char __attribute__((vector_size(16)));
 
@@ -18,40 +18,53 @@ inline Vector load(const char* p) {
   __builtin_memcpy(&v, p, sizeof(v));
   return v;
 }
-/// Not 0 when any lane of a comparison's result is set; with SSE2 bit n stands for lane n.
-inline unsigned lanes(Vector v) {
+constexpr Vector all(unsigned char c) {
+  return Vector{c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c};
+}
+inline Vector smaller(Vector a, Vector b) { return a < b ? a : b; }
+
+// Of the result of a comparison, in which a byte is 0 or 255: is any set, and which is the first?
 #if defined(__SSE2__)
+inline unsigned mask(Vector v) {
   using Signed = char __attribute__((vector_size(16)));
   return static_cast<unsigned>(__builtin_ia32_pmovmskb128(reinterpret_cast<Signed>(v)));
-#else
-  uint64_t half[2];
-  __builtin_memcpy(half, &v, sizeof(half));
-  return (half[0] | half[1]) != 0;
-#endif
 }
+inline bool any(Vector v) { return mask(v) != 0; }
+inline unsigned first(Vector v) { return static_cast<unsigned>(__builtin_ctz(mask(v))); }
+#else
+inline uint64_t half(Vector v, int i) {
+  uint64_t halves[2];
+  __builtin_memcpy(halves, &v, sizeof(halves));
+  return halves[i];
+}
+inline bool any(Vector v) { return (half(v, 0) | half(v, 1)) != 0; }
+inline unsigned first(Vector v) {
+  const uint64_t low = half(v, 0);
+  const int bit = low != 0 ? __builtin_ctzll(low) : 64 + __builtin_ctzll(half(v, 1));
+  return static_cast<unsigned>(bit) / 8;
+}
+#endif
 
 /// The first CR or LF in [p, end), or `end`. Linear.
 inline const char* find_line_end(const char* p, const char* end) {
-  constexpr Vector kCr = {'\r', '\r', '\r', '\r', '\r', '\r', '\r', '\r',
-                          '\r', '\r', '\r', '\r', '\r', '\r', '\r', '\r'};
-  while (end - p >= 32) {
-    const Vector a = load(p);
-    const Vector b = load(p + 16);
-    const Vector low = a < b ? a : b;
-    if (lanes(reinterpret_cast<Vector>(low <= kCr)) != 0) {
+  for (;;) {
+    const char* const near = end - p > 64 ? p + 64 : end;
+    for (; near - p >= 16; p += 16) {
+      const Vector v = load(p);
+      const Vector hits = reinterpret_cast<Vector>((v == all('\r')) | (v == all('\n')));
+      if (any(hits)) {
+        return p + first(hits);
+      }
+    }
+    if (near == end) {
       break;
     }
-    p += 32;
-  }
-  for (; end - p >= 16; p += 16) {
-    const Vector v = load(p);
-    const unsigned hit = lanes(reinterpret_cast<Vector>((v == kCr) | (v == kCr - 3)));
-    if (hit != 0) {
-#if defined(__SSE2__)
-      return p + __builtin_ctz(hit);
-#else
-      break;
-#endif
+    for (; end - p >= 64; p += 64) {
+      const Vector low =
+          smaller(smaller(load(p), load(p + 16)), smaller(load(p + 32), load(p + 48)));
+      if (any(reinterpret_cast<Vector>(low <= all('\r')))) {
+        break;
+      }
     }
   }
   while (p != end && !is_line_end(*p)) {
@@ -75,7 +88,7 @@ inline const char* find_line_end(const char* p, const char* end) {
       }
     }
     do {
-      if (p == end || is_line_end(*p)) {
+      if (p == end || (static_cast<unsigned char>(*p) <= '\r' && is_line_end(*p))) {
         return p;
       }
       ++p;

@@ -102,57 +102,93 @@ class Parser {
     kValue,
   };
   /// What the rest of the line is. The value of a field that has a name is where its name ends in
-  /// the table of names; up to kId, values are held.
+  /// the table of names; up to kId, the line's value is held.
   enum class Field : uint8_t {
     kComment = 0,
     kData = 4,
     kEvent = 10,
     kId = 13,
     kRetry = 19,
+    kNumber = 20,  // a retry field with nothing but digits so far
     kBom = 23,
-    kNumber,     // a retry field with nothing but digits so far
     kLongEvent,  // over limit()
     kLongId,
     kUseless,
   };
+  /// What is known of the block that is being read.
+  struct Block {
+    Part part;      // what was reported of it
+    bool has_data;  // at least one whole data line: an LF goes before the next one
+    bool begun;     // there is a type or an id, or something was dropped
+    bool dropped;   // the rest is not reported
+  };
+  struct Input {
+    const char* p;
+    const char* end;
+  };
 
-  inline void settle();
-  inline const char* line_start(const char* p);
-  inline const char* name(const char* p, const char* end);
-  inline const char* end_name(const char* p);
-  inline const char* value(const char* p, const char* end);
-  const char* end_line(const char* p);
+  [[gnu::always_inline]] inline Step read(const char* begin, const char* end);
+  // Each reads on from in.p, where a byte is, and answers the state to go on with.
+  inline State line_start(Input& in, bool bom);
+  inline State comment_start(Input& in);
+  inline State name(Input& in);
+  inline State end_name(Input& in);
+  [[gnu::always_inline]] inline State value(Input& in);
+  State end_line(Input& in) { return *in.p++ == '\r' ? State::kAfterCr : State::kLineStart; }
+
+  // The fast path of 64-bit hosts, and what it leaves.
+  Step read_whole(Span<const char> bytes);
+  Step read_lines(const char* begin, const char* end);
+  const char* whole_block(const char* p, const char* end);
+  bool keep_id(Text id);
+
+  // What was reported last is used up now, not when it was found: its views had to stay.
+  void settle() {
+    if (found_ == Found::kEvent || found_ == Found::kEventPart) {
+      use_up();
+    }
+    found_ = Found::kNeedMore;
+  }
+  // False when it does not fit.
+  bool take_comment(const char* p, size_t size) {
+    if (!options_.comments || size > static_cast<size_t>(tail_ - data_end())) {
+      return false;
+    }
+    held_ = Text(p, size);
+    found_ = Found::kComment;
+    return true;
+  }
+  inline void join_lines();
+  inline size_t room() const;
+  inline void hold(const char* p, size_t size);
   inline void end_value();
   inline void end_block();
+  void use_up();
   void end_event();
   void discard_event();
   void overflow();
+  inline void give_up_value();
   void drop_event();
   void keep_in_tail();
-  void keep();
   void take_data();
   void release_data();
-  char* held_end() const { return start_ + data_.size() + held_.size(); }
+  char* data_end() const { return start_ + data_.size(); }
+  char* held_end() const { return data_end() + held_.size(); }
 
   // Bytes first: on ARM the short encodings reach 32 of them, and 32 words.
   State state_ = State::kStreamStart;
   Found found_ = Found::kNeedMore;
   Field field_;  // in kName: how far the name is read
   ParserOptions options_;
-  struct {
-    Part part;      // what was reported of this block
-    bool has_data;  // at least one whole data line: an LF goes before the next one
-    bool dropped;   // the rest is not reported
-    bool unused;
-  } block_;
+  Block block_;
   char* const storage_;
   char* const end_;
-  char* start_;  // of the data: behind the committed id
-  char* tail_;   // this block's type and id, the newer before the older, up to end_
-  Text type_;
-  Text data_;  // at start_, or still a view of the input
-  Text id_;    // in the tail, or the committed one at storage_
-  Text held_;  // a value that is still arriving: behind the data, or still a view of the input
+  char* start_;      // of the data: behind the committed id
+  char* tail_;       // this block's type and id, the newer before the older, up to end_
+  Text type_;        // in the tail, or a view of the input
+  Text id_;          // in the tail, or the committed one at storage_
+  Text data_;        // at start_, or still a view of the input
+  Text held_;        // a value that is still arriving: behind the data, or a view of the input
   uint32_t number_;  // of a retry field
 };
 
