@@ -92,13 +92,18 @@ def instructions_a_byte(cells):
     return per_byte
 
 
+def bold(figure, limit):
+    return f"**{figure}**" if limit and float(figure) > limit else figure
+
+
 def parser_table(whole_block, cells):
     title = "With" if whole_block else "Without"
     lines = [f"## {title} the whole-block path", "",
              "| input | " + " | ".join(f"{read:,} B" for read in READS) + " | budget at 1,460 B |",
              "|---" * 6 + "|"]
     for kind, words in INPUTS.items():
-        row = " | ".join(f"{cells[kind, read]:.2f}" for read in READS)
+        limits = {1: ONE_BYTE, 1460: BUDGETS[whole_block][kind]}
+        row = " | ".join(bold(f"{cells[kind, read]:.2f}", limits.get(read)) for read in READS)
         lines.append(f"| {kind}: {words} | {row} | {BUDGETS[whole_block][kind]} |")
     row = " | ".join(f"{cells['c', read] / cells['c8', read]:.2f}" for read in READS)
     lines += [f"| 64 KiB line over 8 KiB line | {row} | {LINEAR} |", ""]
@@ -156,6 +161,7 @@ def main():
              "Written by `tests/bench/run update`. Counted by callgrind on x86-64, the harness's own cost subtracted,",
              f"start-up cancelled by the difference of two sizes. gcc {version}, `{' '.join(FLAGS)}`.",
              "memcpy is glibc's, without `rep movsb`, which callgrind miscounts as an instruction a byte.",
+             "In bold: over its budget (docs/decisions/0009-budgets-that-are-not-met.md).",
              "Columns are read sizes. The span is 4 KiB, 128 KiB for the long lines.", ""]
     results = {}
     for whole_block in (1, 0):
@@ -167,7 +173,7 @@ def main():
     idle = {} if sys.argv[1:] == ["parser"] else try_idle_polls(outcome)
     lines += ["", "## A poll with nothing to do", "",
               f"Instructions of `Client::poll`, without those inside the transport; at most {IDLE}.", "",
-              "| | instructions |", "|---|---|", *(f"| {words} | {value} |" for words, value in idle.items())]
+              "| | instructions |", "|---|---|", *(f"| {words} | {bold(str(value), IDLE)} |" for words, value in idle.items())]
     text = "\n".join(lines) + "\n"
     print(text)
     if not gated:

@@ -31,6 +31,7 @@ PARTS = {
 }
 WHOLE = "whole client over plain TCP"
 STACK_LIMIT = 512
+UNMEASURED = 10**9  # what has no object, or does not link, is within no budget
 # Where callers come in.
 STACK_ENTRIES = re.compile(r"^(?:.* )?esse::(?:\w+::)*(Parser|Encoder|RequestWriter|ResponseReader|Exchange|Fetch|Client)"
                            r"::(feed|end|begin|start|open|poll|read|write|reconnect_with_id)\(")
@@ -106,17 +107,15 @@ def judge(outcome, m):
         outcome.skip(f"size {m.target} budgets", f"made for gcc {GATED_MAJOR}, this is {m.version}")
         return
     for part, (_, limits, _, type_name, ram_limit) in PARTS.items():
-        if m.target in limits and m.flash[part] == 0:
-            outcome.skip(f"size {m.target} {part} flash", "no sources yet")
-        elif m.target in limits:
-            size, limit = m.flash[part], limits[m.target]
+        if m.target in limits:
+            size, limit = m.flash[part] or UNMEASURED, limits[m.target]
             outcome.budget(size, limit, f"size {m.target} {part} flash", "B")
         if m.target == "cortex-m3" and ram_limit:
             size = m.ram[type_name]
             outcome.budget(size, ram_limit, f"size {m.target} {part} RAM", "B")
     if m.target == "cortex-m3":
         size, limit = m.linked["client"], PARTS[WHOLE][1][m.target]
-        outcome.budget(size or 1e9, limit, f"size {m.target} linked client", "B")
+        outcome.budget(size or UNMEASURED, limit, f"size {m.target} linked client", "B")
         for label, size, path, _ in m.stacks():
             if size > STACK_LIMIT:
                 outcome.check(False, f"size {m.target} stack of {label}", f"{size} B: {' > '.join(path)}")
@@ -134,7 +133,8 @@ def report(ms):
     out = ["<!-- SPDX-License-Identifier: Apache-2.0 -->", "# Flash, RAM and stack", "",
            "Written by `tests/size/run update`. Sums of `.text*` and `.rodata*` of each object, in bytes; no link-time",
            "optimisation. RAM is `sizeof`, without the caller's spans. The whole-block path of the parser is off, as is the",
-           "default on 32-bit targets. `tests/run` fails when a budget is passed.", "",
+           "default on 32-bit targets. In bold: over its budget. That fails the tests, unless it is a debt that",
+           "`docs/decisions/0009-budgets-that-are-not-met.md` explains; then it fails when it grows.", "",
            "Compilers: " + ", ".join(f"{m.target} gcc {m.version} `{' '.join(cross.TARGETS[m.target][1])}`" for m in ms)
            + ".", "", f"Flags: `{' '.join(cross.FLAGS)}`.", "",
            "| part | " + " | ".join(by) + " | budget (stretch) | RAM | budget |", "|---" * (len(by) + 4) + "|"]
@@ -142,7 +142,8 @@ def report(ms):
         budget = f"{limits['cortex-m3']:,} ({stretch:,})" if limits else ""
         if "rv32imc" in limits:
             budget += f"; rv32imc {limits['rv32imc']:,}"
-        cells = [f"{m.flash[part]:,}" for m in ms]
+        cells = [f"{m.flash[part]:,}" if m.flash[part] <= limits.get(m.target, UNMEASURED) else
+                 f"**{m.flash[part]:,}**" for m in ms]
         size = m3.ram.get(type_name, "")
         out.append(f"| {part} | {' | '.join(cells)} | {budget} | {size} | {ram_limit or ''} |")
     out += ["", "Budgets are for cortex-m3. The names of errors link only where `name()` is called;",
