@@ -223,9 +223,7 @@ Step Exchange::poll(Millis now) {
   return phase_ == Phase::kSending ? send(now) : receive(now);
 }
 
-Text Exchange::body() const {
-  return reader_.body(at_, end_);
-}
+Text Exchange::body() const { return reader_.body(at_, end_); }
 
 void Exchange::consume(size_t n) {
   at_ += n;
