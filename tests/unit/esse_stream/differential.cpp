@@ -6,6 +6,10 @@
 #include <stdexcept>
 #include <thread>
 
+#ifndef ESSE_TEST_THREADS
+#define ESSE_TEST_THREADS std::thread::hardware_concurrency()
+#endif
+
 namespace esse::test {
 namespace {
 
@@ -103,7 +107,7 @@ std::string for_all(uint64_t count, const std::function<std::string(RunMemory&, 
     }
   };
   std::vector<std::thread> threads;
-  for (unsigned n = std::thread::hardware_concurrency(); n > 1; --n) {
+  for (unsigned n = ESSE_TEST_THREADS; n > 1; --n) {
     threads.emplace_back(work);
   }
   work();
