@@ -59,38 +59,39 @@ ParserRun::ParserRun(RunMemory& memory,
 void ParserRun::parse(const std::string& stream, Reads reads, std::vector<Report>& reports) {
   const Span<char> spare = parser_.spare();
   memset(spare.data(), 0xA5, spare.size());
+  int idle = 0;
   for (size_t at = 0; at < stream.size();) {
     const size_t n = reads.next(at, stream.size() - at);
-    feed(stream.data() + at, n, reads, reports);
-    at += n;
+    const size_t before = reports.size();
+    const size_t used = feed(stream.data() + at, n, reports);
+    at += used;
+    idle = reports.size() > before && used == 0 ? idle + 1 : 0;
+    require(idle < 3, "reports again and again, and uses nothing");
+  }
+  if (reads.call_with_nothing()) {
+    feed(nullptr, 0, reports);
   }
   end(reports);
 }
 
-void ParserRun::feed(const char* bytes, size_t size, Reads& reads, std::vector<Report>& reports) {
+size_t ParserRun::feed(const char* bytes, size_t size, std::vector<Report>& reports) {
   const Span<char> read = input_.back(size);
-  memcpy(read.data(), bytes, size);
-  Span<const char> rest = read;
-  for (int idle = 0;;) {
-    Step step;
-    {
-      HeapTrap trap;
-      step = parser_.feed(rest);
-    }
-    require(step.used <= rest.size(), "used more than it was given");
-    rest = rest.from(step.used);
-    if (step.found == Found::kNeedMore) {
-      require(rest.empty(), "needs more, and left bytes unused");
-      break;
-    }
-    idle = step.used == 0 ? idle + 1 : 0;
-    require(idle < 3, "reports again and again, and uses nothing");
-    report(step.found, reports);
-    if (rest.empty() && !reads.call_with_nothing()) {
-      break;
-    }
+  for (size_t i = 0; i < size; ++i) {
+    read[i] = bytes[i];
   }
-  memset(read.data(), 0x5A, read.size());
+  Step step;
+  {
+    HeapTrap trap;
+    step = parser_.feed(read);
+  }
+  require(step.used <= size, "used more than it was given");
+  if (step.found == Found::kNeedMore) {
+    require(step.used == size, "needs more, and left bytes unused");
+  } else {
+    report(step.found, reports);
+  }
+  memset(read.data(), 0x5A, size);
+  return step.used;
 }
 
 void ParserRun::end(std::vector<Report>& reports) {

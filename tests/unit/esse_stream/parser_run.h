@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// ParserRun: the parser as a careful caller uses it, for every test of it. Each read ends at a
-// guard page (and is overwritten once it is used), so does the span, no call may touch the heap,
-// and what spare() offers is really used. Answers what is reported, to be compared with the
-// reference parser's answer.
+// ParserRun: the parser as a demanding caller uses it, for every test of it. Each read ends at a
+// guard page, and so does the span; a read is overwritten before the next call (what was not used is
+// given again, in a read of its own); no call may touch the heap; what spare() offers is used.
+// Answers what is reported, to be compared with the reference parser's answer.
 #include <string>
 #include <vector>
 
@@ -42,7 +42,7 @@ class Reads {
 
   /// The length of the read that begins at `at`, of `rest` bytes that there are, 0 among them.
   size_t next(size_t at, size_t rest);
-  /// Whether to call feed() once more with nothing, after a report that used the read up.
+  /// Whether to call feed() once more with nothing, at the end of the stream.
   bool call_with_nothing() { return kind_ == Kind::kRandom && random_.one_in(2); }
 
  private:
@@ -71,13 +71,12 @@ class ParserRun {
 
   /// Reads one whole stream, up to and with end(), and adds what is reported to `reports`.
   void parse(const std::string& stream, Reads reads, std::vector<Report>& reports);
-  /// One read of a stream.
-  void feed(const char* bytes, size_t size, Reads& reads, std::vector<Report>& reports);
   void end(std::vector<Report>& reports);
 
   stream::Parser& parser() { return parser_; }
 
  private:
+  size_t feed(const char* bytes, size_t size, std::vector<Report>& reports);
   void report(stream::Found found, std::vector<Report>& reports);
 
   GuardedBytes& input_;
