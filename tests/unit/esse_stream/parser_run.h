@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // ParserRun: the parser as a demanding caller uses it, for every test of it. Each read ends at a
-// guard page, and so does the span; a read is overwritten before the next call (what was not used is
-// given again, in a read of its own); no call may touch the heap; what spare() offers is used.
+// guard page, and so does the span; a read is overwritten before the next call (what was not used
+// is given again, in a read of its own); no call may touch the heap; what spare() offers is used.
 // Answers what is reported, to be compared with the reference parser's answer.
 #include <string>
 #include <vector>
