@@ -72,15 +72,15 @@ TEST(Url, TakesIPv6LiteralsInBrackets) {
   }
 }
 
-TEST(Url, KnowsItsOrigin) {
-  const auto origin = [](const char* url) { return text(parse_url(url).value().origin); };
-  EXPECT_EQ(origin("http://h/a"), "http://h");
-  EXPECT_EQ(origin("HTTP://H:080?a"), "HTTP://H");
-  EXPECT_EQ(origin("https://h:80"), "https://h:80");
-  EXPECT_EQ(origin("https://h:443/"), "https://h");
-  EXPECT_EQ(origin("https://h:/"), "https://h");
-  EXPECT_EQ(origin("http://[::1]:81/"), "http://[::1]:81");
-  EXPECT_EQ(origin("http://[::1]:80/"), "http://[::1]");
+TEST(Url, KnowsItsAuthority) {
+  const auto authority = [](const char* url) { return text(parse_url(url).value().authority); };
+  EXPECT_EQ(authority("http://h/a"), "h");
+  EXPECT_EQ(authority("HTTP://H:080?a"), "H");
+  EXPECT_EQ(authority("https://h:80"), "h:80");
+  EXPECT_EQ(authority("https://h:443/"), "h");
+  EXPECT_EQ(authority("https://h:/"), "h");
+  EXPECT_EQ(authority("http://[::1]:81/"), "[::1]:81");
+  EXPECT_EQ(authority("http://[::1]:80/"), "[::1]");
 }
 
 TEST(Url, TakesPortsFrom1To65535) {
@@ -96,15 +96,16 @@ TEST(Url, TakesPortsFrom1To65535) {
 }
 
 TEST(Url, RefusesOtherSchemesAndWhatIsNotAbsolute) {
-  for (const char* bad : {"ftp://h", "ws://h", "httpx://h", "htt://h", "1://h", "h ttp://h"}) {
+  for (const char* bad :
+       {"ftp://h", "ws://h",    "httpx://h", "htt://h",   "1://h", "h ttp://h", "",       "h",
+        "/a",      "//h/a",     "?q",        "http",      "http:", "http:/",    "http:h", "http:/h",
+        "http//h", "#http://h", "/http://h", "?http://h", "://h",  "ftp:h"}) {
     EXPECT_EQ(parsed(bad), "UrlScheme") << bad;
   }
-  for (const char* bad : {"", "h", "/a", "//h/a", "?q", "http", "http:", "http:/", "http:h",
-                          "http:/h", "http//h", "#http://h", "/http://h", "?http://h"}) {
-    EXPECT_EQ(parsed(bad), "UrlSyntax") << bad;
+  // What is a colon or a slash but for bit 5.
+  for (const char* bad : {"http\x1A//h", "http:\x0F/h", "http:/\x0Fh/", "https\x1A//h"}) {
+    EXPECT_NE(parsed(bad).substr(0, 4), "http") << bad;
   }
-  EXPECT_EQ(parsed("://h"), "UrlScheme");
-  EXPECT_EQ(parsed("ftp:h"), "UrlSyntax");
 }
 
 TEST(Url, RefusesUserinfo) {
@@ -238,9 +239,9 @@ TEST(Url, ResolvesAgainstBasesWithoutPath) {
 TEST(Url, KeepsPortAndBracketsOfTheBase) {
   EXPECT_EQ(resolved("https://[::1]:8443/x/y", "z"), "https://[::1]:8443/x/z");
   EXPECT_EQ(resolved("https://[::1]/x/y", "//h/z"), "https://h/z");
-  EXPECT_EQ(resolved("HTTP://h:080/x", "/y"), "HTTP://h/y");
+  EXPECT_EQ(resolved("HTTP://h:080/x", "/y"), "HTTP://h:080/y");
   EXPECT_EQ(resolved("http://h:443/x", "/y"), "http://h:443/y");
-  EXPECT_EQ(resolved("https://h:443/x", "/y"), "https://h/y");
+  EXPECT_EQ(resolved("https://h:443/x", "/y"), "https://h:443/y");
 }
 
 TEST(Url, RefusesReferencesThatAreNoHttp) {
@@ -283,9 +284,9 @@ TEST(Url, ResolvesInPlaceOverAndOver) {
   EXPECT_EQ(follow("three"), "http://h/one/three");
   EXPECT_EQ(follow("?x"), "http://h/one/three?x");
   EXPECT_EQ(follow("HTTP://Other:0080/a/b/c?d"), "HTTP://Other:0080/a/b/c?d");
-  EXPECT_EQ(follow("../e?f"), "HTTP://Other/a/e?f");
+  EXPECT_EQ(follow("../e?f"), "HTTP://Other:0080/a/e?f");
   EXPECT_EQ(follow("//[::1]:/./g/h"), "HTTP://[::1]:/g/h");
-  EXPECT_EQ(follow("i"), "HTTP://[::1]/g/i");
+  EXPECT_EQ(follow("i"), "HTTP://[::1]:/g/i");
   EXPECT_EQ(follow("https://x"), "https://x");
   EXPECT_EQ(follow("y"), "https://x/y");
   EXPECT_EQ(follow("."), "https://x/");
