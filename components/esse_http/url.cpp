@@ -11,12 +11,18 @@ Text text_of(const char* from, const char* end) {
 }
 
 inline Error parse_authority(const char* at, const char* end, Url& url) {
-  const bool in_brackets = at != end && *at == '[';
-  const char* const host_end = find(at, end, in_brackets ? ']' : ':');
-  const char* const colon = host_end + in_brackets;
-  at += in_brackets;
+  const char* colon = find(at, end, ':');
+  const char* host_end = colon;
+  if (at != end && *at == '[') {
+    host_end = find(++at, end, ']');
+    // RFC 3986, 3.2.2: what is in brackets has a colon. "[a]" is not the name "a".
+    if (host_end < colon) {
+      return Error::kUrlHost;
+    }
+    colon = host_end + 1;
+  }
   url.host = text_of(at, host_end);
-  if (at == host_end || colon > end || (colon != end && *colon != ':')) {
+  if (colon > end || (colon != end && *colon != ':') || url.host.empty()) {
     return Error::kUrlHost;
   }
   const uint32_t usual = url.secure ? 443 : 80;
