@@ -11,11 +11,19 @@ Text text_of(const char* from, const char* end) {
 }
 
 inline Error parse_authority(const char* at, const char* end, Url& url) {
-  const bool in_brackets = at != end && *at == '[';
-  const char* const host_end = find(at, end, in_brackets ? set_of(']') : set_of(':'));
-  const char* const colon = host_end + in_brackets;
-  url.host = text_of(at + in_brackets, host_end);
-  if (url.host.size() - 1 >= SIZE_MAX / 2 || colon > end || (colon != end && *colon != ':')) {
+  const char* host = at;
+  const char* colon = find(at, end, set_of(':'));
+  const char* host_end = colon;
+  if (at != end && *at == '[') {
+    host_end = find(++host, end, set_of(']'));
+    // RFC 3986, 3.2.2: what is in brackets has a colon. "[a]" is not the name "a".
+    if (host_end < colon) {
+      return Error::kUrlHost;
+    }
+    colon = host_end + 1;
+  }
+  url.host = text_of(host, host_end);
+  if (colon > end || (colon != end && *colon != ':') || host == host_end) {
     return Error::kUrlHost;
   }
   const uint32_t usual = url.secure ? 443 : 80;

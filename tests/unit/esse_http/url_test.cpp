@@ -67,9 +67,39 @@ TEST(Url, TakesIPv6LiteralsInBrackets) {
   EXPECT_EQ(parsed("http://[::ffff:192.0.2.1]/"), "http ::ffff:192.0.2.1 80 /");
   EXPECT_EQ(parsed("http://[::1]:"), "http ::1 80 ");
   for (const char* bad : {"http://[", "http://[]", "http://[::1", "http://[::1]x", "http://[::1]]",
-                          "http://[]:80", "http://::1/", "http://[/]"}) {
+                          "http://[]:80", "http://::1/", "http://[/]", "http://[a]/",
+                          "http://[[a]/", "http://[192.0.2.1]", "http://[a]:80]/"}) {
     EXPECT_EQ(parsed(bad), "UrlHost") << bad;
   }
+}
+
+// Whoever writes brackets around a host with a colon in it writes the URL that was read.
+std::string rebuilt(const Url& u) {
+  const std::string host = text(u.host);
+  return (u.secure ? "https://" : "http://") +
+         (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" +
+         std::to_string(u.port) + text(u.target);
+}
+
+TEST(Url, ReadsEveryShortUrlAgainAsTheSame) {
+  const std::string tokens = "[]:/?#.a@1";
+  constexpr size_t kLongest = 6;
+  size_t total = 1;
+  size_t good = 0;
+  for (size_t length = 0; length <= kLongest; ++length, total *= tokens.size()) {
+    for (size_t number = 0; number < total; ++number) {
+      std::string url = "http://";
+      for (size_t i = 0, rest = number; i < length; ++i, rest /= tokens.size()) {
+        url += tokens[rest % tokens.size()];
+      }
+      const std::string once = parsed(url);
+      if (once.compare(0, 5, "http ") == 0) {
+        ++good;
+        ASSERT_EQ(parsed(rebuilt(parse(url).value())), once) << url;
+      }
+    }
+  }
+  EXPECT_GT(good, 100000U);
 }
 
 TEST(Url, KnowsItsAuthority) {
