@@ -200,6 +200,11 @@ Step Exchange::poll(Millis now) {
   return go_on(now);
 }
 
+void Exchange::consume(size_t n) {
+  at_ += n;
+  reader_.consume(n);
+}
+
 Pending Exchange::pending() const {
   Pending pending = transport_.pending();
   if (pending.phase == Phase::kReady) {

@@ -93,10 +93,7 @@ class Exchange : private internal::ExchangeMemory {
   /// After kBody: a slice of the body in the receive span. Valid until poll(), start(), close().
   Text body() const { return Text(at_, reader_.slice(at_, end_)); }
   /// Takes the first `n` ≤ body().size() bytes; what is left stays, and nothing is read meanwhile.
-  void consume(size_t n) {
-    at_ += n;
-    reader_.consume(n);
-  }
+  void consume(size_t n);
 
   /// Where the request goes to now, redirects followed; views into request.url or the url span.
   const Url& url() const { return url_; }

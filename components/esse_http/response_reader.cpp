@@ -99,7 +99,7 @@ inline Error ResponseReader::take_header() {
   }
   const uint32_t number = parse_decimal(value, end);
   if (name == internal::kRetryAfter) {
-    retry_after_s_ = number;
+    retry_after_s_ = number == UINT32_MAX ? 0 : number;
   }
   if (name == internal::kContentLength) {
     if (number == UINT32_MAX || ((flags_ & kHasLength) != 0 && number != left_)) {

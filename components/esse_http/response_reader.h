@@ -86,7 +86,7 @@ class ResponseReader {
   /// A redirect's Location, empty when there was none. Valid until the next call of feed().
   const Text& location() const { return location_; }
   /// Seconds; 0 when there is none, an HTTP date (which on_header sees), or over 32 bits.
-  uint32_t retry_after_s() const { return retry_after_s_ == UINT32_MAX ? 0 : retry_after_s_; }
+  uint32_t retry_after_s() const { return retry_after_s_; }
 
   Error error() const { return error_; }
 

@@ -57,7 +57,8 @@ void check_url(const Url& url, Text text) {
           "views of the text");
   require(endpoint_error(url) == Error::kNone, "an endpoint that can be opened");
   require(url.target.empty() || url.target[0] == '/' || url.target[0] == '?', "a target");
-  for (const std::string_view part : {to_std(url.host), to_std(url.target), to_std(url.authority)}) {
+  for (const std::string_view part :
+       {to_std(url.host), to_std(url.target), to_std(url.authority)}) {
     for (const char c : part) {
       require(c > ' ' && c < 0x7F && c != '\\', "nothing that would have to be encoded");
     }
