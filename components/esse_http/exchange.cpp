@@ -40,7 +40,7 @@ Exchange::Exchange(Transport& transport, Span<char> receive, Span<char> url)
     : ExchangeMemory{}, transport_(transport) {
   result_ = Step::kFailed;
   error_ = Error::kNotOpen;
-  wait_ms_ = kForever;
+  pending_ = Pending();
   receive_ = receive;
   url_span_ = url;
 }
@@ -67,7 +67,7 @@ Error Exchange::open(Millis now) {
   enter(Phase::kResolving, now);
   const Error error = transport_.open(url_, now);
   if (error == Error::kNone) {
-    wait_ms_ = 0;
+    pending_.wait_ms = 0;
     result_ = Step::kNotYet;
   }
   return error;
@@ -86,28 +86,38 @@ void Exchange::close() {
 Step Exchange::finish(Error error) {
   transport_.close();
   at_ = end_;
-  wait_ms_ = kForever;
+  pending_ = Pending();
   error_ = error;
   result_ = error == Error::kNone ? Step::kEnded : Step::kFailed;
   return result_;
 }
 
-// Nothing can be done now: looks at the limit.
+// Nothing can be done now: what can end the wait, and the limit.
 inline Step Exchange::wait(Millis now) {
+  pending_ = transport_.pending();
+  if (phase_ < Phase::kSending && pending_.phase > phase_) {
+    enter(pending_.phase, now);
+  }
+  if (phase_ > Phase::kSending) {
+    pending_.wants_write = false;  // the transport remembers a write that an early answer ended
+  }
   const uint32_t place = static_cast<uint32_t>(phase_) - static_cast<uint32_t>(Phase::kResolving);
   const uint32_t limit_ms = limit_of(*options_, place);
-  wait_ms_ = kForever;
   if (limit_ms != 0) {
     const uint32_t elapsed_ms = now.since(since_);
     if (elapsed_ms >= limit_ms) {
       return finish(static_cast<Error>(static_cast<uint32_t>(Error::kNameTimeout) + place));
     }
-    wait_ms_ = limit_ms - elapsed_ms;
+    wait_at_most(limit_ms - elapsed_ms);
   }
-  if (phase_ == Phase::kSending && writer_.asks_producer() && wait_ms_ > kProducerMs) {
-    wait_ms_ = kProducerMs;
+  if (phase_ == Phase::kSending && writer_.asks_producer()) {
+    wait_at_most(kProducerMs);
   }
   return Step::kNotYet;
+}
+
+inline void Exchange::wait_at_most(uint32_t ms) {
+  pending_.wait_ms = ms < pending_.wait_ms ? ms : pending_.wait_ms;
 }
 
 inline Step Exchange::redirect(Millis now) {
@@ -166,21 +176,18 @@ Step Exchange::poll(Millis now) {
   if (result_ != Step::kNotYet) {
     return result_;
   }
-  if (wait_ms_ == 0) {
+  if (pending_.wait_ms == 0) {
     const Step step = go_on(now);
     if (step != Step::kNotYet) {
       return step;
     }
   }
-  wait_ms_ = 0;
+  pending_.wait_ms = 0;
   Io io = transport_.advance(now);
-  if (phase_ < Phase::kSending) {
-    const Phase phase = io.ok() ? Phase::kSending : transport_.pending().phase;
-    if (phase > phase_) {
-      enter(phase, now);
-    }
-  }
   if (io.ok()) {
+    if (phase_ < Phase::kSending) {
+      enter(Phase::kSending, now);
+    }
     if (phase_ == Phase::kSending && send(now)) {
       return result_;
     }
@@ -203,17 +210,6 @@ Step Exchange::poll(Millis now) {
 void Exchange::consume(size_t n) {
   at_ += n;
   reader_.consume(n);
-}
-
-Pending Exchange::pending() const {
-  Pending pending = transport_.pending();
-  if (pending.phase == Phase::kReady) {
-    pending.phase = phase_;
-    // The transport still remembers a write that an early answer has ended.
-    pending.wants_write = pending.wants_write && phase_ == Phase::kSending;
-  }
-  pending.wait_ms = wait_ms_ < pending.wait_ms ? wait_ms_ : pending.wait_ms;
-  return pending;
 }
 
 Cause Exchange::cause() const {

@@ -47,8 +47,8 @@ struct ExchangeMemory {
   uint8_t redirects_;
   const char* at_;  // what was read and not used yet
   const char* end_;
-  uint32_t wait_ms_;  // 0: there is more to do at once
-  Millis since_;      // the phase began, or the last byte of the body came
+  Pending pending_;  // wait_ms 0: there is more to do at once
+  Millis since_;     // the phase began, or the last byte of the body came
   Span<char> receive_;
   Span<char> url_span_;
   Span<char> scratch_;
@@ -102,7 +102,11 @@ class Exchange : private internal::ExchangeMemory {
 
   /// What can make the next poll() do something, as of the last one: what the transport says,
   /// and never later than the next limit. wait_ms is 0 when there is more to do at once.
-  Pending pending() const;
+  Pending pending() const {
+    Pending pending = pending_;
+    pending.phase = phase_;
+    return pending;
+  }
 
   /// After kFailed. Kept until the next start().
   Cause cause() const;
@@ -115,6 +119,7 @@ class Exchange : private internal::ExchangeMemory {
   Step go_on(Millis now);
   Step redirect(Millis now);
   Step wait(Millis now);
+  void wait_at_most(uint32_t ms);
 
   Transport& transport_;
 };
