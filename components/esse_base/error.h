@@ -12,16 +12,16 @@ enum class Error : uint8_t {
 
   // 1-31: the caller's mistakes. Found before anything is sent.
   kSpanTooSmall = 1,  ///< a buffer is smaller than its documented minimum
-  kUrlSyntax,         ///< not an absolute http or https URL
-  kUrlScheme,         ///< a scheme other than http and https
+  kUrlSyntax,         ///< a control, space, backslash or byte over 0x7E in path or query
+  kUrlScheme,         ///< begins with neither http:// nor https://
   kUrlUserinfo,       ///< user and password belong into the options, not into the URL
   kUrlPort,           ///< not 1 to 65535
   kUrlHost,           ///< empty host, or a byte that no host has
   kUrlTooLong,        ///< does not fit the url span
   kMethod,            ///< not an RFC 9110 token
   kHeaderName,        ///< not an RFC 9110 token, or one that esse writes itself
-  kHeaderValue,       ///< holds CR, LF, NUL or another control
-  kCredentials,       ///< user with a colon, or a control in user, password or token
+  kHeaderValue,       ///< holds CR, LF or NUL
+  kCredentials,       ///< user with a colon; a control in user, password or token; no token
   kLastEventId,       ///< holds CR, LF or NUL, or does not fit the event span
   kBody,              ///< a body without a length, or with a method that has none
   kOption,            ///< an option is out of its range

@@ -27,9 +27,9 @@ namespace internal {
 }  // namespace internal
 
 /// Reads an absolute URL; the views live as long as `text`. A missing or empty port is the scheme's
-/// (80, 443); a fragment is cut off. Errors: kUrlSyntax (not absolute; a control, space, backslash
-/// or byte over 0x7E in the target), kUrlScheme, kUrlUserinfo, kUrlHost (empty, such a byte in it,
-/// or brackets around what has no colon), kUrlPort (not 1 to 65535).
+/// (80, 443); a fragment is cut off. Errors: kUrlScheme (neither http:// nor https://), kUrlSyntax
+/// (a control, space, backslash or byte over 0x7E in the target), kUrlUserinfo, kUrlHost (empty,
+/// such a byte in it, or brackets around what has no colon), kUrlPort (not 1 to 65535).
 inline Result<Url> parse_url(Text text) {
   Url url;
   const Error error = internal::parse_url(text.begin(), text.end(), url);
