@@ -20,6 +20,7 @@ set(esse_transport_SOURCES)
 set(esse_transport_DEPENDS esse_base)
 
 set(esse_http_SOURCES
+    esse_http/authorization.cpp
     esse_http/exchange.cpp
     esse_http/fetch.cpp
     esse_http/internal/emitter.cpp

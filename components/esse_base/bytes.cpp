@@ -29,18 +29,17 @@ bool add_digit(uint32_t& number, char c) {
   return true;
 }
 
-bool parse_decimal(Text text, uint32_t& value) {
+uint32_t parse_decimal(const char* at, const char* end) {
   uint32_t number = 0;
-  for (char c : text) {
-    if (!add_digit(number, c)) {
-      return false;
+  if (at == end) {
+    return UINT32_MAX;
+  }
+  for (; at != end; ++at) {
+    if (!add_digit(number, *at)) {
+      return UINT32_MAX;
     }
   }
-  if (text.empty()) {
-    return false;
-  }
-  value = number;
-  return true;
+  return number;
 }
 
 Text format_decimal(uint32_t value, char (&out)[10]) {

@@ -32,9 +32,9 @@ bool equal_ignoring_case(Text a, Text b);
 /// and nothing changes, when `c` is no digit.
 [[nodiscard]] bool add_digit(uint32_t& number, char c);
 
-/// Reads `text` as decimal digits. False when it is empty or holds any other byte; then `value` is
-/// untouched. A number over UINT32_MAX becomes UINT32_MAX.
-[[nodiscard]] bool parse_decimal(Text text, uint32_t& value);
+/// Reads decimal digits, up to `end`. UINT32_MAX when there is none, or anything else among them;
+/// so is every number that is not below it.
+[[nodiscard]] uint32_t parse_decimal(const char* at, const char* end);
 
 /// Writes `value` in decimal into `out`. The text is valid as long as `out`.
 Text format_decimal(uint32_t value, char (&out)[10]);

@@ -12,10 +12,10 @@ enum class Phase : uint8_t {
   kResolving,   ///< waiting for the name
   kConnecting,  ///< waiting for TCP
   kSecuring,    ///< waiting for TLS
-  kReady,       ///< bytes can flow
   kSending,     ///< the request is being written
   kResponse,    ///< waiting for the response head
   kBody,        ///< reading the body
+  kReady,       ///< a transport's last one: bytes can flow
 };
 struct Cause {
   Error error = Error::kNone;

@@ -98,7 +98,7 @@ constexpr ClientOptions launchdarkly_options() {
 constexpr ClientOptions browser_options() {
   ClientOptions options;
   options.policy = browser_policy();
-  options.request.cache_control = "no-store";
+  options.request.standard_headers = http::kNoStoreHeaders;
   options.exchange.idle_ms = 0;
   options.exchange.max_redirects = 20;
   options.backoff.base_ms = 3'000;

@@ -10,45 +10,26 @@ namespace {
 // How long a body producer that has nothing yet is left alone: nothing else tells when to ask.
 constexpr uint32_t kProducerMs = 10;
 
-// Milliseconds until `limit_ms` after `from`: 0 when it is over, kForever when there is none.
-uint32_t left_of(uint32_t limit_ms, Millis from, Millis now) {
-  const uint32_t elapsed = now.since(from);
-  return limit_ms == 0 ? kForever : elapsed >= limit_ms ? 0 : limit_ms - elapsed;
-}
+// The limits begin the options, in the order of the phases, as the errors of time do.
+constexpr uint32_t kLimits = 6;
+static_assert(offsetof(ExchangeOptions, idle_ms) == (kLimits - 1) * sizeof(uint32_t) &&
+                  static_cast<int>(Phase::kBody) == kLimits &&
+                  static_cast<int>(Error::kIdleTimeout) - static_cast<int>(Error::kNameTimeout) ==
+                      kLimits - 1,
+              "a limit and an error for each phase");
 
-uint32_t limit_of(const ExchangeOptions& options, Phase phase) {
-  switch (phase) {
-    case Phase::kResolving:
-      return options.name_ms;
-    case Phase::kConnecting:
-      return options.connect_ms;
-    case Phase::kSecuring:
-      return options.securing_ms;
-    case Phase::kSending:
-      return options.write_ms;
-    case Phase::kResponse:
-      return options.response_ms;
-    default:
-      return options.idle_ms;
-  }
+uint32_t limit_of(const ExchangeOptions& options, uint32_t place) {
+  uint32_t limit = 0;
+  __builtin_memcpy(&limit, reinterpret_cast<const char*>(&options) + place * sizeof limit,
+                   sizeof limit);
+  return limit;
 }
-
-// The errors are in the order of the phases, which have kReady between.
-Error timeout_of(Phase phase) {
-  const uint32_t place = static_cast<uint32_t>(phase) - (phase < Phase::kReady ? 1 : 2);
-  return static_cast<Error>(static_cast<uint32_t>(Error::kNameTimeout) + place);
-}
-static_assert(static_cast<int>(Error::kIdleTimeout) - static_cast<int>(Error::kNameTimeout) == 5,
-              "an error of time for each phase");
 
 }  // namespace
 
 Error check(const ExchangeOptions& options) {
-  const uint32_t limits[] = {options.name_ms,  options.connect_ms,  options.securing_ms,
-                             options.write_ms, options.response_ms, options.idle_ms,
-                             options.total_ms};
-  for (const uint32_t limit : limits) {
-    if (limit > kMaxTimerMs) {
+  for (uint32_t place = 0; place < kLimits; ++place) {
+    if (limit_of(options, place) > kMaxTimerMs) {
       return Error::kOption;
     }
   }
@@ -56,7 +37,13 @@ Error check(const ExchangeOptions& options) {
 }
 
 Exchange::Exchange(Transport& transport, Span<char> receive, Span<char> url)
-    : transport_(transport), receive_(receive), url_span_(url) {}
+    : ExchangeMemory{}, transport_(transport) {
+  result_ = Step::kFailed;
+  error_ = Error::kNotOpen;
+  wait_ms_ = kForever;
+  receive_ = receive;
+  url_span_ = url;
+}
 
 Error Exchange::start(const Request& request,
                       const ExchangeOptions& options,
@@ -65,7 +52,6 @@ Error Exchange::start(const Request& request,
   close();
   options_ = &options;
   scratch_ = scratch;
-  started_ = now;
   redirects_ = 0;
   url_ = request.url;
   writer_.start(request, url_);
@@ -78,7 +64,6 @@ Error Exchange::start(const Request& request,
 
 Error Exchange::open(Millis now) {
   reader_.start(scratch_, options_->response, writer_.is_head());
-  at_ = end_;
   enter(Phase::kResolving, now);
   const Error error = transport_.open(url_, now);
   if (error == Error::kNone) {
@@ -91,7 +76,6 @@ Error Exchange::open(Millis now) {
 inline void Exchange::enter(Phase phase, Millis now) {
   phase_ = phase;
   since_ = now;
-  limit_ms_ = limit_of(*options_, phase);
 }
 
 void Exchange::close() {
@@ -108,41 +92,45 @@ Step Exchange::finish(Error error) {
   return result_;
 }
 
-// Nothing can be done now: looks at the limits.
-Step Exchange::wait(Millis now) {
-  wait_ms_ = left_of(limit_ms_, since_, now);
-  if (wait_ms_ == 0) {
-    return finish(timeout_of(phase_));
-  }
-  if (options_->total_ms != 0) {
-    const uint32_t total = left_of(options_->total_ms, started_, now);
-    if (total == 0) {
-      return finish(Error::kTotalTimeout);
+// Nothing can be done now: looks at the limit.
+inline Step Exchange::wait(Millis now) {
+  const uint32_t place = static_cast<uint32_t>(phase_) - static_cast<uint32_t>(Phase::kResolving);
+  const uint32_t limit_ms = limit_of(*options_, place);
+  wait_ms_ = kForever;
+  if (limit_ms != 0) {
+    const uint32_t elapsed_ms = now.since(since_);
+    if (elapsed_ms >= limit_ms) {
+      return finish(static_cast<Error>(static_cast<uint32_t>(Error::kNameTimeout) + place));
     }
-    wait_ms_ = total < wait_ms_ ? total : wait_ms_;
+    wait_ms_ = limit_ms - elapsed_ms;
+  }
+  if (phase_ == Phase::kSending && writer_.asks_producer() && wait_ms_ > kProducerMs) {
+    wait_ms_ = kProducerMs;
   }
   return Step::kNotYet;
 }
 
 inline Step Exchange::redirect(Millis now) {
-  const bool was_secure = url_.secure;
-  transport_.close();
-  Error error = internal::resolve(url_, reader_.location(), url_span_, url_);
-  if (error != Error::kNone) {
-    return finish(error);
-  }
-  if (was_secure && !url_.secure) {
-    return finish(Error::kHttpRedirectInsecure);
-  }
-  if (redirects_++ >= options_->max_redirects) {
+  if (redirects_ == options_->max_redirects) {
     return finish(Error::kHttpRedirectLimit);
   }
-  writer_.redirect(reader_.status());
-  error = open(now);
+  ++redirects_;
+  const bool was_secure = url_.secure;
+  transport_.close();
+  at_ = end_;
+  Error error = internal::resolve(url_, reader_.location(), url_span_, url_);
+  if (error == Error::kNone && was_secure > url_.secure) {
+    error = Error::kHttpRedirectInsecure;
+  }
+  if (error == Error::kNone) {
+    writer_.redirect(reader_.status());
+    error = open(now);
+  }
   return error == Error::kNone ? Step::kNotYet : finish(error);
 }
 
-Step Exchange::read(Millis now) {
+// Goes through what was read.
+Step Exchange::go_on(Millis now) {
   const Found found = reader_.read(at_, end_);
   if (found == Found::kHead) {
     if (reader_.is_redirect()) {
@@ -150,80 +138,67 @@ Step Exchange::read(Millis now) {
     }
     enter(Phase::kBody, now);
   }
-  return found >= Found::kEnd ? finish(reader_.error()) : static_cast<Step>(found);
+  return found == Found::kEnd ? finish(reader_.error()) : static_cast<Step>(found);
 }
 
-Step Exchange::receive(Millis now) {
-  const Io io = transport_.read(receive_);
-  if (io.ok()) {
-    at_ = receive_.data();
-    end_ = at_ + io.count();
-    wait_ms_ = 0;
-    if (phase_ == Phase::kBody) {
-      since_ = now;
-    }
-    return read(now);
-  }
-  if (io.is_not_yet()) {
-    return wait(now);
-  }
-  return finish(io.is_failed() ? Error::kTransportFailed : reader_.end(io.is_ended()));
-}
-
-inline Step Exchange::send(Millis now) {
-  const Io io = writer_.fill(receive_);
+// Writes some of the request. False: nothing could be written, or it waits for the response.
+inline bool Exchange::send(Millis now) {
+  Io io = writer_.fill(receive_);
   if (io.is_failed()) {
-    return finish(Error::kBodyProducer);
+    static_cast<void>(finish(Error::kBodyProducer));
+    return true;
   }
-  if (io.is_not_yet()) {
-    const Step step = receive(now);
-    wait_ms_ = wait_ms_ < kProducerMs ? wait_ms_ : kProducerMs;
-    return step;
-  }
-  Io sent = io;
   if (io.ok()) {
-    sent = transport_.write(receive_.first(io.count()));
-    if (sent.ok()) {
-      writer_.advance(sent.count());
-      return Step::kNotYet;
+    io = transport_.write(receive_.first(io.count()));
+    if (io.ok()) {
+      writer_.advance(io.count());
+      return true;
     }
   }
-  if (!sent.is_not_yet()) {
+  if (!io.is_not_yet()) {
     // All is written, or the peer takes no more: it may have said why before.
     enter(Phase::kResponse, now);
   }
-  return receive(now);
+  return false;
 }
 
 Step Exchange::poll(Millis now) {
   if (result_ != Step::kNotYet) {
     return result_;
   }
-  // An open body on which nothing came last time: nothing is left, only the transport to ask.
-  if (phase_ != Phase::kBody || wait_ms_ == 0) {
-    wait_ms_ = 0;
-    const Step step = read(now);
+  if (wait_ms_ == 0) {
+    const Step step = go_on(now);
     if (step != Step::kNotYet) {
       return step;
     }
   }
-  const Io io = transport_.advance(now);
-  if (io.is_failed()) {
-    return finish(Error::kTransportFailed);
-  }
+  wait_ms_ = 0;
+  Io io = transport_.advance(now);
   if (phase_ < Phase::kSending) {
     const Phase phase = io.ok() ? Phase::kSending : transport_.pending().phase;
     if (phase > phase_) {
       enter(phase, now);
     }
-    if (!io.ok()) {
-      return wait(now);
-    }
   }
-  return phase_ == Phase::kSending ? send(now) : receive(now);
+  if (io.ok()) {
+    if (phase_ == Phase::kSending && send(now)) {
+      return result_;
+    }
+    io = transport_.read(receive_);
+  }
+  if (io.is_not_yet()) {
+    return wait(now);
+  }
+  if (!io.ok()) {
+    return finish(io.is_failed() ? Error::kTransportFailed : reader_.end(io.is_ended()));
+  }
+  at_ = receive_.data();
+  end_ = at_ + io.count();
+  if (phase_ == Phase::kBody) {
+    since_ = now;
+  }
+  return go_on(now);
 }
-
-Text Exchange::body() const { return reader_.body(at_, end_); }
 
 void Exchange::consume(size_t n) {
   at_ += n;

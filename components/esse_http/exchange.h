@@ -21,7 +21,6 @@ struct ExchangeOptions {
   uint32_t write_ms = 10'000;     ///< the whole request, body included
   uint32_t response_ms = 30'000;  ///< from the request's last byte to the head's end
   uint32_t idle_ms = 300'000;     ///< without any byte of the body; heartbeats count as bytes
-  uint32_t total_ms = 0;          ///< from start() to the end, redirects included
   uint8_t max_redirects = 5;      ///< 0: a redirect is an error
   ResponseOptions response;
 };
@@ -29,15 +28,39 @@ struct ExchangeOptions {
 /// kOption when a limit is over kMaxTimerMs.
 [[nodiscard]] Error check(const ExchangeOptions& options);
 
-enum class Step : uint8_t {
-  kNotYet,  ///< ask again when pending() says
+enum class Step : uint8_t {  // as Found, from which most of them come
+  kNotYet,                   ///< ask again when pending() says
   kHead,    ///< response() is there. Once for a request; redirects that are followed do not show
   kBody,    ///< body() is not empty. Comes again until consume() took all of it
   kEnded,   ///< the body is complete; the connection is closed. Stays so
-  kFailed,  ///< cause() says why; the connection is closed. Stays so
+  kFailed,  ///< cause() says why; the connection is closed. Stays so. Also before start()
 };
 
-class Exchange {
+namespace internal {
+
+/// What an Exchange remembers between polls: small and busy members first (short offsets, short
+/// instructions), zero before start().
+struct ExchangeMemory {
+  Phase phase_;
+  Step result_;
+  Error error_;
+  uint8_t redirects_;
+  const char* at_;  // what was read and not used yet
+  const char* end_;
+  uint32_t wait_ms_;  // 0: there is more to do at once
+  Millis since_;      // the phase began, or the last byte of the body came
+  Span<char> receive_;
+  Span<char> url_span_;
+  Span<char> scratch_;
+  const ExchangeOptions* options_;
+  RequestWriter writer_;
+  ResponseReader reader_;
+  Url url_;
+};
+
+}  // namespace internal
+
+class Exchange : private internal::ExchangeMemory {
  public:
   /// The smallest receive span.
   static constexpr size_t kMinReceive = 16;
@@ -68,7 +91,7 @@ class Exchange {
   /// After kHead: status, content type and so on. Until the next start().
   const ResponseReader& response() const { return reader_; }
   /// After kBody: a slice of the body in the receive span. Valid until poll(), start(), close().
-  Text body() const;
+  Text body() const { return Text(at_, reader_.slice(at_, end_)); }
   /// Takes the first `n` ≤ body().size() bytes; what is left stays, and nothing is read meanwhile.
   void consume(size_t n);
 
@@ -88,30 +111,12 @@ class Exchange {
   Error open(Millis now);
   void enter(Phase phase, Millis now);
   Step finish(Error error);
-  Step send(Millis now);
-  Step receive(Millis now);
-  Step read(Millis now);
+  bool send(Millis now);
+  Step go_on(Millis now);
   Step redirect(Millis now);
   Step wait(Millis now);
 
-  Phase phase_ = Phase::kIdle;
-  Step result_ = Step::kFailed;
-  Error error_ = Error::kNotOpen;
-  uint8_t redirects_ = 0;
   Transport& transport_;
-  Span<char> receive_;
-  Span<char> url_span_;
-  Span<char> scratch_;
-  const ExchangeOptions* options_ = nullptr;
-  const char* at_ = nullptr;  // what was read and not used yet
-  const char* end_ = nullptr;
-  uint32_t wait_ms_ = kForever;  // 0: there is more to do at once
-  uint32_t limit_ms_ = 0;        // of this phase; 0: none
-  Millis started_;
-  Millis since_;  // the phase began, or the last byte of the body came
-  Url url_;
-  RequestWriter writer_;
-  ResponseReader reader_;
 };
 
 }  // namespace esse::http

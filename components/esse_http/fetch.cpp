@@ -10,6 +10,11 @@ Error Fetch::start(Request& request, const FetchOptions& options, Span<char> scr
   if (headers_.size() < request.headers.size() + 2) {
     return Error::kSpanTooSmall;
   }
+  if (options.total_ms > kMaxTimerMs) {
+    return Error::kOption;
+  }
+  started_ = now;
+  left_ms_ = kForever;
   request_ = &request;
   request_headers_ = request.headers;
   options_ = &options;
@@ -69,22 +74,22 @@ void Fetch::forget() {
   last_modified_ = Text();
 }
 
-void Fetch::on_header(void* context, Text name, Text value) {
+void Fetch::on_header(void* context, const Header& header) {
   Fetch& self = *static_cast<Fetch*>(context);
   if (self.exchange_.response().status() / 100 == 2) {
     if (!self.is_new_) {
       self.forget();
     }
-    if (equal_ignoring_case(name, "ETag")) {
-      self.keep(self.etag_, value);
+    if (equal_ignoring_case(header.name, "ETag")) {
+      self.keep(self.etag_, header.value);
     }
-    if (equal_ignoring_case(name, "Last-Modified")) {
-      self.keep(self.last_modified_, value);
+    if (equal_ignoring_case(header.name, "Last-Modified")) {
+      self.keep(self.last_modified_, header.value);
     }
   }
   const ResponseOptions& response = self.options_->exchange.response;
   if (response.on_header != nullptr) {
-    response.on_header(response.context, name, value);
+    response.on_header(response.context, header);
   }
 }
 
@@ -159,8 +164,26 @@ FetchStep Fetch::poll(Millis now) {
       cause_ = exchange_.cause();
       return finish(FetchStep::kFailed);
     default:
-      return FetchStep::kNotYet;
+      return wait(now);
   }
+}
+
+// Nothing came: looks at the limit.
+FetchStep Fetch::wait(Millis now) {
+  if (options_->total_ms != 0) {
+    const uint32_t elapsed_ms = now.since(started_);
+    if (elapsed_ms >= options_->total_ms) {
+      return fail(Error::kTotalTimeout);
+    }
+    left_ms_ = options_->total_ms - elapsed_ms;
+  }
+  return FetchStep::kNotYet;
+}
+
+Pending Fetch::pending() const {
+  Pending pending = exchange_.pending();
+  pending.wait_ms = left_ms_ < pending.wait_ms ? left_ms_ : pending.wait_ms;
+  return pending;
 }
 
 }  // namespace esse::http

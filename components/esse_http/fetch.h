@@ -14,12 +14,14 @@ struct FetchOptions {
   /// Called for each slice of the body of a 2xx, in order, valid during the call.
   void (*on_bytes)(void* context, Text bytes) = nullptr;
   void* context = nullptr;
+  /// From start() to the end, redirects included; 0: no limit. At most kMaxTimerMs.
+  uint32_t total_ms = 0;
   /// A longer body is kHttpBodyTooLarge; so is one that is longer than `into`.
   uint32_t max_bytes = 64 * 1024;
 };
 
 enum class FetchStep : uint8_t {
-  kNotYet,       ///< ask again when the exchange's pending() says
+  kNotYet,       ///< ask again when pending() says
   kDone,         ///< a 2xx, and its body is complete. Stays so
   kNotModified,  ///< 304: what was fetched before is still good. Stays so
   kFailed,       ///< cause() says why; kStatus: an answer with another status. Stays so
@@ -35,7 +37,8 @@ class Fetch {
   Fetch& operator=(const Fetch&) = delete;
 
   /// Closes what is under way and starts. Errors as Exchange::start(); kSpanTooSmall also for
-  /// `headers`. Until the end `request` belongs to the fetch: its headers look elsewhere meanwhile.
+  /// `headers`, kOption for total_ms. Until the end `request` belongs to the fetch: its headers
+  /// look elsewhere meanwhile.
   [[nodiscard]] Error start(Request& request,
                             const FetchOptions& options,
                             Span<char> scratch,
@@ -43,6 +46,10 @@ class Fetch {
 
   /// Goes on: one poll of the exchange, and what it brought.
   FetchStep poll(Millis now);
+
+  /// What can make the next poll() do something: as the exchange says, and never later than the
+  /// total limit.
+  Pending pending() const;
 
   /// Ends it, in any state, any number of times. Validators stay when nothing of a new document
   /// came.
@@ -61,13 +68,14 @@ class Fetch {
   bool set_validators(Text etag, Text last_modified);
 
  private:
-  static void on_header(void* context, Text name, Text value);
+  static void on_header(void* context, const Header& header);
   void keep(Text& place, Text value);
   void forget();
   FetchStep fail(Error error);
   FetchStep finish(FetchStep result);
   FetchStep take_head();
   FetchStep take_body();
+  FetchStep wait(Millis now);
 
   Exchange& exchange_;
   Span<char> room_;
@@ -78,6 +86,8 @@ class Fetch {
   ExchangeOptions exchange_options_;
   Text etag_;
   Text last_modified_;
+  Millis started_;
+  uint32_t left_ms_ = kForever;  // of the total
   uint32_t room_used_ = 0;
   uint32_t size_ = 0;
   Cause cause_{Error::kNotOpen, Phase::kIdle, 0, 0, 0};

@@ -34,13 +34,14 @@ class RequestWriter {
 
   /// The response to it has no body, whatever its head says.
   bool is_head() const { return method_ == Method::kHead; }
+  /// fill() may answer not_yet().
+  bool asks_producer() const { return request_->produce_size != 0; }
 
  private:
   enum class Method : uint8_t { kHead, kGet, kPost, kOther };
   static Method method_of(const Request& request);
   friend Error check(const Request& request);
   void put_head(internal::Emitter& out, bool with_body) const;
-  bool is_given(const char* words) const;
 
   Method method_ = Method::kGet;
   bool drop_secrets_ = false;

@@ -10,11 +10,11 @@ namespace {
 
 using internal::find;
 using internal::place_of;
+using internal::set_of;
 
-constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
+// Other controls than the line feed have become blanks in take().
 const char* trim_end(const char* at, const char* end) {
-  while (at != end && is_blank(end[-1])) {
+  while (at != end && end[-1] == ' ') {
     --end;
   }
   return end;
@@ -26,7 +26,7 @@ void ResponseReader::start(Span<char> line, const ResponseOptions& options, bool
   *this = ResponseReader();
   flags_ = bodiless ? kPlain | kBodiless : kPlain;
   line_ = line.data();
-  line_capacity_ = static_cast<uint16_t>(line.size() < UINT16_MAX ? line.size() : UINT16_MAX);
+  line_capacity_ = static_cast<uint32_t>(line.size());
   options_ = &options;
   overhead_ = options.head_bytes;
 }
@@ -43,18 +43,12 @@ Error ResponseReader::end(bool clean) const {
   return clean && state_ == State::kUntilClose ? Error::kNone : Error::kHttpTruncated;
 }
 
-Text ResponseReader::body(const char* at, const char* end) const {
-  const size_t size = static_cast<size_t>(end - at);
-  return Text(at, state_ == State::kData && left_ < size ? left_ : size);
-}
-
 // "HTTP/1.1 200 OK": any minor version, any reason or none.
-Error ResponseReader::take_status_line() {
+inline Error ResponseReader::take_status_line() {
   const char* const line = line_;
-  uint32_t status = 0;
+  const uint32_t status = parse_decimal(line + 9, line + 12);
   if (line_size_ < 12 || place_of(line, line + 7, "HTTP/1.\0") != 0 || line[8] != ' ' ||
-      (line_size_ != 12 && line[12] != ' ') || !parse_decimal(Text(line + 9, 3), status) ||
-      status < 100) {
+      status - 100 >= 900 || (line_size_ != 12 && line[12] != ' ')) {
     return Error::kHttpSyntax;
   }
   status_ = static_cast<uint16_t>(status);
@@ -62,36 +56,32 @@ Error ResponseReader::take_status_line() {
   return Error::kNone;
 }
 
-Error ResponseReader::take_header() {
-  const char* const line = line_ + location_size_;
-  const uint32_t room = static_cast<uint32_t>(line_capacity_ - location_size_);
-  const bool cut = line_size_ > room;
-  const char* const end = trim_end(line, line + (cut ? room : line_size_));
-  const char* value = find(line, end, ':');
+inline Error ResponseReader::take_header() {
+  const char* const line = line_;
+  const bool cut = line_size_ > line_capacity_;
+  const char* const end = trim_end(line, line + (cut ? line_capacity_ : line_size_));
+  const char* value = find(line, end, set_of(':'));
   // A line that continues the one before it (obs-fold) is no header either: RFC 9112, 5.2.
-  if (value == end || is_blank(*line)) {
+  if (value == end || *line == ' ') {
     return Error::kNone;
   }
   const char* const name_end = trim_end(line, value);
   do {
     ++value;
-  } while (value != end && is_blank(*value));
+  } while (value != end && *value == ' ');
   if (cut) {
     value = end;  // no value that we know, and no number
-  }
-  const Text text(value, static_cast<size_t>(end - value));
-  if (!cut && options_->on_header != nullptr) {
-    options_->on_header(options_->context, Text(line, static_cast<size_t>(name_end - line)), text);
-  }
-  if (location_size_ != 0) {
-    return Error::kNone;
+  } else if (options_->on_header != nullptr) {
+    const Header header{Text(line, static_cast<size_t>(name_end - line)),
+                        Text(value, static_cast<size_t>(end - value))};
+    options_->on_header(options_->context, header);
   }
   const uint32_t name = place_of(line, name_end, internal::kNameWords);
   const uint32_t coded = name - internal::kContentEncoding;
   if (coded < 3) {
     // PHP pages say "none" to keep a stream from being compressed.
-    const uint32_t word = place_of(value, trim_end(value, find(value, end, ';')),
-                                   "identity\0chunked\0text/event-stream\0none\0");
+    const uint32_t word = place_of(value, trim_end(value, find(value, end, set_of(';'))),
+                                   "identity\0text/event-stream\0chunked\0none\0");
     const uint8_t flag = static_cast<uint8_t>(1u << coded);
     flags_ &= static_cast<uint8_t>(~flag);
     if ((word == 3 ? 0 : word) == coded) {
@@ -102,19 +92,17 @@ Error ResponseReader::take_header() {
     return Error::kNone;
   }
   if (name == internal::kLocation && is_redirect()) {
-    if (cut) {
-      return Error::kHttpLocationTooLong;
-    }
-    move_bytes(line_, value, text.size());
-    location_size_ = static_cast<uint16_t>(text.size());
+    // Nothing that follows it matters.
+    location_ = Text(value, static_cast<size_t>(end - value));
+    state_ = State::kEnd;
+    return cut ? Error::kHttpLocationTooLong : Error::kNone;
   }
-  uint32_t number = 0;
-  const bool is_number = parse_decimal(text, number);
+  const uint32_t number = parse_decimal(value, end);
   if (name == internal::kRetryAfter) {
-    retry_after_s_ = number;
+    retry_after_s_ = number == UINT32_MAX ? 0 : number;
   }
   if (name == internal::kContentLength) {
-    if (!is_number || number == UINT32_MAX || ((flags_ & kHasLength) != 0 && number != left_)) {
+    if (number == UINT32_MAX || ((flags_ & kHasLength) != 0 && number != left_)) {
       return Error::kHttpLength;
     }
     left_ = number;
@@ -132,46 +120,38 @@ inline Error ResponseReader::end_head() {
   if (is_coded() && status_ < 300) {
     return Error::kHttpContentCoding;
   }
-  const bool has_body =
-      (flags_ & kBodiless) == 0 && status_ != 204 && status_ != 304 && location_size_ == 0;
-  State state = has_body ? State::kUntilClose : State::kEnd;
-  if (has_body && (flags_ & kHasLength) != 0) {
-    state = State::kData;
-  }
-  if (has_body && (flags_ & kChunked) != 0) {
-    left_ = 0;
-    state = State::kChunkSize;
-  }
-  state_ = state;
   overhead_ = kChunkOverhead;
+  if ((flags_ & kBodiless) != 0 || status_ == 204 || status_ == 304) {
+    state_ = State::kEnd;
+  } else if ((flags_ & kChunked) != 0) {
+    left_ = 0;
+    state_ = State::kChunkSize;
+  } else {
+    state_ = (flags_ & kHasLength) != 0 ? State::kData : State::kUntilClose;
+  }
   return Error::kNone;
 }
 
 inline Error ResponseReader::end_line() {
-  const uint32_t size = line_size_;
-  Error error = Error::kNone;
   if (state_ == State::kStatusLine) {
-    error = take_status_line();
-  } else if (state_ == State::kHeader) {
-    error = size == 0 ? end_head() : take_header();
+    return take_status_line();
+  }
+  if (state_ == State::kHeader) {
+    return line_size_ == 0 ? end_head() : take_header();
+  }
+  if (state_ == State::kTrailer) {
+    state_ = line_size_ == 0 ? State::kEnd : State::kTrailer;
   } else if (state_ == State::kChunkEnd) {
     state_ = State::kChunkSize;
-  } else if (state_ == State::kTrailer) {
-    if (size == 0) {
-      state_ = State::kEnd;
-    }
   } else {
-    if (size == 0) {
-      error = Error::kHttpChunk;
-    }
     overhead_ = kChunkOverhead;
     state_ = left_ == 0 ? State::kTrailer : State::kData;
+    return line_size_ == 0 ? Error::kHttpChunk : Error::kNone;
   }
-  line_size_ = 0;
-  return error;
+  return Error::kNone;
 }
 
-[[gnu::noinline]] Error ResponseReader::take_digit(char c) {
+inline Error ResponseReader::take_digit(char c) {
   uint32_t digit = static_cast<uint32_t>(c - '0');
   if (digit > 9) {
     digit = static_cast<uint32_t>((c | 0x20) - 'a');
@@ -191,21 +171,22 @@ inline Error ResponseReader::end_line() {
   if (overhead_-- == 0) {
     return state_ <= State::kHeader ? Error::kHttpHeadTooLarge : Error::kHttpChunkOverhead;
   }
+  Error error = Error::kNone;
   if (c == '\n') {
-    return end_line();
+    error = end_line();
+    line_size_ = 0;
+    return error;
   }
-  if (c == '\r' || c == '\0') {
+  if (static_cast<unsigned char>(c) < ' ') {
     // RFC 9112, 2.2 and RFC 9110, 5.5: a blank. At the end of a line blanks do not count.
-    if (line_size_ == 0) {
-      return Error::kNone;
+    if (c == '\r' && line_size_ == 0) {
+      return error;
     }
     c = ' ';
   }
-  Error error = Error::kNone;
   if (state_ <= State::kHeader) {
-    const size_t at = location_size_ + line_size_;
-    if (at < line_capacity_) {
-      line_[at] = c;
+    if (line_size_ < line_capacity_) {
+      line_[line_size_] = c;
     }
   } else if (state_ == State::kChunkSize) {
     error = take_digit(c);
@@ -222,12 +203,15 @@ Found ResponseReader::read(const char*& at, const char* end) {
       state_ = (flags_ & kChunked) != 0 ? State::kChunkEnd : State::kEnd;
     }
     if (state_ == State::kEnd) {
-      return error_ == Error::kNone ? Found::kEnd : Found::kFailed;
+      return Found::kEnd;
     }
     if (at == end) {
       return Found::kNeedMore;
     }
     if (state_ > State::kTrailer) {
+      if (state_ == State::kUntilClose) {
+        left_ = UINT32_MAX;
+      }
       return Found::kBody;
     }
     const bool in_header = state_ == State::kHeader;

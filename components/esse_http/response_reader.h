@@ -7,16 +7,16 @@
 //
 // What is reported depends on the bytes only, but for where the body is cut into slices.
 #include "esse_base/error.h"
-#include "esse_base/text.h"
+#include "esse_http/header.h"
 
 namespace esse::http {
 
 struct ResponseOptions {
   /// The most bytes that all heads of one response may take, informational ones included.
   uint32_t head_bytes = 16 * 1024;
-  /// Called for every header line that fits, those of redirects and 1xx included. The views are
-  /// valid during the call.
-  void (*on_header)(void* context, Text name, Text value) = nullptr;
+  /// Called for every header line that fits, those of 1xx included; of a redirect up to its
+  /// Location. The views are valid during the call.
+  void (*on_header)(void* context, const Header& header) = nullptr;
   void* context = nullptr;
 };
 
@@ -24,8 +24,7 @@ enum class Found : uint8_t {
   kNeedMore,  ///< all bytes are used
   kHead,      ///< the head is complete: look at the facts, then go on with the rest
   kBody,      ///< `body` is a slice of it
-  kEnd,       ///< the response is complete; bytes behind it are not used
-  kFailed,    ///< error() says why; stays so
+  kEnd,       ///< it is over, well or not: error(). Bytes behind it are not used. Stays so
 };
 
 struct ReadStep {
@@ -53,7 +52,7 @@ class ResponseReader {
     ReadStep step;
     step.found = read(at, bytes.end());
     if (step.found == Found::kBody) {
-      step.body = body(at, bytes.end());
+      step.body = Text(at, slice(at, bytes.end()));
       consume(step.body.size());
       at = step.body.end();
     }
@@ -62,10 +61,13 @@ class ResponseReader {
   }
 
   /// The same in three steps, for a caller that may leave some of the body for later: moves `at`
-  /// past the framing; at kBody, to the front of a slice, which is body(). consume() takes from it.
+  /// past the framing; at kBody, to the front of slice() bytes of body. consume() takes from it.
   Found read(const char*& at, const char* end);
-  Text body(const char* at, const char* end) const;
-  void consume(size_t n) { left_ -= state_ == State::kData ? static_cast<uint32_t>(n) : 0; }
+  size_t slice(const char* at, const char* end) const {
+    const size_t size = static_cast<size_t>(end - at);
+    return left_ < size ? left_ : size;
+  }
+  void consume(size_t n) { left_ -= static_cast<uint32_t>(n); }
 
   /// What it means that the connection ends here, `clean` or cut: kNone when nothing is missing
   /// (all was read, or the body goes up to a clean end), else kHttpTruncated.
@@ -82,8 +84,8 @@ class ResponseReader {
   /// 301, 302, 303, 307, 308. The body of a redirect with a Location is not read: kEnd follows.
   bool is_redirect() const;
   /// A redirect's Location, empty when there was none. Valid until the next call of feed().
-  Text location() const { return Text(line_, location_size_); }
-  /// Seconds; 0 when there is none, or an HTTP date (which on_header sees).
+  const Text& location() const { return location_; }
+  /// Seconds; 0 when there is none, an HTTP date (which on_header sees), or over 32 bits.
   uint32_t retry_after_s() const { return retry_after_s_; }
 
   Error error() const { return error_; }
@@ -104,8 +106,8 @@ class ResponseReader {
   // The first three: that the header internal::kContentEncoding + 0, 1, 2 says a word that we know.
   enum Flag : uint8_t {
     kPlain = 1,
-    kChunked = 2,
-    kEventStream = 4,
+    kEventStream = 2,
+    kChunked = 4,
     kHasLength = 8,
     kBodiless = 16
   };
@@ -123,14 +125,14 @@ class ResponseReader {
   uint8_t informational_ = 0;
   Error error_ = Error::kNone;
   uint16_t status_ = 0;
-  uint16_t line_capacity_ = 0;
-  uint16_t location_size_ = 0;  // kept at the front of the line span
   char* line_ = nullptr;
-  const ResponseOptions* options_ = nullptr;
-  uint32_t left_ = 0;       // of the chunk, of the body with a length
-  uint32_t overhead_ = 0;   // bytes that heads, then framing, may still take
+  uint32_t line_capacity_ = 0;
   uint32_t line_size_ = 0;  // what does not fit counts
+  const ResponseOptions* options_ = nullptr;
+  uint32_t left_ = 0;      // of the chunk, of the body with a length
+  uint32_t overhead_ = 0;  // bytes that heads, then framing, may still take
   uint32_t retry_after_s_ = 0;
+  Text location_;
 };
 
 }  // namespace esse::http

@@ -11,22 +11,29 @@ Text text_of(const char* from, const char* end) {
 }
 
 inline Error parse_authority(const char* at, const char* end, Url& url) {
-  const bool in_brackets = at != end && *at == '[';
-  const char* const host_end = find(at, end, in_brackets ? ']' : ':');
-  const char* const colon = host_end + in_brackets;
-  at += in_brackets;
-  url.host = text_of(at, host_end);
-  if (at == host_end || colon > end || (colon != end && *colon != ':')) {
+  const char* host = at;
+  const char* colon = find(at, end, set_of(':'));
+  const char* host_end = colon;
+  if (at != end && *at == '[') {
+    host_end = find(++host, end, set_of(']'));
+    // RFC 3986, 3.2.2: what is in brackets has a colon. "[a]" is not the name "a".
+    if (host_end < colon) {
+      return Error::kUrlHost;
+    }
+    colon = host_end + 1;
+  }
+  url.host = text_of(host, host_end);
+  if (colon > end || (colon != end && *colon != ':') || host == host_end) {
     return Error::kUrlHost;
   }
   const uint32_t usual = url.secure ? 443 : 80;
-  uint32_t port = usual;
   // RFC 3986, 3.2.3: the port may be empty behind its colon.
-  if (end - colon > 1 && (!parse_decimal(text_of(colon + 1, end), port) || port - 1 >= 65535)) {
+  const uint32_t port = end - colon > 1 ? parse_decimal(colon + 1, end) : usual;
+  if (port - 1 >= 65535) {
     return Error::kUrlPort;
   }
   url.port = static_cast<uint16_t>(port);
-  url.origin = text_of(url.origin.begin(), port == usual ? colon : end);
+  url.authority = text_of(at, port == usual ? colon : end);
   return Error::kNone;
 }
 
@@ -55,48 +62,43 @@ inline char* remove_dot_segments(char* at, const char* query, const char* end) {
 
 // RFC 3986, 5.2.2 and 5.2.3: what stays of the base in front of a reference without scheme.
 inline void put_base(Emitter& out, const Url& base, const char* at, const char* end) {
-  const char first = *at;
-  const bool has_authority = first == '/' && end - at > 1 && at[1] == '/';
-  const char* from = base.origin.begin();
-  const size_t scheme = base.secure ? sizeof "https:" - 1 : sizeof "http:" - 1;
-  out.put(from, has_authority ? from + scheme : base.origin.end());
-  if (first == '/') {
-    return;
-  }
-  from = base.target.begin();
-  const char* to = find(from, base.target.end(), '?');
-  if (first != '?') {
-    while (to != from && to[-1] != '/') {
+  const char* const path = base.target.begin();
+  const char* to = path;
+  if (*at == '/') {
+    if (end - at > 1 && at[1] == '/') {
+      to = base.authority.begin() - 2;
+    }
+  } else {
+    to = find(path, base.target.end(), set_of('?'));
+    while (*at != '?' && to != path && to[-1] != '/') {
       --to;
     }
-    if (to == from) {
-      out.put("/");
-    }
   }
-  out.put(from, to);
+  out.put(base.authority.begin() - (base.secure ? 8 : 7), to);
+  if (to == path && *at != '/' && *at != '?') {
+    static const char kSlash = '/';
+    out.put(&kSlash, &kSlash + 1);
+  }
 }
 
 }  // namespace
 
 Error parse_url(const char* at, const char* end, Url& url) {
-  const char* mark = find(at, end, set_of(':', '/', '?', '#'));  // RFC 3986, appendix B
-  if (end - mark < 3 || mark[0] != ':' || mark[1] != '/' || mark[2] != '/') {
-    return Error::kUrlSyntax;
-  }
-  const uint32_t scheme = place_of(at, mark, "http\0https\0");
+  const char* mark = find(at, end, set_of('/'));
+  const uint32_t scheme = end - mark < 2 ? 2 : place_of(at, mark + 2, "http://\0https://\0");
   if (scheme > 1) {
     return Error::kUrlScheme;
   }
   url.secure = scheme != 0;
-  url.origin = text_of(at, end);
-  at = mark + 3;
-  mark = find(at, end, set_of('@', '/', '?', '#'));
+  const char* c = at;
+  at = mark + 2;
+  end = find(at, end, set_of('#'));
+  mark = find(at, end, set_of('@', '/', '?'));
   if (mark != end && *mark == '@') {
     return Error::kUrlUserinfo;
   }
-  end = find(mark, end, '#');
   url.target = text_of(mark, end);
-  for (const char* c = at; c != end; ++c) {
+  for (; c != end; ++c) {
     // A backslash is a slash to some servers and not to others: no good can come of it.
     if (static_cast<unsigned char>(*c - '!') > '~' - '!' || *c == '\\') {
       return c < mark ? Error::kUrlHost : Error::kUrlSyntax;
@@ -107,7 +109,7 @@ Error parse_url(const char* at, const char* end, Url& url) {
 
 Error resolve(const Url& base, const Text& reference, Span<char> out, Url& url) {
   const char* const at = reference.begin();
-  const char* const end = find(at, reference.end(), '#');
+  const char* const end = find(at, reference.end(), set_of('#'));
   if (at == end) {
     return Error::kHttpLocationMissing;
   }
@@ -117,15 +119,15 @@ Error resolve(const Url& base, const Text& reference, Span<char> out, Url& url) 
     put_base(emitter, base, at, end);
   }
   emitter.put(at, end);
-  if (emitter.room() == 0) {
+  if (emitter.is_full()) {
     return Error::kHttpLocationTooLong;
   }
   if (parse_url(out.data(), emitter.end(), url) != Error::kNone) {
     return Error::kHttpLocation;
   }
   char* const path = out.data() + (url.target.begin() - out.data());
-  url.target =
-      text_of(path, remove_dot_segments(path, find(path, emitter.end(), '?'), emitter.end()));
+  url.target = text_of(
+      path, remove_dot_segments(path, find(path, emitter.end(), set_of('?')), emitter.end()));
   return Error::kNone;
 }
 

@@ -12,8 +12,8 @@ namespace esse::http {
 /// host, port and secure are the Endpoint's, so a Url is what Transport::open() takes. Made by
 /// parse_url(): the texts belong together, so change none by hand.
 struct Url : Endpoint {
-  /// Scheme, "://", host, and the port when it is not the scheme's. IPv6 in brackets.
-  Text origin;
+  /// Host, IPv6 in brackets, and the port when it is not the scheme's.
+  Text authority;
   /// Path and query as they are in the text, without fragment. May be empty or begin with '?':
   /// RequestWriter puts the missing '/' in front.
   Text target;
@@ -28,8 +28,8 @@ namespace internal {
 
 /// Reads an absolute URL; the views live as long as `text`. A missing or empty port is the scheme's
 /// (80, 443); a fragment is cut off. Errors: kUrlSyntax (not absolute; a control, space, backslash
-/// or byte over 0x7E in the target), kUrlScheme, kUrlUserinfo, kUrlHost (empty, or such a byte in
-/// it), kUrlPort (not 1 to 65535).
+/// or byte over 0x7E in the target), kUrlScheme, kUrlUserinfo, kUrlHost (empty, such a byte in it,
+/// or brackets around what has no colon), kUrlPort (not 1 to 65535).
 inline Result<Url> parse_url(Text text) {
   Url url;
   const Error error = internal::parse_url(text.begin(), text.end(), url);
@@ -54,7 +54,7 @@ inline Result<Text> resolve(const Url& base, Text reference, Span<char> out) {
 /// Same scheme, host (without case) and port. Ports that are written differently ("81" and "081")
 /// count as different, which is the safe side.
 inline bool same_origin(const Url& a, const Url& b) {
-  return equal_ignoring_case(a.origin, b.origin);
+  return a.secure == b.secure && equal_ignoring_case(a.authority, b.authority);
 }
 
 }  // namespace esse::http

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""contract.py SERVICE: all cases against the service, with two sizes of its clients' event span."""
+"""contract.py SERVICE cases|harness: the cases of cases.py, or sse-contract-tests, against the service, with
+two sizes of its clients' event span."""
 import concurrent.futures
 import contextlib
-import os
+import functools
 import pathlib
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +13,7 @@ import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import cases  # noqa: E402
+import harness  # noqa: E402
 from outcome import Outcome  # noqa: E402
 from peer import Failed, Peer, Stream  # noqa: E402
 
@@ -70,9 +71,9 @@ def run_cases(outcome, label, port):
     outcome.check(len(every) == COUNT, f"contract {label}: {COUNT} cases", str(len(every)))
 
 
-def run_harness(outcome, label, port, harness):
+def run_harness(program, outcome, label, port):
     """Each leaf of the harness's tree of tests is a test. None may be skipped or missing."""
-    command = [harness, "--url", f"http://127.0.0.1:{port}", "--host", "127.0.0.1", "--port", str(free_port())]
+    command = [program, "--url", f"http://127.0.0.1:{port}", "--host", "127.0.0.1", "--port", str(free_port())]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     print(done.stdout, done.stderr)
     tests = re.findall(r"^\[(.+)\]$", done.stdout, re.M)
@@ -87,19 +88,21 @@ def run_harness(outcome, label, port, harness):
 
 
 def main():
+    _, binary, what = sys.argv
     outcome = Outcome()
-    harness = os.environ.get("ESSE_CONTRACT_HARNESS") or shutil.which("sse-contract-tests")
-    for label, span in SPANS.items():
-        try:
-            with service(sys.argv[1], span) as port:
-                run_cases(outcome, label, port)
-            if harness:
-                with service(sys.argv[1], span) as port:
-                    run_harness(outcome, label, port, harness)
-        except (Failed, OSError, subprocess.SubprocessError) as failure:
-            outcome.check(False, f"contract {label}", str(failure))
-    if not harness:
-        outcome.skip("sse-contract-tests", "not on the PATH, and ESSE_CONTRACT_HARNESS is not set")
+    try:
+        run = run_cases
+        if what == "harness":
+            program = harness.program()
+            harness.enter_own_network()
+            run = functools.partial(run_harness, program)
+        for label, span in SPANS.items():
+            with service(binary, span) as port:
+                run(outcome, label, port)
+    except harness.Missing as why:
+        outcome.skip("sse-contract-tests", str(why))
+    except (Failed, harness.Forged, OSError, subprocess.SubprocessError) as failure:
+        outcome.check(False, f"contract {what}", str(failure))
     return outcome.failed
 
 

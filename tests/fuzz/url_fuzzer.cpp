@@ -53,11 +53,12 @@ bool is_same(const Url& a, const Url& b) {
 }
 
 void check_url(const Url& url, Text text) {
-  require(lies_in(url.host, text) && lies_in(url.target, text) && lies_in(url.origin, text),
+  require(lies_in(url.host, text) && lies_in(url.target, text) && lies_in(url.authority, text),
           "views of the text");
   require(endpoint_error(url) == Error::kNone, "an endpoint that can be opened");
   require(url.target.empty() || url.target[0] == '/' || url.target[0] == '?', "a target");
-  for (const std::string_view part : {to_std(url.host), to_std(url.target), to_std(url.origin)}) {
+  for (const std::string_view part :
+       {to_std(url.host), to_std(url.target), to_std(url.authority)}) {
     for (const char c : part) {
       require(c > ' ' && c < 0x7F && c != '\\', "nothing that would have to be encoded");
     }

@@ -1,26 +1,40 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# fuzz.sh FOLDER SECONDS: runs each libFuzzer target in FOLDER. A find is left in build/fuzz/found:
-# mend it, and put the file into tests/fuzz/regressions/<target>/.
+# fuzz.sh FOLDER SECONDS: runs each libFuzzer target in FOLDER. A find is left in build/fuzz/found, and
+# printed at the end, where tests/run shows it: mend it, and put it into tests/fuzz/regressions/<target>/.
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 found=$ESSE_BUILD/fuzz/found
-failed=0
+finds=()
 mkdir -p "$found"
+
+# find_of LOG: what broke, and on which input: at most 4 KiB of it, which is libFuzzer's usual limit.
+find_of() {
+  local input
+  grep -avE '^(#|INFO)' "$1" | grep -aE -m 1 -B 2 -A 1 'ERROR: |runtime error: ' | cut -c1-390 || tail -n 5 "$1"
+  input=$(sed -n 's/.*Test unit written to //p' "$1" | tail -n 1)
+  if [[ -f $input ]]; then
+    echo "$(basename "$input"): $(wc -c <"$input") bytes, for base64 -d:"
+    head -c 4096 "$input" | base64 -w 390
+  fi
+}
+
 for target in "$1"/*; do
   name=$(basename "$target")
   learnt=$ESSE_CACHE/fuzz/$name
+  log=$ESSE_BUILD/fuzz/$name.log
   mkdir -p "$learnt"
   seeds=()
   for folder in "$here/fuzz/corpus/$name" "$here/fuzz/regressions/$name"; do
     [[ ! -d $folder ]] || seeds+=("$folder")
   done
   if "$target" -max_total_time="$2" -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
-    -artifact_prefix="$found/$name-" "$learnt" "${seeds[@]}" 2>&1; then
+    -artifact_prefix="$found/$name-" "$learnt" "${seeds[@]}" 2>&1 | tee "$log"; then
     echo "ok fuzz $name"
   else
-    echo "FAIL fuzz $name: see $found"
-    failed=1
+    echo "FAIL fuzz $name"
+    finds+=("$(find_of "$log")")
   fi
 done
-exit "$failed"
+((${#finds[@]} == 0)) || printf '%s\n' "${finds[@]}"
+exit "$((${#finds[@]} > 0))"

@@ -104,8 +104,10 @@ without_services() {
   return "$code"
 }
 
+# Ubuntu's unattended upgrades hold the lock of a machine that was just started: that ends.
 apt_install() {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 \
+    install -y --no-install-recommends "$@"
 }
 
 # install_needs LIST: LIST is one of the functions above. Never fails: tests say what they lack.

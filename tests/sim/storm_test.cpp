@@ -228,7 +228,8 @@ TEST(Storm, UnauthorizedForAWeekWithAHook) {
   ClientOptions options = device_options();
   options.backoff.spread_ms = 0;
   options.hooks.before_attempt = [](void*, Attempt& attempt) {
-    attempt.request.bearer = "another";
+    static const http::Header kKey[] = {{"Authorization", "another"}};
+    attempt.request.headers = kKey;
     return Go::kGo;
   };
   World world(options, always(script));

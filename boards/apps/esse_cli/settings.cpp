@@ -8,9 +8,11 @@
 #include <iostream>
 #include <iterator>
 
+#include "esse_base/bytes.h"
 #include "esse_base/std_interop.h"
 #include "esse_cli/arguments.h"
 #include "esse_cli/redact.h"
+#include "esse_http/authorization.h"
 #include "esse_http/url.h"
 
 namespace esse::cli {
@@ -75,30 +77,14 @@ bool is_harmless(const std::string& name) {
          is_named(name, "cache-control");
 }
 
-std::string base64(const std::string& text) {
-  constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (size_t i = 0; i < text.size(); i += 3) {
-    const size_t n = std::min(text.size() - i, size_t{3});
-    uint32_t bits = 0;
-    for (size_t k = 0; k < 3; ++k) {
-      bits = bits << 8 | (k < n ? static_cast<unsigned char>(text[i + k]) : 0u);
-    }
-    for (size_t k = 0; k < 4; ++k) {
-      out += k <= n ? kDigits[bits >> (18 - 6 * k) & 63] : '=';
-    }
-  }
-  return out;
-}
-
 const char* usage_text(Error error) {
   switch (error) {
     case Error::kSpanTooSmall:
       return "too small";
     case Error::kUrlSyntax:
-      return "not an absolute http or https URL; spaces and bytes beyond ASCII need %XX";
+      return "spaces, backslashes and bytes beyond ASCII need %XX";
     case Error::kUrlScheme:
-      return "only http:// (and https://, with TLS)";
+      return "it begins with neither http:// nor https://";
     case Error::kUrlUserinfo:
       return "an @ where no user and password can be";
     case Error::kUrlPort:
@@ -112,7 +98,7 @@ const char* usage_text(Error error) {
     case Error::kHeaderName:
       return "not a header's name, or one that the command writes itself";
     case Error::kHeaderValue:
-      return "the value holds a control, such as a line end";
+      return "the value holds NUL, CR or LF";
     case Error::kCredentials:
       return "it holds a control, or the user a colon";
     case Error::kLastEventId:
@@ -132,10 +118,13 @@ const char* usage_text(Error error) {
 
 Settings::Settings(const TailOptions& options) : client_(preset(options.policy)) {
   set_url(options);
-  request_.user_agent = options.user_agent ? keep(*options.user_agent) : Text("esse/" ESSE_VERSION);
+  for (const http::Header& header : request_.standard_headers) {
+    standard_.push_back(header);
+  }
+  set_header(standard_, "User-Agent", options.user_agent.value_or("esse/" ESSE_VERSION));
   require_good("--user-agent");
   if (options.cache_control) {
-    request_.cache_control = keep(*options.cache_control);
+    set_header(standard_, "Cache-Control", *options.cache_control);
     require_good("--cache-control");
   }
   if (options.last_event_id) {
@@ -148,6 +137,9 @@ Settings::Settings(const TailOptions& options) : client_(preset(options.policy))
   }
   if (options.bearer) {
     set_bearer(*options.bearer);
+  }
+  if (!has_authorization()) {  // theirs comes first
+    headers_.insert(headers_.end(), credentials_.begin(), credentials_.end());
   }
   set_body(options);
   set_client(options);
@@ -165,11 +157,7 @@ void Settings::set_url(const TailOptions& options) {
   }
   request_.url = url.value();
   if (info.present) {
-    request_.user = keep(info.user);
-    request_.password = keep(info.password);
-    hide(info.password);
-    hide(base64(info.user + ":" + info.password));
-    require_good("URL");
+    set_basic("URL", info.user, info.password);
   }
   hide_query();
 }
@@ -213,11 +201,9 @@ void Settings::add_header(const std::string& line, size_t number) {
     return;
   }
   headers_.push_back(http::Header{keep(name), keep(value)});
-  request_.headers = Span<const http::Header>(headers_.data(), headers_.size());
   require_good(which);
   if (value.empty()) {  // as curl: the header is left out
     headers_.pop_back();
-    request_.headers = Span<const http::Header>(headers_.data(), headers_.size());
   } else if (!is_harmless(name)) {
     hide(value);
     hide(trimmed(value.substr(std::min(value.find(' '), value.size()))));
@@ -226,42 +212,73 @@ void Settings::add_header(const std::string& line, size_t number) {
 
 // The client's own, and no addition: an id that is a header would stay for ever.
 bool Settings::replace_default(const std::string& name, const std::string& value) {
-  struct Default {
-    const char* name;
-    Text http::Request::*field;
-  };
-  constexpr Default kDefaults[] = {{"Accept", &http::Request::accept},
-                                   {"Cache-Control", &http::Request::cache_control},
-                                   {"User-Agent", &http::Request::user_agent},
-                                   {"Content-Type", &http::Request::content_type},
-                                   {"Last-Event-ID", &http::Request::last_event_id}};
-  for (const Default& known : kDefaults) {
-    if (is_named(name, known.name)) {
-      request_.*known.field = keep(value);
-      has_content_type_ = has_content_type_ || known.field == &http::Request::content_type;
+  if (is_named(name, "Last-Event-ID")) {
+    request_.last_event_id = keep(value);
+    return true;
+  }
+  for (const char* known : {"Accept", "Cache-Control", "User-Agent"}) {
+    if (is_named(name, known)) {
+      set_header(standard_, known, value);
       return true;
     }
+  }
+  if (is_named(name, "Content-Type")) {
+    set_header(body_, "Content-Type", value);
+    has_content_type_ = true;
+    return true;
   }
   return false;
 }
 
+// In the place of the one with that name; without a value there is none.
+void Settings::set_header(std::vector<http::Header>& list,
+                          const std::string& name,
+                          const std::string& value) {
+  list.erase(std::remove_if(list.begin(), list.end(),
+                            [&](const http::Header& header) {
+                              return equal_ignoring_case(header.name, from_std(name));
+                            }),
+             list.end());
+  if (!value.empty()) {
+    list.push_back(http::Header{keep(name), keep(value)});
+  }
+}
+
+bool Settings::has_authorization() const {
+  return std::any_of(headers_.begin(), headers_.end(), [](const http::Header& header) {
+    return equal_ignoring_case(header.name, "Authorization");
+  });
+}
+
+void Settings::set_basic(const std::string& option,
+                         const std::string& user,
+                         const std::string& password) {
+  std::string room(16 + 2 * (user.size() + password.size()), '\0');
+  const Result<http::Header> header = http::basic_authorization(from_std(user), from_std(password),
+                                                                Span<char>(&room[0], room.size()));
+  if (!header.ok()) {
+    refuse(option, with_name(header.error()));
+  }
+  const std::string value(to_std(header.value().value));
+  hide(password);
+  hide(value.substr(value.find(' ') + 1));
+  set_header(credentials_, "Authorization", value);
+}
+
 void Settings::set_user(const std::string& both) {
-  if (has_user()) {
+  if (!credentials_.empty()) {
     refuse("--user", "the URL has user and password already");
   }
   const size_t colon = both.find(':');
-  request_.user = keep(both.substr(0, colon));
-  request_.password = keep(colon == std::string::npos ? "" : both.substr(colon + 1));
-  if (!has_user()) {
+  const std::string password = colon == std::string::npos ? "" : both.substr(colon + 1);
+  if (both.empty() || both == ":") {
     refuse("--user", "it is empty");
   }
-  hide(std::string(to_std(request_.password)));
-  hide(base64(both + (colon == std::string::npos ? ":" : "")));
-  require_good("--user");
+  set_basic("--user", both.substr(0, colon), password);
 }
 
 void Settings::set_bearer(std::string token) {
-  if (has_user()) {
+  if (!credentials_.empty()) {
     refuse("--bearer", "there are user and password already");
   }
   if (!token.empty() && token[0] == '@') {
@@ -272,8 +289,13 @@ void Settings::set_bearer(std::string token) {
     refuse("--bearer", "it is empty");
   }
   hide(token);
-  request_.bearer = keep(token);
-  require_good("--bearer");
+  std::string room(16 + token.size(), '\0');
+  const Result<http::Header> header =
+      http::bearer_authorization(from_std(token), Span<char>(&room[0], room.size()));
+  if (!header.ok()) {
+    refuse("--bearer", with_name(header.error()));
+  }
+  set_header(credentials_, "Authorization", std::string(to_std(header.value().value)));
 }
 
 void Settings::set_body(const TailOptions& options) {
@@ -294,7 +316,7 @@ void Settings::set_body(const TailOptions& options) {
   }
   request_.body = keep(std::move(body));
   if (!has_content_type_) {
-    request_.content_type = "application/x-www-form-urlencoded";
+    set_header(body_, "Content-Type", "application/x-www-form-urlencoded");
   }
   require_good("--data");
 }
@@ -321,6 +343,12 @@ void Settings::set_client(const TailOptions& options) {
 }
 
 void Settings::require_good(const std::string& option) {
+  const auto view = [](const std::vector<http::Header>& list) {
+    return Span<const http::Header>(list.data(), list.size());
+  };
+  request_.headers = view(headers_);
+  request_.standard_headers = view(standard_);
+  request_.body_headers = view(body_);
   const Error error = http::check(request_);
   if (error != Error::kNone) {
     refuse(option, with_name(error));

@@ -30,9 +30,13 @@ class Settings {
   void set_headers(const TailOptions& options);
   void add_header(const std::string& line, size_t number);
   bool replace_default(const std::string& name, const std::string& value);
+  void set_header(std::vector<http::Header>& list,
+                  const std::string& name,
+                  const std::string& value);
+  void set_basic(const std::string& option, const std::string& user, const std::string& password);
   void set_user(const std::string& both);
   void set_bearer(std::string token);
-  bool has_user() const { return !request_.user.empty() || !request_.password.empty(); }
+  bool has_authorization() const;
   void set_body(const TailOptions& options);
   void set_client(const TailOptions& options);
   void require_good(const std::string& option);
@@ -44,6 +48,9 @@ class Settings {
   std::string url_;
   std::deque<std::string> texts_;  // does not move what it holds
   std::vector<http::Header> headers_;
+  std::vector<http::Header> standard_;
+  std::vector<http::Header> body_;
+  std::vector<http::Header> credentials_;
   std::vector<std::string> secrets_;
   ClientOptions client_;
   http::Request& request_ = client_.request;

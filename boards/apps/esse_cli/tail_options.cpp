@@ -57,8 +57,6 @@ constexpr DurationOption kTimeouts[] = {
      "Waiting for the response's head (30s)"},
     {"--idle-timeout", 0, [](ClientOptions& o) -> uint32_t& { return o.exchange.idle_ms; },
      "A stream without any byte, heartbeats included (5m; browser: none)"},
-    {"--total-timeout", 0, [](ClientOptions& o) -> uint32_t& { return o.exchange.total_ms; },
-     "A whole connection, however lively (none)"},
 };
 
 constexpr DurationOption kDelays[] = {

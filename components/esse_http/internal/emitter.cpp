@@ -1,34 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "esse_http/internal/emitter.h"
 
-#include "esse_base/bytes.h"
-
 namespace esse::http::internal {
 
 Emitter& Emitter::put(const char* from, const char* end) {
-  size_t n = static_cast<size_t>(end - from);
-  const size_t skipped = n < skip_ ? n : skip_;
-  skip_ -= static_cast<uint32_t>(skipped);
-  from += skipped;
-  n -= skipped;
-  n = n < room_ ? n : room_;
-  // Not copy_bytes(): resolve() puts a base that may already lie in the span.
-  move_bytes(to_, from, n);
-  to_ += n;
-  room_ -= n;
+  for (; from != end; ++from) {
+    if (skip_ != 0) {
+      --skip_;
+    } else if (to_ != end_) {
+      *to_++ = *from;
+    }
+  }
   return *this;
 }
 
-Emitter& Emitter::put(const char* word) { return put(word, word + __builtin_strlen(word)); }
-
-Emitter& Emitter::put(const Text& text) { return put(text.begin(), text.end()); }
+Emitter& Emitter::put(const char* word, const Text& text) {
+  return put(word, word + __builtin_strlen(word)).put(text.begin(), text.end());
+}
 
 const char* find(const char* at, const char* end, uint32_t set) {
   for (; at != end; ++at) {
-    for (uint32_t rest = set; rest != 0; rest >>= 8) {
-      if (static_cast<unsigned char>(*at) == (rest & 0xFF)) {
-        return at;
-      }
+    // The byte of the set that is equal becomes 0, and a 0 is found by its borrow.
+    const uint32_t differ = set ^ static_cast<unsigned char>(*at) * 0x01010101u;
+    if (((differ - 0x01010101u) & ~differ & 0x80808080u) != 0) {
+      break;
     }
   }
   return at;
@@ -36,9 +31,9 @@ const char* find(const char* at, const char* end, uint32_t set) {
 
 uint32_t place_of(const char* at, const char* end, const char* words) {
   uint32_t place = 0;
-  while (*words != '\0') {
+  for (; *words != '\0'; ++place) {
     const char* c = at;
-    while (c != end && *words != '\0' && to_lower(*c) == to_lower(*words)) {
+    while (c != end && *words != '\0' && ((*c ^ *words) & ~0x20) == 0) {
       ++c;
       ++words;
     }
@@ -47,13 +42,12 @@ uint32_t place_of(const char* at, const char* end, const char* words) {
     }
     while (*words++ != '\0') {
     }
-    ++place;
   }
   return place;
 }
 
 const char kNameWords[] =
-    "Location\0Retry-After\0Content-Encoding\0Transfer-Encoding\0Content-Type\0Accept\0"
-    "Cache-Control\0User-Agent\0Last-Event-ID\0Content-Length\0Host\0Connection\0";
+    "Location\0Retry-After\0Content-Encoding\0Content-Type\0Transfer-Encoding\0Content-Length\0"
+    "Host\0Connection\0Last-Event-ID\0";
 
 }  // namespace esse::http::internal

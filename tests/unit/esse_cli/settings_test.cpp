@@ -80,7 +80,7 @@ TEST(Settings, RefuseBadPiecesByTheirNames) {
       {"--header 1", {"-H", "Content-Length: 5"}},
       {"--header 1", {"-H", ": x"}},
       {"--header 1", {"-H", "a b: x"}},
-      {"--header 1 (accept)", {"-H", "accept: \x01"}},
+      {"--header 1 (accept)", {"-H", "accept: a\rb"}},
       {"--data", {"-X", "GET", "-d", "x"}},
       {"--data", {"-d", "@/nonexistent/file"}},
       {"--user", {"-u", "a\n:b"}},
@@ -133,8 +133,8 @@ TEST(Settings, ARefusalHoldsNoSecret) {
 TEST(Settings, UserinfoBecomesBasicAuthentication) {
   Settings settings(at("http://me:p%20w@host/x?key=value"));
   EXPECT_EQ(settings.url(), "http://host/x?key=value");
-  EXPECT_EQ(to_std(settings.client().request.user), "me");
-  EXPECT_EQ(to_std(settings.client().request.password), "p w");
+  ASSERT_EQ(settings.client().request.headers.size(), 1u);
+  EXPECT_EQ(to_std(settings.client().request.headers[0].value), "Basic bWU6cCB3");
   EXPECT_EQ(to_std(settings.client().request.url.host), "host");
 }
 
@@ -157,7 +157,9 @@ TEST(Settings, ABodyMakesItAPostWithCurlsType) {
   Settings settings(options);
   EXPECT_EQ(to_std(settings.client().request.method), "POST");
   EXPECT_EQ(to_std(settings.client().request.body), "a=1&b=2");
-  EXPECT_EQ(to_std(settings.client().request.content_type), "application/x-www-form-urlencoded");
+  ASSERT_EQ(settings.client().request.body_headers.size(), 1u);
+  EXPECT_EQ(to_std(settings.client().request.body_headers[0].value),
+            "application/x-www-form-urlencoded");
 }
 
 TEST(Settings, ABodyFromAFileIsItsBytes) {
@@ -170,7 +172,8 @@ TEST(Settings, ABodyFromAFileIsItsBytes) {
   Settings settings(options);
   EXPECT_EQ(to_std(settings.client().request.method), "REPORT");
   EXPECT_EQ(to_std(settings.client().request.body), bytes);
-  EXPECT_EQ(to_std(settings.client().request.content_type), "application/json");
+  ASSERT_EQ(settings.client().request.body_headers.size(), 1u);
+  EXPECT_EQ(to_std(settings.client().request.body_headers[0].value), "application/json");
 }
 
 TEST(Settings, HeadersAndTokensComeFromFilesToo) {
@@ -186,15 +189,29 @@ TEST(Settings, HeadersAndTokensComeFromFilesToo) {
   const ScratchFile token("token123\nnot this\n");
   TailOptions with_token = at("http://h/");
   with_token.bearer = token.at();
-  EXPECT_EQ(to_std(Settings(with_token).client().request.bearer), "token123");
+  Settings bearer(with_token);
+  ASSERT_EQ(bearer.client().request.headers.size(), 1u);
+  EXPECT_EQ(to_std(bearer.client().request.headers[0].value), "Bearer token123");
+}
+
+TEST(Settings, AnAuthorizationHeaderReplacesOurs) {
+  TailOptions options = at("http://h/");
+  options.headers = {"authorization: their-key"};
+  options.user = "me:word";
+  Settings settings(options);
+  ASSERT_EQ(settings.client().request.headers.size(), 1u);
+  EXPECT_EQ(to_std(settings.client().request.headers[0].value), "their-key");
 }
 
 TEST(Settings, AHeaderReplacesADefaultOrLeavesItOut) {
   TailOptions options = at("http://h/");
   options.headers = {"Accept: */*", "cache-control:", "Last-Event-ID: 5", "X-Nothing:"};
   Settings settings(options);
-  EXPECT_EQ(to_std(settings.client().request.accept), "*/*");
-  EXPECT_TRUE(settings.client().request.cache_control.empty());
+  const Span<const http::Header> standard = settings.client().request.standard_headers;
+  ASSERT_EQ(standard.size(), 2u);
+  EXPECT_EQ(to_std(standard[0].name), "User-Agent");
+  EXPECT_EQ(to_std(standard[1].name), "Accept");
+  EXPECT_EQ(to_std(standard[1].value), "*/*");
   EXPECT_EQ(to_std(settings.client().request.last_event_id), "5");
   EXPECT_EQ(settings.client().request.headers.size(), 0u);
 }
@@ -209,7 +226,8 @@ TEST(Settings, ThePolicyComesBeforeTheOptions) {
   EXPECT_EQ(settings.client().backoff.factor_16, 24);
   EXPECT_EQ(settings.client().backoff.jitter_16, 0);
   EXPECT_EQ(settings.client().policy.server_error, Action::kStop);
-  EXPECT_EQ(to_std(settings.client().request.cache_control), "no-store");
+  ASSERT_GE(settings.client().request.standard_headers.size(), 2u);
+  EXPECT_EQ(to_std(settings.client().request.standard_headers[1].value), "no-store");
 }
 
 TEST(Settings, AnInteractiveCommandIsNoFleet) {

@@ -157,7 +157,9 @@ TEST_F(Failing, Item51_UnauthorizedAsksTheHookOnceSoonThenSlowly) {
   static int asked;
   asked = 0;
   options.hooks.before_attempt = [](void*, Attempt& attempt) {
-    attempt.request.bearer = asked++ == 0 ? "old" : "new";
+    static const http::Header kKeys[] = {{"Authorization", "Bearer old"},
+                                         {"Authorization", "Bearer new"}};
+    attempt.request.headers = Span<const http::Header>(&kKeys[asked++ == 0 ? 0 : 1], 1);
     return Go::kGo;
   };
   server.next().awaits_head().sends(status(401));

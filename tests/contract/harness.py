@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""LaunchDarkly's sse-contract-tests: where the program comes from, and a network of its own for it."""
+import ctypes
+import fcntl
+import os
+import pathlib
+import shutil
+import socket
+import struct
+import subprocess
+
+HERE = pathlib.Path(__file__).resolve().parent
+MODULE = "github.com/launchdarkly/sse-contract-tests"
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+SIOCSIFFLAGS, IFF_UP = 0x8914, 1
+
+
+class Missing(Exception):
+    """The program cannot be had here, or not be run: why."""
+
+
+class Forged(Exception):
+    """What came is not what go.sum says."""
+
+
+def program():
+    """The one that ESSE_CONTRACT_HARNESS names; or the one on the PATH; or the module in go.mod, with the
+    content in go.sum, built in the cache: from the module proxy, or else from its repository."""
+    named = os.environ.get("ESSE_CONTRACT_HARNESS") or shutil.which("sse-contract-tests")
+    if named:
+        return named
+    go = shutil.which("go")
+    if not go:
+        raise Missing("there is no go to build it with")
+    built = pathlib.Path(os.environ["ESSE_CACHE"], "contract", "sse-contract-tests")
+    # Behind a comma stands who is asked for what is not found; behind a bar, also when asking fails.
+    proxies = subprocess.run([go, "env", "GOPROXY"], capture_output=True, text=True).stdout.strip()
+    environment = dict(os.environ, GOWORK="off", CGO_ENABLED="0", GOPROXY=proxies.replace(",", "|"))
+    command = ["timeout", "300", go, "build", "-mod=readonly", "-trimpath", "-o", built, MODULE]
+    done = subprocess.run(command, cwd=HERE, env=environment, capture_output=True, text=True)
+    print(done.stderr)
+    if "SECURITY ERROR" in done.stderr:
+        raise Forged("sse-contract-tests, or what it needs, is not what tests/contract/go.sum says")
+    if done.returncode != 0:
+        raise Missing(f"go build ends with {done.returncode}: {' '.join(done.stderr.split())[-200:]}")
+    return built
+
+
+def enter_own_network():
+    """The program listens on every interface: from here on this process and its children have only a
+    loopback. Before any thread is started."""
+    unshare = ctypes.CDLL(None, use_errno=True).unshare
+    if unshare(CLONE_NEWNET) != 0 and unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0:
+        raise Missing(f"no network of its own for it: {os.strerror(ctypes.get_errno())}")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        try:
+            fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", IFF_UP))
+        except OSError as error:
+            raise Missing(f"no network of its own for it: {error}") from error
