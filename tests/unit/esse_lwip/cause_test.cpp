@@ -4,34 +4,12 @@
 
 #include <vector>
 
-#include "lwip/memp.h"
 #include "lwip/priv/altcp_priv.h"
 #include "lwip/priv/tcp_priv.h"
 #include "rig.h"
 
 namespace esse::test {
 namespace {
-
-// Takes everything that a pool of lwIP has left, for as long as it lives.
-class Hoard {
- public:
-  explicit Hoard(memp_t pool) : pool_(pool) {
-    while (void* const one = memp_malloc(pool)) {
-      taken_.push_back(one);
-    }
-  }
-  Hoard(const Hoard&) = delete;
-  Hoard& operator=(const Hoard&) = delete;
-  ~Hoard() {
-    for (void* const one : taken_) {
-      memp_free(pool_, one);
-    }
-  }
-
- private:
-  memp_t pool_;
-  std::vector<void*> taken_;
-};
 
 TEST(LwipCause, RefusalIsRefused) {
   Rig rig;

@@ -4,11 +4,13 @@
 // advance, read, sleep for no longer than pending() says.
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <string>
+#include <vector>
 
 #include "esse_base/std_interop.h"
 #include "esse_lwip/tcp_transport.h"
+#include "lwip/err.h"
+#include "lwip/memp.h"
 #include "lwip_server.h"
 #include "name_server.h"
 #include "net.h"
@@ -80,6 +82,27 @@ struct Rig {
   LwipServer server{80};
   Endpoint to;
   lwip::TcpTransport tcp;
+};
+
+// Takes everything that a pool of lwIP has left, for as long as it lives.
+class Hoard {
+ public:
+  explicit Hoard(memp_t pool) : pool_(pool) {
+    while (void* const one = memp_malloc(pool)) {
+      taken_.push_back(one);
+    }
+  }
+  Hoard(const Hoard&) = delete;
+  Hoard& operator=(const Hoard&) = delete;
+  ~Hoard() {
+    for (void* const one : taken_) {
+      memp_free(pool_, one);
+    }
+  }
+
+ private:
+  memp_t pool_;
+  std::vector<void*> taken_;
 };
 
 inline void expect_cause(const lwip::TcpTransport& tcp, Error error, Phase phase, int native) {

@@ -16,6 +16,7 @@
 #define MEMP_NUM_TCP_PCB_LISTEN 2
 #undef MEMP_NUM_TCP_SEG
 #define MEMP_NUM_TCP_SEG 512
+#define TCP_SND_QUEUELEN 400 /* a server may have sent many tiny segments */
 #undef MEMP_NUM_UDP_PCB
 #define MEMP_NUM_UDP_PCB 40
 
