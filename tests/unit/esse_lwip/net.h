@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Net: a whole lwIP in this process and in virtual time, with two interfaces and a link between
+// them: a device's, and a server's. What one sends, the other receives, later, twice, in another
+// order or never, as the seed says. Time passes only when a test says so.
+//
+// lwIP is one for the process, so Net is, too: each test makes a Net, which starts from an empty
+// network, and drops it.
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "esse_base/millis.h"
+#include "support/virtual_clock.h"
+
+struct netif;
+struct pbuf;
+
+namespace esse::test {
+
+constexpr char kDevice4[] = "10.0.0.1";
+constexpr char kServer4[] = "10.0.0.2";
+constexpr char kNobody4[] = "10.0.0.9";  ///< there is a route, and no answer
+constexpr char kServer6[] = "2001:db8::2";
+
+struct LinkOptions {
+  uint32_t delay_ms = 2;
+  uint32_t jitter_ms = 0;  ///< on top, for each packet alone: so they overtake each other
+  uint32_t loss_permille = 0;
+  uint32_t twice_permille = 0;
+  uint32_t seed = 1;
+};
+
+class Net {
+ public:
+  /// Where the device's driver puts what it receives.
+  enum class Driver { kPool, kOwnBuffers };
+
+  explicit Net(const LinkOptions& options = {});
+  Net(const Net&) = delete;
+  Net& operator=(const Net&) = delete;
+  ~Net();
+
+  Millis now() const;
+  /// Lets `ms` go by: packets and lwIP's timers, each at its time.
+  void pass(uint32_t ms);
+  /// Up to the next packet or timer, but no longer than `most_ms`.
+  void step(uint32_t most_ms);
+
+  void set_driver(Driver driver) { driver_ = driver; }
+  void set_link(bool up);
+  /// From now on nothing arrives, and nobody is told.
+  void lose_everything() { options_.loss_permille = 1000; }
+  /// What DHCP does when it gets another address; "0.0.0.0": it lost it.
+  void set_device_address(const char* address);
+  void set_device_has_ipv6(bool has);
+
+  netif& device() const;
+  /// Packets that found no buffer of the pool when they arrived.
+  uint32_t starved() const { return starved_; }
+  /// Packets sent by both sides, lost ones included.
+  uint32_t sent() const { return sent_; }
+  /// Buffers of the driver that lwIP, or the transport, holds.
+  size_t own_buffers_held() const;
+  /// Buffers of the pool in use.
+  static size_t pool_in_use();
+  /// A number that depends on every packet and its time.
+  uint64_t trace() const { return trace_; }
+
+  void transmit(netif& from, pbuf* packet);  // for the interfaces
+
+ private:
+  struct Packet {
+    netif* to;
+    std::string bytes;
+  };
+  void queue(netif* to, const std::string& bytes);
+  void deliver(const Packet& packet);
+
+  LinkOptions options_;
+  SmallRandom random_;
+  std::multimap<uint64_t, Packet> in_flight_;  // by the time of arrival
+  Driver driver_ = Driver::kPool;
+  uint32_t starved_ = 0;
+  uint32_t sent_ = 0;
+  uint64_t trace_ = 14695981039346656037u;
+};
+
+/// FNV-1a, to say in one number what a stream was.
+uint64_t hash_of(const std::string& bytes, uint64_t start = 14695981039346656037u);
+
+}  // namespace esse::test
