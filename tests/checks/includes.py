@@ -39,11 +39,14 @@ def refuses(path, quote, name):
         return "nobody includes tests or boards"
     ours = quote == '"' and theirs.startswith("esse_")
     if not ours and top == "platform":
-        if path.endswith(".cpp") or name in C_HEADERS or "/config/" in path or mine == theirs:
+        inside = path.endswith(".cpp") or "/internal/" in path or "/config/" in path
+        if inside or name in C_HEADERS or mine == theirs:
             return None
         return "a port's header is free of its SDK"
     if not ours:
         return None if quote == "<" and name in C_HEADERS or path == INTEROP else "not a freestanding C header"
+    if top == "platform" and path.endswith(".h") and "/internal/" in name and "/internal/" not in path:
+        return "a port's header is free of its internal ones, which know the SDK"
     if top == "platform":
         return None if theirs == mine or theirs in PORT_MAY else f"{mine} may not know {theirs}"
     if name == "esse_base/std_interop.h":
@@ -70,9 +73,12 @@ def self_test():
              ("components/esse_stream/x.cpp", '"', "esse_transport/io.h"), ("platform/esse_posix/x.h", "<", "poll.h"),
              ("components/esse_client/backoff.h", '"', "esse_http/exchange.h"),
              ("components/esse_http/x.cpp", '"', "support/tracer.h"),
-             ("platform/esse_posix/x.cpp", '"', "esse_client/client.h")]
+             ("platform/esse_posix/x.cpp", '"', "esse_client/client.h"),
+             ("platform/esse_mbedtls/x.h", '"', "esse_mbedtls/internal/tls.h"),
+             ("platform/esse_mbedtls/x.h", "<", "mbedtls/ssl.h")]
     right = [("components/esse_client/client.h", '"', "esse_http/exchange.h"), ("platform/esse_posix/x.cpp", "<", "poll.h"),
-             ("components/esse_base/x.h", "<", "stdint.h"), ("tests/unit/x.cpp", '"', "esse_client/client.h")]
+             ("components/esse_base/x.h", "<", "stdint.h"), ("tests/unit/x.cpp", '"', "esse_client/client.h"),
+             ("platform/esse_mbedtls/internal/x.h", "<", "mbedtls/ssl.h")]
     return [w for w in wrong if not refuses(*w)] + [r for r in right if refuses(*r)]
 
 

@@ -40,6 +40,7 @@ needs_quick() {
 command:python3 python3
 header:gtest/gtest.h libgtest-dev
 header:gmock/gmock.h libgmock-dev
+header:openssl/ssl.h libssl-dev
 command:arm-none-eabi-g++ gcc-arm-none-eabi
 command:riscv64-unknown-elf-g++ gcc-riscv64-unknown-elf
 command:clang-format clang-format
@@ -58,6 +59,7 @@ command:valgrind valgrind
 command:gcovr gcovr
 command:clang-tidy clang-tidy
 command:go golang-go | golang
+command:openssl openssl
 command:nginx nginx
 file:/usr/lib/nginx/modules/ngx_nchan_module.so libnginx-mod-nchan
 command:node nodejs

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "esse_mbedtls/dates.h"
+
+namespace esse::mbedtls {
+namespace {
+
+constexpr uint32_t kDay = 24 * 3600;
+
+// "Jan  1 1970", as __DATE__ writes it.
+constexpr Date date_of(const char* text) {
+  constexpr char kMonths[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  int month = 0;
+  while (kMonths[month * 3] != text[0] || kMonths[month * 3 + 1] != text[1] ||
+         kMonths[month * 3 + 2] != text[2]) {
+    ++month;
+  }
+  const int tens = text[4] == ' ' ? 0 : text[4] - '0';
+  const int year =
+      (text[7] - '0') * 1000 + (text[8] - '0') * 100 + (text[9] - '0') * 10 + (text[10] - '0');
+  return Date{year, month + 1, tens * 10 + (text[5] - '0'), 0, 0, 0};
+}
+
+// Days from 1970-01-01 to a date from then on. The year begins in March here, so that the day that
+// leap years have is its last one.
+constexpr uint32_t days_of(const Date& date) {
+  const int year = date.year - (date.month <= 2 ? 1 : 0);
+  const int month = date.month + (date.month <= 2 ? 9 : -3);
+  const int in_year = (153 * month + 2) / 5 + date.day - 1;
+  const int leap = year / 4 - year / 100 + year / 400;
+  return static_cast<uint32_t>(year * 365 + leap + in_year - 719'468);
+}
+
+constexpr uint64_t seconds_of(const Date& date) {
+  if (date.year < 1970) {
+    return 0;
+  }
+  return static_cast<uint64_t>(days_of(date)) * kDay +
+         static_cast<uint32_t>(date.hour * 3600 + date.minute * 60 + date.second);
+}
+
+static_assert(seconds_of({2000, 3, 1, 0, 0, 1}) == 951'868'801, "a leap year of a century");
+static_assert(date_of("Feb  3 2026").day == 3 && date_of("Dec 31 1999").month == 12, "__DATE__");
+
+}  // namespace
+
+uint64_t unix_seconds(const Date& date) { return seconds_of(date); }
+
+uint32_t default_build_time() {
+  // Somewhere it is still yesterday.
+  return static_cast<uint32_t>(seconds_of(date_of(__DATE__))) - kDay;
+}
+
+DateVerdict judge_dates(const Dates& dates, const Date& from, const Date& to) {
+  const uint32_t built = dates.build_time != 0 ? dates.build_time : default_build_time();
+  uint32_t now = dates.unix_time;
+  if (now == 0 && dates.clock != nullptr) {
+    now = dates.clock(dates.context);
+  }
+  const bool known = now != 0 && now >= built;
+  if (known) {
+    return {unix_seconds(to) < now, now < unix_seconds(from)};
+  }
+  switch (dates.policy) {
+    case DatePolicy::kNotBeforeBuild:
+      return {unix_seconds(to) < built, false};
+    case DatePolicy::kIgnoreUntilSet:
+      return {};
+    default:
+      return {true, true};
+  }
+}
+
+}  // namespace esse::mbedtls

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Mbed TLS's codes as esse's errors. A code may be the sum of a module's and of a lower one's.
+#include <mbedtls/asn1.h>
+#include <mbedtls/bignum.h>
+#include <mbedtls/ecp.h>
+#include <mbedtls/md.h>
+#include <mbedtls/pem.h>
+#include <mbedtls/pk.h>
+
+#include "esse_mbedtls/internal/api.h"
+#include "esse_mbedtls/internal/tls.h"
+
+namespace esse::mbedtls::internal {
+namespace {
+
+constexpr int kLowBits = 0x7F;  // error.h: the lower module's code
+
+bool is_memory(int code) {
+  const int low = -(-code & kLowBits);
+  const int high = code - low;
+  return high == MBEDTLS_ERR_SSL_ALLOC_FAILED || high == MBEDTLS_ERR_X509_ALLOC_FAILED ||
+         high == MBEDTLS_ERR_PK_ALLOC_FAILED || high == MBEDTLS_ERR_ECP_ALLOC_FAILED ||
+         high == MBEDTLS_ERR_MD_ALLOC_FAILED || high == MBEDTLS_ERR_PEM_ALLOC_FAILED ||
+         low == MBEDTLS_ERR_MPI_ALLOC_FAILED || low == MBEDTLS_ERR_ASN1_ALLOC_FAILED ||
+         code == PSA_ERROR_INSUFFICIENT_MEMORY;
+}
+
+bool is_verify(int code) {
+  return (code <= MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE &&
+          code > MBEDTLS_ERR_X509_FATAL_ERROR - 128) ||
+         code == MBEDTLS_ERR_SSL_BAD_CERTIFICATE;
+}
+
+}  // namespace
+
+Error error_of(int code, bool is_ready) {
+  if (is_memory(code)) {
+    return Error::kTlsMemory;
+  }
+  if (is_verify(code)) {
+    return Error::kTlsVerify;
+  }
+  switch (code) {
+    case MBEDTLS_ERR_SSL_CA_CHAIN_REQUIRED:
+    case MBEDTLS_ERR_SSL_BAD_CONFIG:
+    case MBEDTLS_ERR_SSL_FEATURE_UNAVAILABLE:
+      return Error::kTlsConfig;
+    case MBEDTLS_ERR_SSL_INVALID_RECORD:
+    case MBEDTLS_ERR_SSL_INVALID_MAC:
+    case MBEDTLS_ERR_SSL_BAD_INPUT_DATA:  // a record that the buffer cannot hold
+    case MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL:
+      return Error::kTlsRecord;
+    case MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE:
+      return Error::kTlsHandshake;
+    default:
+      return is_ready ? Error::kTlsRecord : Error::kTlsHandshake;
+  }
+}
+
+}  // namespace esse::mbedtls::internal

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is looked at besides what Mbed TLS does: dates by policy, and addresses without SNI.
+#include <string.h>
+
+#include "esse_mbedtls/dates.h"
+#include "esse_mbedtls/internal/tls.h"
+
+namespace esse::mbedtls::internal {
+namespace {
+
+Date date_of(const mbedtls_x509_time& time) {
+  return Date{time.year, time.mon, time.day, time.hour, time.min, time.sec};
+}
+
+// A build of Mbed TLS with a clock has looked at the dates by that clock: ours replaces it.
+uint32_t with_dates(uint32_t flags, const Dates& dates, const mbedtls_x509_crt& certificate) {
+  const DateVerdict verdict =
+      judge_dates(dates, date_of(certificate.valid_from), date_of(certificate.valid_to));
+  flags &= ~static_cast<uint32_t>(MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE);
+  flags |= verdict.expired ? MBEDTLS_X509_BADCERT_EXPIRED : 0u;
+  flags |= verdict.not_yet_valid ? MBEDTLS_X509_BADCERT_FUTURE : 0u;
+  return flags;
+}
+
+// RFC 9110 section 4.3.5: an address must be in the certificate as an iPAddress, and is not looked
+// for in its common name.
+bool names_address(const mbedtls_x509_crt& certificate, const Tls& tls) {
+  for (const mbedtls_x509_sequence* name = &certificate.subject_alt_names; name != nullptr;
+       name = name->next) {
+    if ((name->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK) == MBEDTLS_X509_SAN_IP_ADDRESS &&
+        name->buf.len == tls.ip_size && memcmp(name->buf.p, tls.ip, tls.ip_size) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+int verify(void* self, mbedtls_x509_crt* certificate, int depth, uint32_t* flags) {
+  const Tls& tls = *static_cast<const Tls*>(self);
+  *flags = with_dates(*flags, tls.options->dates, *certificate);
+  if (depth == 0 && tls.ip_size != 0 && !names_address(*certificate, tls)) {
+    *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
+  }
+  return 0;
+}
+
+}  // namespace esse::mbedtls::internal
