@@ -134,9 +134,27 @@ void measure(const std::string& kind, size_t read_size, size_t size) {
   }
 }
 
+// For parser_counter.cpp: the input alone, in a file; what is in it, on stdout.
+int write_input(const std::string& kind, size_t size, const char* path) {
+  const Input input = make_input(kind, size);
+  std::FILE* file = std::fopen(path, "wb");
+  if (file == nullptr ||
+      std::fwrite(input.text.data(), 1, input.text.size(), file) != input.text.size() ||
+      std::fclose(file) != 0) {
+    return 1;
+  }
+  std::printf("size %zu events %zu bytes %zu\n", input.text.size(), input.expected.events,
+              input.expected.bytes);
+  return 0;
+}
+
 }  // namespace
 
-int main() {
+// Without arguments: all cells. With KIND SIZE FILE: that input into that file.
+int main(int argc, char** argv) {
+  if (argc == 4) {
+    return write_input(argv[1], std::strtoul(argv[2], nullptr, 10), argv[3]);
+  }
   for (const char* kind : {"a", "b", "c", "c8", "d"}) {
     for (size_t read_size : {1, 64, 1460, 16384}) {
       const size_t size = read_size == 1 ? 131072 : 524288;

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Settings of print_events: `name=value` words, first those that are compiled in
+// (ESSE_PRINT_EVENTS, a CMake variable), then those of the command line where the board has one.
+// Holds views of the words, which stay where they are.
+#include "esse_base/text.h"
+
+namespace esse::app {
+
+struct Settings {
+  Text url;                  ///< url=http://HOST[:PORT]/PATH; must be there
+  Text address = "dhcp";     ///< address=dhcp or address=ADDRESS/BITS,GATEWAY,DNS
+  uint32_t events = 0;       ///< events=N: end well after so many; 0: never
+  uint32_t show = 100;       ///< show=N: bytes of data that are printed of each event; 0: no lines
+  uint32_t statistics = 60;  ///< statistics=N: seconds between two lines of them; 0: none
+  uint32_t retry_ms = 0;     ///< retry_ms=N: base and floor of the backoff; 0: the client's own
+};
+
+/// Reads one word. False: no such name, or not a number.
+[[nodiscard]] bool read_setting(Text word, Settings& into);
+
+/// Reads words with single spaces between them. False: one of them does not read.
+[[nodiscard]] bool read_settings(Text words, Settings& into);
+
+}  // namespace esse::app

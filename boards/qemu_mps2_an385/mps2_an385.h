@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What the two sources of this board share.
+
+namespace esse::board {
+
+constexpr unsigned kEthernetInterrupt = 13;
+
+}  // namespace esse::board

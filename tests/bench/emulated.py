@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The parser's instructions a byte on a Cortex-M3, counted by QEMU. See tests/bench/run."""
+import pathlib
+import re
+import shutil
+import sys
+
+import bench
+import cross
+from outcome import Outcome
+
+REPORT = cross.ROOT / "docs/generated/bench_cortex_m3.md"
+BOARD = "qemu_mps2_an385"
+PROGRAMS = ("g++", "cmake", "arm-none-eabi-g++", "qemu-system-arm")
+PICOLIBC = "picolibc.specs"
+READS = (1, 64, 1460)
+SIZE, SPAN, LONG_SPAN = 262144, 4096, 131072
+A_TICK = 40  # instructions: one nanosecond each, and a clock of 25 MHz
+PSRAM = "0x21000000"
+# Instructions a byte (design, section 5): {(input, read size): at most}
+BUDGETS = {("a", 1460): 12, ("b", 1460): 12, ("a", 64): 15, ("b", 64): 15, ("c", 1460): 4, ("d", 1460): 15,
+           **{(kind, 1): bench.ONE_BYTE for kind in bench.INPUTS}}
+
+
+def why_not():
+    """What is missing here; None when all is there."""
+    for name in PROGRAMS:
+        if not shutil.which(name):
+            return f"no {name}"
+    try:
+        bench.run("arm-none-eabi-g++", f"--specs={PICOLIBC}", "-E", "-x", "c++", "/dev/null")
+    except cross.ToolFailed:
+        return "no picolibc for arm-none-eabi"
+    return None
+
+
+def build_image():
+    out = cross.build_dir("bench") / BOARD
+    bench.run("cmake", "-S", cross.ROOT / "boards" / BOARD, "-B", out, f"-DESSE_IMAGES={bench.HERE}/images.cmake")
+    bench.run("cmake", "--build", out, "--target", "parser_counter")
+    return out / "parser_counter.elf"
+
+
+def count(image, source, expected, read, span):
+    """Instructions a byte of one cell, the loop around the parser subtracted."""
+    size = source.stat().st_size
+    arguments = "".join(f",arg={word}" for word in ("parser_counter", size, read, span))
+    out = bench.run("qemu-system-arm", "-M", "mps2-an385", "-kernel", image, "-nic", "none", "-nographic", "-monitor",
+                    "none", "-serial", "stdio", "-icount", "shift=0",
+                    "-device", f"loader,file={source},addr={PSRAM},force-raw=on",
+                    "-semihosting-config", "enable=on,target=native" + arguments, timeout=120)
+    parsing, loop, *found = map(int, re.search(r"^ticks (\d+) (\d+) events (\d+) bytes (\d+)", out, re.M).groups())
+    if found != expected:
+        raise cross.ToolFailed(f"{source.name} at {read}: events and bytes are {found}, not {expected}")
+    return (parsing - loop) * A_TICK / size
+
+
+def measure(image):
+    """{(input, read size): instructions a byte}"""
+    writer = bench.compile_bench("parser_bench.cpp", ("esse_base", "esse_stream"), [])
+    cells = {}
+    for kind in bench.INPUTS:
+        source = cross.build_dir("bench") / f"{kind}.input"
+        text = bench.run(writer, kind, SIZE, source)
+        expected = [int(word) for word in re.search(r"events (\d+) bytes (\d+)", text).groups()]
+        for read in READS:
+            cells[kind, read] = count(image, source, expected, read, LONG_SPAN if kind == "c" else SPAN)
+    return cells
+
+
+def report(cells, version):
+    lines = ["<!-- SPDX-License-Identifier: Apache-2.0 -->", "# Instructions a byte on a Cortex-M3", "",
+             "Written by `tests/bench/run update`. The parser in an image for `boards/qemu_mps2_an385`, `-Os`, arm-none-eabi-gcc",
+             f"{version}, under QEMU with `-icount shift=0` (an instruction is a nanosecond; SysTick resolves {A_TICK} of them),",
+             "the loop around it subtracted. Inputs are those of [bench.md](bench.md), 256 KiB of each. memcpy is the board's, by",
+             "words; with picolibc's, by bytes, long lines take 6.4. Instructions, not cycles: no flash wait states are modelled.",
+             "In bold: over its budget (docs/decisions/0009-budgets-that-are-not-met.md).", "",
+             "| input | " + " | ".join(f"{read:,} B | budget" for read in READS) + " |", "|---" * 7 + "|"]
+    for kind, words in bench.INPUTS.items():
+        row = [f"{bench.bold(f'{cells[kind, read]:.2f}', BUDGETS.get((kind, read)))} | {BUDGETS.get((kind, read), '')}"
+               for read in READS]
+        lines.append(f"| {kind}: {words} | {' | '.join(row)} |")
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    outcome = Outcome()
+    missing = why_not()
+    if missing:
+        outcome.skip("bench cortex-m3", missing)
+        return outcome.failed
+    version = cross.version("cortex-m3")
+    cells = measure(build_image())
+    text = report(cells, version)
+    print(text)
+    if not version.startswith(bench.GATED_MAJOR + "."):
+        outcome.skip("bench cortex-m3 budgets", f"made for gcc {bench.GATED_MAJOR}, this is {version}")
+        return outcome.failed
+    for (kind, read), limit in BUDGETS.items():
+        outcome.budget(round(cells[kind, read], 2), limit, f"bench cortex-m3 {kind}/{read}", "instructions a byte")
+    if sys.argv[1:] == ["update"]:
+        REPORT.write_text(text)
+    old = REPORT.read_text() if REPORT.exists() else ""
+    outcome.check(bench.fresh(old, text), "bench cortex-m3 report is fresh", "tests/bench/run update, and commit it")
+    return outcome.failed
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main() else 0)
