@@ -114,7 +114,9 @@ void LwipServer::flush() {
     to_send_.erase(0, size);
     tcp_output(pcb_);
   }
-  if (pcb_ != nullptr && end_wanted_) {
+  // Nothing unsent: where lwIP 2.2.1 splits a segment for a small window, the FIN that it had
+  // joined to it goes out with the first part, before the rest (tcp_split_unsent_seg).
+  if (pcb_ != nullptr && end_wanted_ && pcb_->unsent == nullptr) {
     end_wanted_ = false;
     EXPECT_EQ(tcp_shutdown(pcb_, 0, 1), ERR_OK);
   }

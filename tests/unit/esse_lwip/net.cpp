@@ -20,6 +20,7 @@ namespace {
 // wraps, so that every run of the tests crosses that.
 uint64_t g_now_ms = UINT32_MAX - 30000u;
 netif g_device;
+netif g_unplugged;  // a device may have one more; and asked for a route, lwIP shows its only one
 netif g_server;
 Net* g_net = nullptr;
 SmallRandom g_random;
@@ -77,6 +78,7 @@ void start_lwip() {
   started = true;
   lwip_init();
   add_interface(g_device, kDevice4);
+  netif_add(&g_unplugged, nullptr, nullptr, nullptr, nullptr, init_interface, ip_input);
   add_interface(g_server, kServer4);
 #if LWIP_IPV6
   add_address6(g_server, kServer6);

@@ -48,10 +48,11 @@
 #undef LWIP_DHCP
 #define LWIP_DHCP 0
 
-/* A byte written behind a buffer ends the test. */
+/* A byte written behind a buffer ends the test. Not behind one of the heap: with
+   MEM_OVERFLOW_CHECK, mem_trim() of 2.2.1 counts its guards once on one side of its assertion, and
+   not on the other. */
 #define MEMP_OVERFLOW_CHECK 1
 #define MEMP_SANITY_CHECK 1
-#define MEM_OVERFLOW_CHECK 1
 #define MEM_SANITY_CHECK 1
 #define MEMP_STATS 1
 #undef LWIP_STATS
