@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Boots each board's images against servers that nobody can see from outside. See tests/firmware/run."""
+import pathlib
+import socket
+import sys
+import threading
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
+import board as boards  # noqa: E402
+from board import Boot, Broken, Missing, statistics  # noqa: E402
+from outcome import Outcome  # noqa: E402
+from servers import Server, digest, encode, events, sends, until_closed  # noqa: E402
+
+BOOTS = 20
+STACK_SHARE = 0.75  # of the stack, at most, is ever used
+FAULT = 70          # boards/common/board.h: kFaultExit
+SOON = "retry_ms=100"
+
+
+def follow(board, server, count, *settings):
+    """Boots print_events, which ends after `count` events; its statistics, and the boot."""
+    with Boot(board, "print_events", f"url={server.url}", f"events={count}", "show=0", SOON, *settings) as boot:
+        code, console = boot.wait()
+        assert code == 0, f"exit code {code}: {console[-600:]}"
+        found = statistics(console)
+        assert found["events"] == count, (found, console[-600:])
+        found["repeated"] = boot.repeated_segments()
+        return found
+
+
+def every_boot_sees_the_same_events(board):
+    sent = events(1, 200)
+    for number in range(BOOTS):
+        with Server(sends(*map(encode, sent), then=until_closed)) as server:
+            found = follow(board, server, len(sent))
+        assert found["digest"] == digest(sent), f"boot {number}: another digest"
+
+
+def addresses_come_by_hand_too(board):
+    sent = events(1, 3)
+    with Server(sends(*map(encode, sent), then=until_closed)) as server:
+        found = follow(board, server, len(sent), "address=10.0.2.15/24,10.0.2.2,10.0.2.3")
+    assert found["digest"] == digest(sent)
+
+
+def a_server_that_restarts_is_found_again(board):
+    sent = events(1, 40)
+    whole = [encode(event) for event in sent]
+
+    def restarts(connection):
+        sends(*whole[:20], whole[20][:30])(connection)
+        connection.close()
+        server.restart(0.5)
+    with Server(restarts, sends(*whole[20:], then=until_closed)) as server:
+        found = follow(board, server, len(sent))
+        assert server.last_event_id(1) == "20", server.requests
+    assert found["digest"] == digest(sent) and found["attempts"] >= 2, found
+
+
+def a_link_that_goes_down_and_up_loses_nothing(board):
+    sent = events(1, 200)
+    whole = [encode(event) for event in sent]
+    half, again = threading.Event(), threading.Event()
+
+    def script(connection):
+        sends(*whole[:100])(connection)
+        half.set()
+        again.wait(30)
+        for piece in whole[100:]:
+            connection.sendall(piece)
+        until_closed(connection)
+    with Server(script) as server:
+        with Boot(board, "print_events", f"url={server.url}", "events=200", "show=0", SOON) as boot:
+            assert half.wait(boards.LIMIT_S), "no connection"
+            boot.set_link(False)
+            again.set()  # what is sent now is lost
+            threading.Event().wait(1.5)
+            boot.set_link(True)
+            code, console = boot.wait()
+    assert code == 0, f"exit code {code}: {console[-600:]}"
+    found = statistics(console)
+    assert found["digest"] == digest(sent), console[-600:]
+
+
+def an_event_of_2_megabytes_passes_through_1_kilobyte(board):
+    huge = ("message", "1", "0123456789abcdef" * (2 * 1024 * 1024 // 16))
+    with Server(sends(encode(huge), then=until_closed)) as server:
+        found = follow(board, server, 1)
+    assert found["digest"] == digest([huge]) and found["largest event"] == len(huge[2]), found
+
+
+def ten_thousand_tiny_events_pass_without_a_stall(board):
+    sent = [("message", "", str(n % 10)) for n in range(10000)]
+    with Server(sends(*(f"data: {data}\n\n".encode() for _, _, data in sent), then=until_closed)) as server:
+        found = follow(board, server, len(sent))
+    assert found["digest"] == digest(sent)
+    assert found["repeated"] == 0, f"{found['repeated']} segments were lost: the board stood still"
+
+
+def the_stack_has_room_left(board):
+    sent = events(1, 50)
+    with Server(sends(b"".join(map(encode, sent)), then=until_closed)) as server:
+        used, size = follow(board, server, len(sent))["stack"]
+    print(f"{board}: {used} of {size} bytes of stack")
+    assert 0 < used <= STACK_SHARE * size, f"{used} of {size} bytes"
+
+
+def a_misaligned_load_is_trapped(board):
+    with Boot(board, "misaligned") as boot:
+        code, console = boot.wait()
+    assert code == FAULT and "loading" in console and "fault: cause" in console, (code, console)
+
+
+def a_wrong_setting_is_refused(board):
+    for settings in ([], ["url=ftp://x/"], ["url=http://h/", "events=many"], ["url=http://h/", "address=1.2.3"]):
+        with Boot(board, "print_events", *settings) as boot:
+            code, console = boot.wait()
+        assert code == 2, (settings, code, console)
+
+
+def repeated_segments_are_counted():
+    """Of hand-made frames: 10 bytes, the next 10, the first 10 again, the ones behind."""
+    def frame(first, data=10):
+        ip = bytes([0x45, 0]) + (40 + data).to_bytes(2, "big") + bytes(5) + b"\x06" + bytes(2)
+        tcp = (80).to_bytes(2, "big") * 2 + first.to_bytes(4, "big") + bytes(4) + b"\x50" + bytes(7)
+        whole = bytes(12) + b"\x08\x00" + ip + socket.inet_aton(boards.HOST) + bytes(4) + tcp + bytes(data)
+        return bytes(8) + len(whole).to_bytes(4, "little") * 2 + whole
+    wrap = 2**32 - 15
+    assert boards.count_repeated(bytes(24) + b"".join(map(frame, (wrap, wrap + 10, wrap, 5)))) == 1
+    assert boards.count_repeated(bytes(24) + b"".join(map(frame, (wrap, wrap + 10, 5)))) == 0
+
+
+CASES = (every_boot_sees_the_same_events, addresses_come_by_hand_too, a_server_that_restarts_is_found_again,
+         a_link_that_goes_down_and_up_loses_nothing, an_event_of_2_megabytes_passes_through_1_kilobyte,
+         ten_thousand_tiny_events_pass_without_a_stall, the_stack_has_room_left, a_misaligned_load_is_trapped,
+         a_wrong_setting_is_refused)
+
+
+def main(words):
+    outcome = Outcome()
+    repeated_segments_are_counted()
+    for board in boards.BOARDS:
+        try:
+            boards.build(board)
+        except Missing as why:
+            outcome.skip(f"firmware {board}", str(why))
+            continue
+        except Broken as why:
+            outcome.check(False, f"firmware {board} builds", str(why))
+            continue
+        for case in CASES:
+            name = f"firmware {board} {case.__name__}"
+            if words and not any(word in name for word in words):
+                continue
+            try:
+                case(board)
+                outcome.check(True, name)
+            except (AssertionError, OSError) as why:
+                outcome.check(False, name, f"{type(why).__name__}: {why}")
+    return outcome.failed
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main(sys.argv[1:]) else 0)
