@@ -52,6 +52,18 @@ TEST(LwipCause, FinIsNoFailure) {
   expect_cause(rig.tcp, Error::kNone, Phase::kIdle, 0);
 }
 
+TEST(LwipCause, FinAfterCloseIsNobodys) {
+  Rig rig;
+  ASSERT_EQ(rig.connect(), Io::done());
+  rig.tcp.close();
+  rig.net.pass(10);
+  ASSERT_TRUE(rig.server.end());
+  rig.net.pass(10);
+  ASSERT_EQ(rig.connect(), Io::done());
+  std::string got;
+  EXPECT_TRUE(rig.read_some(got, 64, 1000).is_not_yet());
+}
+
 TEST(LwipCause, SilenceIsATimeout) {
   Rig rig;
   const Millis start = rig.net.now();
