@@ -26,7 +26,7 @@ void let_go(void*& owned) {
   if (pcb == nullptr) {
     return;
   }
-  altcp_recv(pcb, nullptr);
+  altcp_recv(pcb, nullptr);  // of a closed connection lwIP still reports the peer's FIN
   altcp_err(pcb, nullptr);
 #if !NO_SYS
   altcp_sent(pcb, nullptr);

@@ -48,7 +48,7 @@ Error error_of_abort(Phase phase, uint32_t local) {
       return phase == Phase::kReady ? Error::kUnreachable : Error::kConnectTimeout;
     }
   }
-  return has_link() ? Error::kTransportFailed : Error::kNetworkDown;
+  return Error::kTransportFailed;
 }
 
 }  // namespace
@@ -81,11 +81,14 @@ uint32_t local_address(void* pcb) {
 
 // No switch: its jump table is larger (-40 B on cortex-m3).
 Error error_of(Phase phase, int outcome, uint32_t local) {
-  if (phase == Phase::kResolving && !has_link()) {
-    return Error::kNetworkDown;
+  if (outcome == ERR_RST) {
+    return phase == Phase::kReady ? Error::kReset : Error::kConnectRefused;
   }
   if (outcome == ERR_MEM) {
     return Error::kTransportMemory;
+  }
+  if (!has_link()) {
+    return Error::kNetworkDown;
   }
   if (phase == Phase::kResolving) {
     if (outcome == ERR_TIMEOUT) {
@@ -93,11 +96,8 @@ Error error_of(Phase phase, int outcome, uint32_t local) {
     }
     return outcome == ERR_ARG ? Error::kNameNotFound : Error::kNameFailed;
   }
-  if (outcome == ERR_RST) {
-    return phase == Phase::kReady ? Error::kReset : Error::kConnectRefused;
-  }
   if (outcome == ERR_RTE) {
-    return has_link() ? Error::kUnreachable : Error::kNetworkDown;
+    return Error::kUnreachable;
   }
   if (outcome == ERR_ABRT) {
     return error_of_abort(phase, local);

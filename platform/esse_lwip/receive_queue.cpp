@@ -57,10 +57,10 @@ bool keep(pbuf*& queue, pbuf* segment) {
   char* const end = static_cast<char*>(last->payload) + last->len;
   static_cast<void>(pbuf_copy_partial(segment, end, static_cast<u16_t>(size), 0));
   pbuf_free(segment);
-  last->len = static_cast<u16_t>(last->len + size);
   for (pbuf* p = queue; p != nullptr; p = p->next) {
     p->tot_len = static_cast<u16_t>(p->tot_len + size);
   }
+  last->len = static_cast<u16_t>(last->len + size);
   return true;
 }
 

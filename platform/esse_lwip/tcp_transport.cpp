@@ -25,8 +25,9 @@ constexpr bool kBothFamilies = LWIP_IPV4 && LWIP_IPV6;
 constexpr uint8_t kNobody = UINT8_MAX;  // ask_for_: there is no address left to ask for
 // How long one address may be silent while there is another.
 constexpr uint32_t kAddressMs = 3000;
+constexpr bool kLwipTimersAreOurs = NO_SYS && LWIP_TIMERS && !LWIP_TIMERS_CUSTOM;
 // A write that lwIP had no memory for is tried again after this: the memory may be somebody else's,
-// and then nothing tells us.
+// and then nothing tells us. Where lwIP's timers are ours, TCP's is as often (-10 B).
 constexpr uint32_t kMemoryMs = 250;
 
 class CoreLock {
@@ -75,7 +76,8 @@ struct TcpTransport::Lwip {
   }
 };
 
-void TcpTransport::Lwip::lose(TcpTransport& t, Stage stage, err_t outcome) {
+// inline, here and below: there is one caller, or next to nothing to call (-42 B on cortex-m3).
+inline void TcpTransport::Lwip::lose(TcpTransport& t, Stage stage, err_t outcome) {
   t.stage_ = stage;
   t.outcome_ = outcome;
 }
@@ -102,8 +104,8 @@ void TcpTransport::Lwip::ask(TcpTransport& t) {
   }
 }
 
-err_t TcpTransport::Lwip::look_up(TcpTransport& t, const char* name, ip_addr_t& address) {
-  const uint8_t family = t.ask_for_;
+inline err_t TcpTransport::Lwip::look_up(TcpTransport& t, const char* name, ip_addr_t& address) {
+  const uint8_t family = kBothFamilies ? t.ask_for_ : uint8_t{LWIP_DNS_ADDRTYPE_DEFAULT};
   if (kBothFamilies && (family != LWIP_DNS_ADDRTYPE_DEFAULT || ipaddr_aton(name, &address) != 0)) {
     t.ask_for_ = kNobody;  // this is the second question, or there is nothing to ask
   }
@@ -153,7 +155,7 @@ void TcpTransport::Lwip::connect(TcpTransport& t, const ip_addr_t& address) {
   lose(t, Stage::kLost, err);
 }
 
-void TcpTransport::Lwip::set_up(altcp_pcb* pcb, TcpTransport& t) {
+inline void TcpTransport::Lwip::set_up(altcp_pcb* pcb, TcpTransport& t) {
   altcp_arg(pcb, &t);
   altcp_recv(pcb, received);
   altcp_err(pcb, aborted);
@@ -218,7 +220,9 @@ Error TcpTransport::open(const Endpoint& to, Millis) {
   to_ = &to;
   phase_ = Phase::kResolving;
   stage_ = Stage::kAsk;
-  ask_for_ = LWIP_DNS_ADDRTYPE_DEFAULT;
+  if (kBothFamilies) {
+    ask_for_ = LWIP_DNS_ADDRTYPE_DEFAULT;
+  }
   return Error::kNone;
 }
 
@@ -252,7 +256,7 @@ Io TcpTransport::advance(Millis) {
 
 // On the way. The cause that is reported when both addresses fail is the first one's, but for "no
 // route", which says less than whatever the second one meets.
-Io TcpTransport::give_up() {
+inline Io TcpTransport::give_up() {
   if (kBothFamilies && stage_ == Stage::kLost) {
     if (cause_.error == Error::kUnreachable) {
       cause_ = Cause{};
@@ -357,7 +361,7 @@ Pending TcpTransport::pending() const {
   if (phase_ == Phase::kReady) {
     pending.wants_read = !ended_;
     pending.wants_write = write_blocked_;
-    if (write_blocked_ && pending.wait_ms > kMemoryMs) {
+    if (!kLwipTimersAreOurs && write_blocked_) {
       pending.wait_ms = kMemoryMs;
     }
     const bool has_news = received_ != nullptr || fin_ || pcb_ == nullptr;

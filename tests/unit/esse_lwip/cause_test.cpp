@@ -52,12 +52,25 @@ TEST(LwipCause, FinIsNoFailure) {
   expect_cause(rig.tcp, Error::kNone, Phase::kIdle, 0);
 }
 
+TEST(LwipCause, FinAfterCloseIsNobodys) {
+  Rig rig;
+  ASSERT_EQ(rig.connect(), Io::done());
+  rig.tcp.close();
+  rig.net.pass(10);
+  ASSERT_TRUE(rig.server.end());
+  rig.net.pass(10);
+  ASSERT_EQ(rig.connect(), Io::done());
+  std::string got;
+  EXPECT_TRUE(rig.read_some(got, 64, 1000).is_not_yet());
+}
+
 TEST(LwipCause, SilenceIsATimeout) {
   Rig rig;
   const Millis start = rig.net.now();
   EXPECT_TRUE(rig.connect(kNobody4).is_failed());
   expect_cause(rig.tcp, Error::kConnectTimeout, Phase::kConnecting, ERR_ABRT);
   EXPECT_GT(rig.net.now().since(start), 15000u);
+  EXPECT_LT(rig.net.now().since(start), 30000u);  // known when lwIP knew it
 }
 
 TEST(LwipCause, NoLinkIsKnownAtOnce) {

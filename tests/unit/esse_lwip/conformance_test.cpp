@@ -49,7 +49,7 @@ class LwipFixture final : public TransportFixture {
   Millis now() override { return net_.now(); }
   void sleep(uint32_t most_ms) override {
     const uint32_t wait_ms = tcp_.pending().wait_ms;
-    net_.step(wait_ms < most_ms ? wait_ms : most_ms);
+    net_.sleep(wait_ms < most_ms ? wait_ms : most_ms);
   }
   void pass(uint32_t ms) override { net_.pass(ms); }
 
@@ -75,7 +75,7 @@ class LwipFixture final : public TransportFixture {
   Net net_;
   NameServer names_;
   LwipServer server_{80};
-  lwip::TcpTransport tcp_;
+  lwip::TcpTransport tcp_{{Net::wake, &net_}};
   size_t accepted_before_ = 0;
 };
 
@@ -88,6 +88,9 @@ TEST_P(LwipConformance, Holds) {
   const char* broken = rule.check(fixture);
   if (std::string(rule.name) == "CutComesAfterAllBytesAndLasts") {
     EXPECT_EQ(broken, kNotApplicable);
+  } else if (!NO_SYS && std::string(rule.name) == "SilenceIsWaitedForHonestly") {
+    // The timer is another thread's, which wakes us: LwipCause.SilenceIsATimeout.
+    EXPECT_STREQ(broken, "gives up without a timer that pending() knew of");
   } else {
     EXPECT_EQ(broken, nullptr) << broken;
   }

@@ -125,6 +125,7 @@ TEST(LwipName, ConnectionsThatAreDestroyedAreForgotten) {
     rig.net.pass(ms);
     tcp.reset();
     rig.server.send("to nobody");
+    rig.server.end();
     rig.net.pass(20000);
   }
 }

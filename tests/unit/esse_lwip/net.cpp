@@ -228,6 +228,14 @@ void Net::step(uint32_t most_ms) {
   sys_check_timeouts();
 }
 
+void Net::sleep(uint32_t most_ms) {
+  const uint64_t end = g_now_ms + most_ms;
+  woken_ = NO_SYS;
+  do {
+    step(static_cast<uint32_t>(end - g_now_ms));
+  } while (!woken_ && g_now_ms < end);
+}
+
 void Net::pass(uint32_t ms) {
   const uint64_t end = g_now_ms + ms;
   while (g_now_ms < end) {
@@ -253,6 +261,18 @@ extern "C" {
 u32_t sys_now(void) { return static_cast<u32_t>(g_now_ms); }
 
 unsigned esse_test_rand(void) { return esse::test::g_random.next(); }
+
+// Whoever takes the lock twice would wait for ever.
+static int g_locks = 0;
+void esse_test_lock(void) { LWIP_ASSERT("locked already", ++g_locks == 1); }
+void esse_test_unlock(void) { LWIP_ASSERT("not locked", --g_locks == 0); }
+
+#if !NO_SYS
+void sys_init(void) {}
+err_t sys_mutex_new(sys_mutex_t*) { return ERR_OK; }
+void sys_mutex_lock(sys_mutex_t*) {}
+void sys_mutex_unlock(sys_mutex_t*) {}
+#endif
 
 // The server's answers leave by its own interface; everything else is the device's.
 netif* esse_test_route4(const ip4_addr_t* from, const ip4_addr_t* to) {

@@ -48,6 +48,12 @@ class Net {
   /// Up to the next packet or timer, but no longer than `most_ms`.
   void step(uint32_t most_ms);
 
+  /// Sleeps as an application does: for at most `most_ms`, without an RTOS up to the next packet or
+  /// timer, and with one until the transport wakes it.
+  void sleep(uint32_t most_ms);
+  /// TcpOptions::wake, for a transport whose application sleeps here.
+  static void wake(void* net) { static_cast<Net*>(net)->woken_ = true; }
+
   void set_driver(Driver driver) { driver_ = driver; }
   void set_link(bool up);
   /// From now on nothing arrives, and nobody is told.
@@ -82,6 +88,7 @@ class Net {
   SmallRandom random_;
   std::multimap<uint64_t, Packet> in_flight_;  // by the time of arrival
   Driver driver_ = Driver::kPool;
+  bool woken_ = false;
   uint32_t starved_ = 0;
   uint32_t sent_ = 0;
   uint64_t trace_ = 14695981039346656037u;

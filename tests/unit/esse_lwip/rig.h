@@ -23,7 +23,7 @@ struct Rig {
   // One sleep of at most `most_ms`.
   void sleep(uint32_t most_ms) {
     const uint32_t wait_ms = tcp.pending().wait_ms;
-    net.step(wait_ms < most_ms ? wait_ms : most_ms);
+    net.sleep(wait_ms < most_ms ? wait_ms : most_ms);
   }
 
   void open(Text host, uint16_t port = 80) {
@@ -81,7 +81,7 @@ struct Rig {
   NameServer names;
   LwipServer server{80};
   Endpoint to;
-  lwip::TcpTransport tcp;
+  lwip::TcpTransport tcp{{Net::wake, &net}};
 };
 
 // Takes everything that a pool of lwIP has left, for as long as it lives.

@@ -104,6 +104,19 @@ INSTANTIATE_TEST_SUITE_P(Drivers,
                            return one.param == Net::Driver::kPool ? "Pool" : "OwnBuffers";
                          });
 
+// The name, the connection, bytes, the end: none is found only when a timer ends the sleep.
+TEST(LwipStreamTime, NewsEndsASleep) {
+  Rig rig;
+  const Millis start = rig.net.now();
+  ASSERT_EQ(rig.connect("peer.example"), Io::done());
+  ASSERT_TRUE(rig.server.send("news"));
+  std::string got;
+  EXPECT_TRUE(rig.read_some(got).ok());
+  ASSERT_TRUE(rig.server.end());
+  EXPECT_TRUE(rig.read_some(got).is_ended());
+  EXPECT_LE(rig.net.now().since(start), 50u);
+}
+
 // A pool that is empty while a driver's buffer is to be copied: lwIP keeps the segment, and offers
 // it again.
 TEST(LwipStreamMemory, WhatCannotBeKeptIsOfferedAgain) {

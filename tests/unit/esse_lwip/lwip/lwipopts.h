@@ -44,6 +44,15 @@
 /* A driver that lends lwIP memory of its own. */
 #define LWIP_SUPPORT_CUSTOM_PBUF 1
 
+#ifdef ESSE_TEST_RTOS /* one more build: as under an RTOS. Here it has one thread, and a lock that \
+                         counts */
+#undef NO_SYS
+#define NO_SYS 0
+#define LWIP_TCPIP_CORE_LOCKING 1
+#define LOCK_TCPIP_CORE() esse_test_lock()
+#define UNLOCK_TCPIP_CORE() esse_test_unlock()
+#endif
+
 /* The interfaces have no Ethernet below, and are set up by hand. */
 #undef LWIP_DHCP
 #define LWIP_DHCP 0

@@ -10,6 +10,8 @@
 extern "C" {
 #endif
 unsigned esse_test_rand(void);
+void esse_test_lock(void);
+void esse_test_unlock(void);
 #ifdef __cplusplus
 }
 #endif
