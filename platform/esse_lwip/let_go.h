@@ -4,8 +4,8 @@
 // TcpTransport; not for others. Under the core lock.
 namespace esse::lwip {
 
-/// Closes `pcb` (an altcp_pcb, or null) and clears it: lwIP calls its owner no more. FIN, or RST
+/// Closes `owned` (an altcp_pcb, or null) and clears it: lwIP calls its owner no more. FIN, or RST
 /// when lwIP knows of bytes that were not read.
-void let_go(void*& pcb);
+void let_go(void*& owned);
 
 }  // namespace esse::lwip

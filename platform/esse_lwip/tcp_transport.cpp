@@ -111,6 +111,7 @@ inline err_t TcpTransport::Lwip::look_up(TcpTransport& t, const char* name, ip_a
   }
 #if LWIP_DNS
   const uintptr_t number = t.Question::ask();  // before lwIP is asked: it may answer at once
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): a number, which is never looked behind.
   return dns_gethostbyname_addrtype(name, &address, found, reinterpret_cast<void*>(number), family);
 #else
   return ipaddr_aton(name, &address) != 0 ? ERR_OK : ERR_VAL;

@@ -10,8 +10,8 @@ constexpr uint32_t kDay = 24 * 3600;
 constexpr Date date_of(const char* text) {
   constexpr char kMonths[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
   int month = 0;
-  while (kMonths[month * 3] != text[0] || kMonths[month * 3 + 1] != text[1] ||
-         kMonths[month * 3 + 2] != text[2]) {
+  for (const char* at = kMonths; at[0] != text[0] || at[1] != text[1] || at[2] != text[2];
+       at += 3) {
     ++month;
   }
   const int tens = text[4] == ' ' ? 0 : text[4] - '0';

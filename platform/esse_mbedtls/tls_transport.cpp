@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "esse_mbedtls/tls_transport.h"
 
+#include <mbedtls/net_sockets.h>
+
 #include "esse_mbedtls/internal/api.h"
 #include "esse_mbedtls/internal/tls.h"
 
@@ -91,6 +93,13 @@ Io TlsTransport::secure() {
   if (is_not_yet(code)) {
     wants_write_ = code == MBEDTLS_ERR_SSL_WANT_WRITE;
     busy_ = !wants_write_ && !tls_->wire.is_dry();
+    return Io::not_yet();
+  }
+  if (code == MBEDTLS_ERR_NET_SEND_FAILED && !write_failed_) {
+    write_failed_ = true;  // the alert that says why may have come before
+    cause_ = cause_of(code);
+    tls_->wire.drop_writes();
+    busy_ = true;
     return Io::not_yet();
   }
   return fail(code);

@@ -120,7 +120,6 @@ def whatever_is_wrong_is_refused_before_anything_is_sent():
         ("URL: spaces", [here + "a b"]),
         ("URL: spaces", [here + "é"]),
         ("URL: it begins with neither", [here.replace("http", "ftp")]),
-        ("URL: https needs TLS", [here.replace("http", "https")]),
         ("URL: the port", ["http://127.0.0.1:0/"]),
         ("URL: the host", ["http://127.0.0.1 /"]),
         ("one argument too many", [here, here]),
@@ -166,9 +165,3 @@ def whatever_is_wrong_is_refused_before_anything_is_sent():
         assert done.err.startswith("esse tail: ") and words in done.err, (arguments, done.err)
         assert done.err.endswith("Try 'esse tail --help'.\n") and "hidden" not in done.err, done.err
     assert port.saw_nothing()
-
-
-def a_redirect_to_https_is_refused_where_there_is_no_tls():
-    with Script(answer(307, b"", "Location: https://127.0.0.1/")) as server:
-        done = tail(server.url)
-    assert (done.code, done.err) == (5, "esse tail: https needs TLS, and this build has none yet (NoTls)\n"), done.err

@@ -13,10 +13,11 @@ import cases_requests  # noqa: E402
 import cases_serve  # noqa: E402
 import cases_staying  # noqa: E402
 import cases_terminal  # noqa: E402
+import cases_tls  # noqa: E402
 import peers  # noqa: E402
 from outcome import Outcome  # noqa: E402
 
-MODULES = (cases_staying, cases_output, cases_requests, cases_serve, cases_terminal)
+MODULES = (cases_staying, cases_output, cases_requests, cases_serve, cases_terminal, cases_tls)
 AT_ONCE = 4  # they mostly wait
 
 

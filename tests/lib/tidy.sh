@@ -9,13 +9,41 @@ if ! clang-tidy --version 2>/dev/null | grep -q 'version 14\.'; then
 fi
 flags=(-std=c++17 -I components -I platform -fno-exceptions -fno-rtti)
 failed=0
-# error.cpp is one table, as long as there are errors.
-while IFS= read -r -d '' file; do
-  if clang-tidy --quiet "$file" -- "${flags[@]}" 2>/dev/null; then
-    echo "ok tidy $file"
+
+# tidy FLAGS... -- FILES...
+tidy() {
+  local more=()
+  while [[ $1 != -- ]]; do
+    more+=("$1")
+    shift
+  done
+  shift
+  local file
+  for file; do
+    if clang-tidy --quiet "$file" -- "${flags[@]}" "${more[@]}" 2>/dev/null; then
+      echo "ok tidy $file"
+    else
+      echo "FAIL tidy $file"
+      failed=1
+    fi
+  done
+}
+
+# of_sdk NAME FLAGS...: the port to it; %s in a flag is the folder of its sources.
+of_sdk() {
+  local folder files
+  mapfile -d '' files < <(git ls-files -z -- "platform/esse_$1/*.cpp")
+  if folder=$(platform/fetch_sdk "$1" 2>/dev/null); then
+    tidy "${@:2}" -isystem "$folder/include" -isystem "$folder/src/include" -- "${files[@]}"
   else
-    echo "FAIL tidy $file"
-    failed=1
+    echo "skip tidy platform/esse_$1: no sources of $1"
   fi
-done < <(git ls-files -z -- 'components/*.cpp' 'platform/*.cpp' ':!components/esse_base/error.cpp')
+}
+
+# error.cpp is one table, as long as there are errors.
+mapfile -d '' files < <(git ls-files -z -- 'components/*.cpp' 'platform/*.cpp' ':!components/esse_base/error.cpp' \
+  ':!platform/esse_lwip' ':!platform/esse_mbedtls')
+tidy -- "${files[@]}"
+of_sdk lwip -I tests/unit/esse_lwip/lwip
+of_sdk mbedtls "-DMBEDTLS_CONFIG_FILE=\"$PWD/platform/esse_mbedtls/config/host.h\""
 exit "$failed"

@@ -5,6 +5,7 @@
 
 #include "esse_base/std_interop.h"
 #include "esse_cli/redact.h"
+#include "esse_cli/secure.h"
 
 namespace esse::cli {
 
@@ -30,6 +31,9 @@ const char* phase_text(Phase phase) {
 
 // c-ares has numbers of its own, and the error says the same.
 std::string native_text(const Cause& cause) {
+  if (const std::string reason = Secure::reason(cause); !reason.empty()) {
+    return reason;
+  }
   const bool is_errno = cause.native > 0 && cause.phase != Phase::kResolving;
   return is_errno ? strerror(cause.native) : "";
 }
@@ -45,7 +49,9 @@ std::string describe(const Cause& cause) {
     text += " while " + phase;
   }
   const std::string reason = native_text(cause);
-  if (!reason.empty()) {
+  if (group(cause.error) == ErrorGroup::kTls) {
+    text += reason.empty() ? "" : " (" + reason + ")";
+  } else if (!reason.empty()) {
     text += " (" + std::to_string(cause.native) + ": " + reason + ")";
   }
   return text;

@@ -12,6 +12,7 @@
 #include "esse_base/std_interop.h"
 #include "esse_cli/arguments.h"
 #include "esse_cli/redact.h"
+#include "esse_cli/secure.h"
 #include "esse_http/authorization.h"
 #include "esse_http/url.h"
 
@@ -108,7 +109,7 @@ const char* usage_text(Error error) {
     case Error::kOption:
       return "out of range";
     case Error::kNoTls:
-      return "https needs TLS, and this build has none yet";
+      return "https needs TLS, and this build has none";
     default:
       return name(error);
   }
@@ -152,7 +153,7 @@ void Settings::set_url(const TailOptions& options) {
   if (!url.ok()) {
     refuse("URL", with_name(url.error()));
   }
-  if (url.value().secure) {
+  if (url.value().secure && !Secure::is_there()) {
     refuse("URL", with_name(Error::kNoTls));
   }
   request_.url = url.value();

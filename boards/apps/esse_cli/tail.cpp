@@ -18,6 +18,8 @@
 #include "esse_cli/notes.h"
 #include "esse_cli/output.h"
 #include "esse_cli/printer.h"
+#include "esse_cli/resolve.h"
+#include "esse_cli/secure.h"
 #include "esse_cli/settings.h"
 #include "esse_cli/signals.h"
 #include "esse_cli/units.h"
@@ -104,6 +106,8 @@ class Tail {
   Assembler assembler_;
   const bool passes_parts_;
   posix::TcpTransport tcp_;
+  Resolve resolve_;
+  Secure secure_;
   Room event_room_;
   Room receive_room_{kReceiveBytes};
   Room url_room_{kUrlBytes};
@@ -135,9 +139,12 @@ Tail::Tail(const TailOptions& options, Settings& settings)
       assembler_(options.max_event_bytes),
       // A type that is known only at the end cannot be filtered by earlier.
       passes_parts_(printer_->takes_parts() && options.types.empty()),
+      resolve_(options.resolve, tcp_),
+      secure_(options, resolve_),
       event_room_(options.event_bytes),
-      client_(
-          tcp_, settings.client(), {event_room_.span(), receive_room_.span(), url_room_.span()}) {
+      client_(secure_.transport(),
+              settings.client(),
+              {event_room_.span(), receive_room_.span(), url_room_.span()}) {
   if (options.no_retry) {
     settings.client().hooks.after_failure = never_again;
   }

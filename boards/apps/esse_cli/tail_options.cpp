@@ -28,7 +28,7 @@ Exit codes:
   2  an option, the URL or a header is wrong; nothing was sent
   3  the network: no connection, a timeout, a stream that was cut
   4  the server: an answer that is no event stream
-  5  TLS: this build has none, so an https URL ends with 2, and a redirect to one with 5
+  5  TLS: the server was refused, or refused us (a build without TLS refuses an https URL with 2)
   130, 143  Ctrl-C, SIGTERM (the command dies of the signal, after cleaning up)
 
 Nothing that is secret is ever shown: credentials, headers, the URL's userinfo and query.
@@ -51,6 +51,8 @@ constexpr DurationOption kTimeouts[] = {
      "Finding the host's address (10s)"},
     {"--connect-timeout", 0, [](ClientOptions& o) -> uint32_t& { return o.exchange.connect_ms; },
      "Connecting, all addresses together (10s)"},
+    {"--tls-timeout", 0, [](ClientOptions& o) -> uint32_t& { return o.exchange.securing_ms; },
+     "TLS (20s)"},
     {"--send-timeout", 0, [](ClientOptions& o) -> uint32_t& { return o.exchange.write_ms; },
      "Sending the request (10s)"},
     {"--response-timeout", 0, [](ClientOptions& o) -> uint32_t& { return o.exchange.response_ms; },
@@ -111,6 +113,29 @@ void add_request(CLI::App& app, TailOptions& o) {
     o.changes.push_back(
         [n](ClientOptions& c) { c.exchange.max_redirects = static_cast<uint8_t>(n); });
   })->description("Redirects to follow for each connection (5; browser: 20)");
+}
+
+void add_security(CLI::App& app, TailOptions& o) {
+  constexpr TextOption kFiles[] = {
+      {"--cacert", &TailOptions::ca_file, "FILE",
+       "Whom to trust, PEM (SSL_CERT_FILE, or the system's bundle)"},
+      {"--cert", &TailOptions::certificate_file, "FILE", "Own certificate, PEM"},
+      {"--key", &TailOptions::key_file, "FILE", "Its key, PEM (the same file)"},
+  };
+  for (const TextOption& option : kFiles) {
+    const auto field = option.field;
+    add_text(app, option.flag, [&o, field](const std::string& value) { o.*field = value; })
+        ->description(option.help)
+        ->type_name(option.type);
+  }
+  app.add_option("--tls-max", o.tls_max, "The highest version, 1.2 or 1.3 (1.3)")
+      ->check(CLI::IsMember({"1.2", "1.3"}))
+      ->type_name("VERSION");
+  app.add_flag("--insecure", o.insecure,
+               "Verify nothing: anybody on the way can read and change all");
+  add_list(app, "--resolve", o.resolve)
+      ->description("HOST:PORT:ADDRESS: where to connect to instead of asking for HOST; repeatable")
+      ->type_name("RULE");
 }
 
 void add_output(CLI::App& app, TailOptions& o) {
@@ -224,18 +249,16 @@ void add_timeouts(CLI::App& app, TailOptions& o) {
 CLI::App* add_tail(CLI::App& app, TailOptions& options) {
   CLI::App* tail = app.add_subcommand("tail", "Follow an event stream, and stay connected");
   add_text(*tail, "URL", [&options](const std::string& url) { options.url = url; })
-      ->description("http://HOST[:PORT]/PATH")
+      ->description("http:// or https://HOST[:PORT]/PATH")
       ->required()
       ->type_name("");
   using Add = void (*)(CLI::App&, TailOptions&);
   constexpr struct {
     const char* heading;
     Add add;
-  } kGroups[] = {{"Request", add_request},
-                 {"Output", add_output},
-                 {"When to end", add_end},
-                 {"Staying connected", add_retry},
-                 {"Limits of time (0: none)", add_timeouts}};
+  } kGroups[] = {{"Request", add_request},         {"Security", add_security},
+                 {"Output", add_output},           {"When to end", add_end},
+                 {"Staying connected", add_retry}, {"Limits of time (0: none)", add_timeouts}};
   for (const auto& group : kGroups) {
     tail->option_defaults()->group(group.heading);
     group.add(*tail, options);

@@ -26,6 +26,14 @@ struct TailOptions {
   std::optional<std::string> cache_control;
   std::optional<std::string> user_agent;
 
+  // TLS.
+  std::optional<std::string> ca_file;
+  std::optional<std::string> certificate_file;
+  std::optional<std::string> key_file;
+  std::vector<std::string> resolve;
+  std::string tls_max = "1.3";
+  bool insecure = false;
+
   // The output.
   std::vector<std::string> types;
   bool json = false;

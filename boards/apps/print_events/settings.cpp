@@ -37,8 +37,9 @@ bool read_setting(Text word, Settings& into) {
                        {"retry_ms", &into.retry_ms}};
   for (const auto& number : numbers) {
     if (name == number.name) {
-      *number.into = parse_decimal(value.begin(), value.end());
-      return *number.into != UINT32_MAX;
+      const uint32_t read = parse_decimal(value.begin(), value.end());
+      *number.into = read == UINT32_MAX ? *number.into : read;
+      return read != UINT32_MAX;
     }
   }
   return false;

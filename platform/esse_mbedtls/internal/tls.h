@@ -52,7 +52,7 @@ Text expected_name(const TlsOptions& options, Text host);
 Error error_of(int code, bool is_ready);
 
 /// Mbed TLS's callback for each certificate of a chain: dates, and an address as a name.
-int verify(void* tls, mbedtls_x509_crt* certificate, int depth, uint32_t* flags);
+int verify(void* self, mbedtls_x509_crt* certificate, int depth, uint32_t* flags);
 
 /// What belongs together: the server, whom to trust, who to be, and how. False: it cannot be told.
 bool bind_session(Tls& tls, const Endpoint& to);
