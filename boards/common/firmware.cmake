@@ -18,6 +18,12 @@ set(ESSE_INSTALL OFF)
 include(${CMAKE_CURRENT_LIST_DIR}/lwip.cmake)
 add_subdirectory(${ESSE_ROOT} esse EXCLUDE_FROM_ALL)
 
+set(ESSE_PRINT_EVENTS_SOURCES main.cpp console.cpp settings.cpp)
+
+# For speed, and without gcc finding a memcpy in it.
+set_source_files_properties(${ESSE_BOARDS}/common/memory.cpp PROPERTIES
+                            COMPILE_OPTIONS "-O2;-fno-tree-loop-distribute-patterns")
+
 # esse_board(CORE <folder of common/> STACK <bytes> SOURCES … ETHERNET …): `esse_board` is what every image
 # links; `esse_network`, with the Ethernet driver, what one with a network does.
 function(esse_board)
@@ -39,11 +45,11 @@ function(esse_board)
   if(ESSE_LWIP_DIR)
     add_library(esse_network OBJECT ${arg_ETHERNET} ${ESSE_BOARDS}/common/network.cpp)
     target_link_libraries(esse_network PUBLIC esse_board esse::lwip lwip)
+    list(TRANSFORM ESSE_PRINT_EVENTS_SOURCES PREPEND ${ESSE_BOARDS}/apps/print_events/)
     esse_image(print_events
-               SOURCES ${ESSE_BOARDS}/apps/print_events/main.cpp
-                       ${ESSE_BOARDS}/apps/print_events/console.cpp
-                       ${ESSE_BOARDS}/apps/print_events/settings.cpp
+               SOURCES ${ESSE_PRINT_EVENTS_SOURCES} ${ESSE_BOARDS}/apps/print_events/secure_none.cpp
                DEPENDS esse_network)
+    include(${ESSE_BOARDS}/common/tls.cmake)
   endif()
   if(ESSE_IMAGES)
     include(${ESSE_IMAGES})

@@ -45,8 +45,7 @@ void copy_words(Word* to, const Word* from, size_t words) {
 
 }  // namespace
 
-extern "C" [[gnu::optimize("O2", "no-tree-loop-distribute-patterns")]] void* memcpy(
-    void* to, const void* from, size_t n) {
+extern "C" void* memcpy(void* to, const void* from, size_t n) {
   char* out = static_cast<char*>(to);
   const char* in = static_cast<const char*>(from);
   if (n >= 4 * kWord) {

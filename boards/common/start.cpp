@@ -18,6 +18,9 @@ extern "C" {  // of the C++ ABI: no image ends, so nothing in it is destroyed
 void* __dso_handle = nullptr;
 int __aeabi_atexit(void*, void (*)(void*), void*) { return 0; }
 int __cxa_atexit(void (*)(void*), void*, void*) { return 0; }
+// Of the C library: Mbed TLS ends the program when it finds its memory overwritten.
+[[noreturn]] void _exit(int code);
+void _exit(int code) { esse::board::leave(code); }
 }
 
 namespace esse::board {

@@ -18,7 +18,7 @@ function(esse_find_mbedtls_tree)
       set(own $ENV{ESSE_MBEDTLS_DIR})
     endif()
     execute_process(COMMAND ${CMAKE_COMMAND} -E env "ESSE_MBEDTLS_DIR=${own}"
-                            ${PROJECT_SOURCE_DIR}/platform/fetch_sdk mbedtls
+                            ${ESSE_MBEDTLS_FOLDER}/../fetch_sdk mbedtls
                     OUTPUT_VARIABLE tree OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE code)
     if(NOT code EQUAL 0)
       set(tree "")
@@ -27,18 +27,21 @@ function(esse_find_mbedtls_tree)
   endif()
 endfunction()
 
-# esse_mbedtls_sdk(<target> <config header>): Mbed TLS itself, with that configuration.
+# esse_mbedtls_sdk(<target> <config header> [<flags>...]): Mbed TLS itself, with that configuration.
 function(esse_mbedtls_sdk name config)
   set(flags "")
-  if(CMAKE_SIZEOF_VOID_P EQUAL 4)
-    set(flags -m32)
+  if(NOT CMAKE_CROSSCOMPILING)
+    set(flags -fPIC)
+    if(CMAKE_SIZEOF_VOID_P EQUAL 4)
+      list(APPEND flags -m32)
+    endif()
   endif()
   set(compiler cc)
   if(CMAKE_C_COMPILER)
     set(compiler ${CMAKE_C_COMPILER})
   endif()
   execute_process(COMMAND ${ESSE_MBEDTLS_FOLDER}/build_sdk ${ESSE_MBEDTLS_TREE} ${config} ${compiler}
-                          -fPIC ${flags}
+                          ${flags} ${ARGN}
                   OUTPUT_VARIABLE library OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
   add_library(${name} STATIC IMPORTED GLOBAL)
   set_target_properties(${name} PROPERTIES
@@ -50,7 +53,7 @@ endfunction()
 # esse_mbedtls_port(<target> <Mbed TLS> [<definitions>...]): the port, built against that Mbed TLS.
 function(esse_mbedtls_port name sdk)
   set(ESSE_INSTALL OFF)  # its Mbed TLS is not installed either
-  esse_add_library(${name} ${PROJECT_SOURCE_DIR}/platform
+  esse_add_library(${name} ${ESSE_MBEDTLS_FOLDER}/..
                    SOURCES esse_mbedtls/arena.cpp
                            esse_mbedtls/dates.cpp
                            esse_mbedtls/describe.cpp
@@ -67,6 +70,9 @@ function(esse_mbedtls_port name sdk)
   target_compile_definitions(${name} PUBLIC ${ARGN})
 endfunction()
 
+if(NOT ESSE_BUILD_MBEDTLS)  # only the functions are wanted
+  return()
+endif()
 if(ESSE_MBEDTLS_LIBRARY)
   set(ESSE_MBEDTLS_SDK ${ESSE_MBEDTLS_LIBRARY})
 else()

@@ -4,11 +4,20 @@
 #include <mbedtls/platform_util.h>
 #include <mbedtls/x509_crt.h>
 
-#include <new>
-
 #include "esse_base/bytes.h"
 #include "esse_mbedtls/internal/api.h"
 #include "esse_mbedtls/internal/tls.h"
+
+namespace {
+
+// Placement without <new>, which compilers for bare metal come without.
+struct At {
+  void* memory;
+};
+
+}  // namespace
+
+inline void* operator new(size_t, At at) noexcept { return at.memory; }
 
 namespace esse::mbedtls::internal {
 namespace {
@@ -289,7 +298,7 @@ Tls* create(Transport& inner, const TlsOptions& options, const Endpoint& to, Cau
     return nullptr;
   }
   share_random(options);
-  Tls* tls = new (memory) Tls(inner);
+  Tls* tls = new (At{memory}) Tls(inner);
   tls->options = &options;
   const int code = configure(*tls, options);
   if (code == 0 && (options.session.empty() || bind_session(*tls, to))) {

@@ -29,21 +29,49 @@ class Broken(Exception):
     """It should have been possible, and was not: why."""
 
 
+def make_pki():
+    """A root that the images trust, a certificate of this machine below it, and one below another root, which nobody
+    trusts: made once for a build folder. Answers it."""
+    folder = BUILD / "pki"
+    if (folder / "other.pem").exists():
+        return folder
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "names").write_text(f"subjectAltName=IP:{HOST}\n")
+    new = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+
+    def openssl(*arguments):
+        subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True, timeout=60)
+    for root, leaf in (("root", "server"), ("other-root", "other")):
+        openssl("req", "-x509", *new, "-keyout", f"{root}.key", "-out", f"{root}.pem", "-subj", f"/CN={root}", "-days", "36500")
+        openssl("req", *new, "-keyout", f"{leaf}.key", "-out", f"{leaf}.csr", "-subj", f"/CN={leaf}")
+        openssl("x509", "-req", "-in", f"{leaf}.csr", "-CA", f"{root}.pem", "-CAkey", f"{root}.key", "-CAcreateserial", "-days",
+                "36500", "-extfile", "names", "-out", f"{leaf}.pem")
+    return folder
+
+
 def build(board):
     emulator, _, compiler, specs = BOARDS[board]
-    for program in (emulator, compiler, "cmake", "ninja"):
+    for program in (emulator, compiler, "cmake", "ninja", "openssl"):
         if not shutil.which(program):
             raise Missing(f"no {program}")
     probe = subprocess.run([compiler, f"--specs={specs}", "-E", "-x", "c++", os.devnull], capture_output=True)
     if probe.returncode != 0:
         raise Missing(f"no {specs} for {compiler}")
-    if subprocess.run([ROOT / "platform/fetch_sdk", "lwip"], capture_output=True).returncode != 0:
-        raise Missing("no sources of lwIP")
+    for sdk in ("lwip", "mbedtls"):
+        if subprocess.run([ROOT / "platform/fetch_sdk", sdk], capture_output=True).returncode != 0:
+            raise Missing(f"no sources of {sdk}")
     for command in (["cmake", "-S", ROOT / "boards" / board, "-B", BUILD / board,
-                     f"-DESSE_IMAGES={ROOT}/tests/firmware/images.cmake"], ["cmake", "--build", BUILD / board]):
+                     f"-DESSE_IMAGES={ROOT}/tests/firmware/images.cmake", f"-DESSE_CA_FILE={make_pki()}/root.pem"], ["cmake", "--build", BUILD / board]):
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode != 0:
             raise Broken(f"{' '.join(map(str, command))}\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+
+
+def symbols(board, image):
+    """The names in an image."""
+    nm = BOARDS[board][2].replace("g++", "nm")
+    done = subprocess.run([nm, BUILD / board / f"{image}.elf"], capture_output=True, text=True, check=True)
+    return {line.split()[-1] for line in done.stdout.splitlines()}
 
 
 class Boot:
@@ -130,5 +158,6 @@ def statistics(console):
     assert line, f"no statistics: {console[-600:]}"
     found = {name: int(number) for name, number in re.findall(r"([a-z][a-z ]*) (\d+)(?=,)", line[-1])}
     found["digest"] = int(re.search(r"digest ([0-9a-f]{8})", line[-1])[1], 16)
-    found["stack"] = tuple(map(int, re.search(r"stack (\d+)/(\d+)", line[-1]).groups()))
+    for memory in ("stack", "tls"):
+        found[memory] = tuple(map(int, re.search(memory + r" (\d+)/(\d+)", line[-1]).groups()))
     return found

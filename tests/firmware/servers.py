@@ -34,13 +34,14 @@ class Server:
     """Answers one connection after the other with what the scripts do: each is called with the socket and the
     request's head. Listens on loopback until the block ends, and in between when `pause()` says not to."""
 
-    def __init__(self, *scripts):
+    def __init__(self, *scripts, tls=None):
         self.scripts = list(scripts)
         self.requests = []
         self.failure = None
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
-        self.url = f"http://10.0.2.2:{self.port}/events"
+        self.url = f"http{'s' if tls else ''}://10.0.2.2:{self.port}/events"
+        self.tls, self.handshakes = tls, []
         self.thread = threading.Thread(target=self._serve, daemon=True)
 
     def __enter__(self):
@@ -63,14 +64,25 @@ class Server:
         found = re.search(rb"^Last-Event-ID: (.*)\r$", self.requests[number], re.M)
         return found[1].decode() if found else ""
 
+    def _secured(self, connection):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if not self.tls:
+            return connection
+        try:
+            secured = self.tls.wrap_socket(connection, server_side=True)
+        except OSError as failure:
+            self.handshakes.append(getattr(failure, "reason", None) or type(failure).__name__)
+            raise
+        self.handshakes.append((secured.version(), secured.session_reused))
+        return secured
+
     def _serve(self):
         for script in self.scripts:
             try:
                 connection, _ = self.listener.accept()
             except OSError:
                 return
-            with connection, contextlib.suppress(ConnectionError):
-                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            with contextlib.suppress(OSError), self._secured(connection) as connection:
                 request = b""
                 while b"\r\n\r\n" not in request:
                     piece = connection.recv(4096)

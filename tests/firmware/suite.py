@@ -2,6 +2,7 @@
 """Boots each board's images against servers that nobody can see from outside. See tests/firmware/run."""
 import pathlib
 import socket
+import ssl
 import sys
 import threading
 
@@ -17,9 +18,9 @@ FAULT = 70          # boards/common/board.h: kFaultExit
 SOON = "retry_ms=100"
 
 
-def follow(board, server, count, *settings):
-    """Boots print_events, which ends after `count` events; its statistics, and the boot."""
-    with Boot(board, "print_events", f"url={server.url}", f"events={count}", "show=0", SOON, *settings) as boot:
+def follow(board, server, count, *settings, image="print_events"):
+    """Boots print_events, which ends after `count` events; its statistics."""
+    with Boot(board, image, f"url={server.url}", f"events={count}", "show=0", SOON, *settings) as boot:
         code, console = boot.wait()
         assert code == 0, f"exit code {code}: {console[-600:]}"
         found = statistics(console)
@@ -28,12 +29,19 @@ def follow(board, server, count, *settings):
         return found
 
 
-def every_boot_sees_the_same_events(board):
+def boots(board, image="print_events", tls=None):
     sent = events(1, 200)
     for number in range(BOOTS):
-        with Server(sends(*map(encode, sent), then=until_closed)) as server:
-            found = follow(board, server, len(sent))
+        with Server(sends(*map(encode, sent), then=until_closed), tls=tls) as server:
+            found = follow(board, server, len(sent), image=image)
         assert found["digest"] == digest(sent), f"boot {number}: another digest"
+    for memory in ("stack", "tls"):
+        print(f"{board} {image}: {found[memory][0]} of {found[memory][1]} bytes of {memory}")
+    assert found["stack"][0] <= STACK_SHARE * found["stack"][1], found
+
+
+def every_boot_sees_the_same_events(board):
+    boots(board)
 
 
 def addresses_come_by_hand_too(board):
@@ -97,12 +105,45 @@ def ten_thousand_tiny_events_pass_without_a_stall(board):
     assert found["repeated"] == 0, f"{found['repeated']} segments were lost: the board stood still"
 
 
-def the_stack_has_room_left(board):
-    sent = events(1, 50)
-    with Server(sends(b"".join(map(encode, sent)), then=until_closed)) as server:
-        used, size = follow(board, server, len(sent))["stack"]
-    print(f"{board}: {used} of {size} bytes of stack")
-    assert 0 < used <= STACK_SHARE * size, f"{used} of {size} bytes"
+def tls_of(version, leaf="server"):
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    made.load_cert_chain(boards.make_pki() / f"{leaf}.pem", boards.make_pki() / f"{leaf}.key")
+    made.minimum_version = made.maximum_version = version
+    return made
+
+
+V12, V13 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
+TLS_IMAGES = (("print_events_tls12_4k", V12), ("print_events_tls12_16k", V12), ("print_events_tls13_16k", V13))
+
+
+def every_boot_sees_the_same_events_over_tls(board):
+    for image, version in TLS_IMAGES:
+        boots(board, image, tls_of(version))
+
+
+def a_session_is_resumed_after_a_cut(board):
+    sent = events(1, 20)
+    whole = [encode(event) for event in sent]
+    for image, version in TLS_IMAGES:
+        with Server(sends(*whole[:10]), sends(*whole[10:], then=until_closed), tls=tls_of(version)) as server:
+            found = follow(board, server, len(sent), image=image)
+            assert [reused for _, reused in server.handshakes] == [False, True], (image, server.handshakes)
+        assert found["digest"] == digest(sent), image
+
+
+def a_certificate_of_nobody_we_know_is_refused(board):
+    for image, version in TLS_IMAGES:
+        with Server(sends(encode(events(1, 1)[0])), tls=tls_of(version, "other")) as server:
+            with Boot(board, image, f"url={server.url}", "failures=1") as boot:
+                code, console = boot.wait()
+            assert code == 1 and "no trusted certificate" in console, (image, code, console[-600:])
+            assert not server.requests and len(server.handshakes) == 1, server.requests
+
+
+def there_is_no_heap(board):
+    for image in ("print_events", *(image for image, _ in TLS_IMAGES)):
+        symbols = boards.symbols(board, image)
+        assert "main" in symbols and not {"malloc", "free", "_sbrk", "calloc"} & symbols, image
 
 
 def a_misaligned_load_is_trapped(board):
@@ -132,7 +173,8 @@ def repeated_segments_are_counted():
 
 CASES = (every_boot_sees_the_same_events, addresses_come_by_hand_too, a_server_that_restarts_is_found_again,
          a_link_that_goes_down_and_up_loses_nothing, an_event_of_2_megabytes_passes_through_1_kilobyte,
-         ten_thousand_tiny_events_pass_without_a_stall, the_stack_has_room_left, a_misaligned_load_is_trapped,
+         ten_thousand_tiny_events_pass_without_a_stall, every_boot_sees_the_same_events_over_tls,
+         a_session_is_resumed_after_a_cut, a_certificate_of_nobody_we_know_is_refused, there_is_no_heap, a_misaligned_load_is_trapped,
          a_wrong_setting_is_refused)
 
 

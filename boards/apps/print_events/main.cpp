@@ -7,6 +7,7 @@
 #include "common/board.h"
 #include "esse_client/client.h"
 #include "print_events/console.h"
+#include "print_events/secure.h"
 #include "print_events/settings.h"
 
 #ifndef ESSE_PRINT_EVENTS
@@ -62,7 +63,8 @@ class Digest {
 class App {
  public:
   App(const Settings& settings, const ClientOptions& options)
-      : settings_(settings), client_(board::tcp(), options, {event_span, receive_span, url_span}) {}
+      : settings_(settings),
+        client_(secure(board::tcp()), options, {event_span, receive_span, url_span}) {}
 
   int run();
 
@@ -124,6 +126,7 @@ int App::handle(const Step& step) {
       break;
     case StepKind::kStopped:
       say("stopped: ", name(client_.cause().error));
+      explain(client_.cause());
       return kStopped;
   }
   const bool is_enough = settings_.events != 0 && client_.statistics().events() >= settings_.events;
@@ -149,6 +152,7 @@ void App::on_retrying() {
   const Cause& cause = client_.cause();
   say(name(cause.error), " (", name(cause.phase), ", status ", cause.status, "): again in ",
       client_.delay_ms(), " ms");
+  explain(cause);
 }
 
 void App::sleep(const Step& step) {
@@ -168,9 +172,10 @@ void App::sleep(const Step& step) {
 void App::print_statistics() {
   const Statistics& s = client_.statistics();
   const board::HighWater stack = board::stack_high_water();
+  const board::HighWater tls = tls_high_water();
   say("statistics: events ", s.events(), ", bytes ", s.bytes, ", attempts ", s.attempts,
       ", largest event ", s.largest_event, ", span ", s.span_high_water, ", stack ", stack.used,
-      "/", stack.size, ", digest ", Hex{digest_.value()});
+      "/", stack.size, ", tls ", tls.used, "/", tls.size, ", digest ", Hex{digest_.value()});
 }
 
 bool read_all_settings(int argc, char** argv, Settings& settings) {
@@ -184,6 +189,7 @@ bool read_all_settings(int argc, char** argv, Settings& settings) {
 ClientOptions options(const Settings& settings) {
   ClientOptions options = device_options();
   options.identity = board::identity();
+  options.attempt_limit = settings.failures;
   if (settings.retry_ms != 0) {
     options.backoff.base_ms = options.backoff.floor_ms = settings.retry_ms;
   }
@@ -193,7 +199,8 @@ ClientOptions options(const Settings& settings) {
 int run(int argc, char** argv) {
   Settings settings;
   if (!read_all_settings(argc, argv, settings)) {
-    say("print_events: url=URL [address=dhcp] [events=N] [show=N] [statistics=N] [retry_ms=N]");
+    say("print_events: url=URL [address=dhcp] [events=N] [show=N] [statistics=N] "
+        "[failures=N] [retry_ms=N]");
     return kUsage;
   }
   if (!board::start_network(settings.address)) {

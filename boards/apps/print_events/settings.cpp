@@ -33,6 +33,7 @@ bool read_setting(Text word, Settings& into) {
     uint32_t* into;
   } const numbers[] = {{"events", &into.events},
                        {"show", &into.show},
+                       {"failures", &into.failures},
                        {"statistics", &into.statistics},
                        {"retry_ms", &into.retry_ms}};
   for (const auto& number : numbers) {

@@ -13,6 +13,7 @@ struct Settings {
   uint32_t events = 0;       ///< events=N: end well after so many; 0: never
   uint32_t show = 100;       ///< show=N: bytes of data that are printed of each event; 0: no lines
   uint32_t statistics = 60;  ///< statistics=N: seconds between two lines of them; 0: none
+  uint32_t failures = 0;     ///< failures=N: stop after so many in a row; 0: never
   uint32_t retry_ms = 0;     ///< retry_ms=N: base and floor of the backoff; 0: the client's own
 };
 
