@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /* TLS 1.2, records of at most 4 KiB.
- * Measured on a Cortex-M3 (gcc 12 -Os, print_events on qemu_lm3s6965evb, root and leaf of P-256): 12.8 KB
- * of arena at the peak, 60 KB of flash more than plain HTTP, 2.2 KB of stack in all.
- * Cannot talk to: servers with RSA or P-384 certificates, servers of TLS 1.3 only, and servers that
- * send records over 4 KiB and ignore max_fragment_length (OpenSSL honours it, many do not). */
+ * Measured on a Cortex-M3 (gcc 12 -Os, print_events on qemu_lm3s6965evb, root and leaf of
+ * P-256): 12.8 KB of arena at the peak, 60 KB of flash more than plain HTTP, 2.2 KB of stack in
+ * all. Cannot talk to: servers with RSA or P-384 certificates, servers of TLS 1.3 only, and servers
+ * that send records over 4 KiB and ignore max_fragment_length (OpenSSL honours it, many do not). */
 #include "minimal.h" /* IWYU pragma: export */
 
 #define MBEDTLS_SSL_PROTO_TLS1_2

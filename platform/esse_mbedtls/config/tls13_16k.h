@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /* TLS 1.3, records of up to 16 KiB, which is all that the protocol allows.
- * Measured on a Cortex-M3 (gcc 12 -Os, print_events on qemu_lm3s6965evb, root and leaf of P-256): 26.2 KB
- * of arena at the peak, 83 KB of flash more than plain HTTP, 3.4 KB of stack in all.
- * Cannot talk to: servers with RSA or P-384 certificates, and servers of TLS 1.2 only. */
+ * Measured on a Cortex-M3 (gcc 12 -Os, print_events on qemu_lm3s6965evb, root and leaf of
+ * P-256): 26.2 KB of arena at the peak, 83 KB of flash more than plain HTTP, 3.4 KB of stack in
+ * all. Cannot talk to: servers with RSA or P-384 certificates, and servers of TLS 1.2 only. */
 #include "minimal.h" /* IWYU pragma: export */
 
 #define MBEDTLS_SSL_PROTO_TLS1_3
