@@ -5,6 +5,7 @@ import pathlib
 import ssl
 import subprocess
 import tempfile
+import threading
 
 from peers import Script
 
@@ -28,6 +29,20 @@ prompt = no
 [dn]
 """
 NOW, LATER, PAST, LONG_PAST = "20200101000000Z", "21000101000000Z", "20210101000000Z", "20200101000000Z"
+
+
+_lock = threading.RLock()  # cases run at the same time, and `openssl ca` keeps books
+
+
+def _once(function):
+    """Remembers each answer, and asks for one at a time."""
+    remembered = functools.lru_cache(maxsize=None)(function)
+
+    @functools.wraps(function)
+    def asked(*arguments, **more):
+        with _lock:
+            return remembered(*arguments, **more)
+    return asked
 
 
 class Pki:
@@ -64,7 +79,7 @@ class Pki:
                       "-extfile", more)
         return path
 
-    @functools.lru_cache(maxsize=None)
+    @_once
     def leaf(self, name, names="DNS:localhost,IP:127.0.0.1", issuer="root", chain=(), **dates):
         """A server's certificate, with `chain` behind it in the file, and its key."""
         issuers = {"root": self.root, "other": self.other_root, "intermediate": self.intermediate}
@@ -74,7 +89,7 @@ class Pki:
         return whole, path.with_suffix(".key")
 
 
-@functools.lru_cache(maxsize=None)
+@_once
 def pki():
     return Pki()
 

@@ -48,6 +48,15 @@ command:shellcheck shellcheck
 NEEDS
 }
 
+needs_firmware() {
+  cat <<'NEEDS'
+command:ninja ninja-build
+command:arm-none-eabi-g++ gcc-arm-none-eabi
+file:/usr/lib/picolibc/arm-none-eabi/lib/libc.a picolibc-arm-none-eabi
+command:qemu-system-arm qemu-system-arm
+NEEDS
+}
+
 needs_all() {
   needs_quick
   cat <<'NEEDS'
@@ -66,11 +75,8 @@ command:node nodejs
 command:npm npm
 file:/etc/ssl/certs/ca-certificates.crt ca-certificates
 command:chromium chromium
-file:/usr/lib/picolibc/arm-none-eabi/lib/libc.a picolibc-arm-none-eabi
-file:/usr/lib/picolibc/riscv64-unknown-elf/lib/libc.a picolibc-riscv64-unknown-elf
-command:qemu-system-arm qemu-system-arm
-command:qemu-system-riscv32 qemu-system-riscv | qemu-system-misc
 NEEDS
+  needs_firmware
   [[ $(uname -m) != x86_64 ]] || echo "link:g++_-m32 g++-multilib"
 }
 
