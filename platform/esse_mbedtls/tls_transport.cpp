@@ -2,6 +2,7 @@
 #include "esse_mbedtls/tls_transport.h"
 
 #include <mbedtls/net_sockets.h>
+#include <mbedtls/platform.h>
 
 #include "esse_mbedtls/internal/api.h"
 #include "esse_mbedtls/internal/tls.h"
@@ -12,6 +13,17 @@ namespace {
 using internal::Tls;
 
 constexpr uint32_t kNoResult = UINT32_MAX;  // mbedtls_ssl_get_verify_result(): nothing was verified
+
+// What checking one signature of P-256 allocates (2.3 KB on a Cortex-M3, twice that on 64 bits),
+// and some for a divided heap.
+constexpr size_t kSignatureBytes = 704 * sizeof(void*);
+
+// Mbed TLS calls a certificate not trusted, too, when there was no memory to check its signature.
+bool could_verify() {
+  void* const probe = mbedtls_calloc(1, kSignatureBytes);
+  mbedtls_free(probe);
+  return probe != nullptr;
+}
 
 size_t clamp(size_t size) { return size < INT32_MAX ? size : INT32_MAX; }
 
@@ -262,6 +274,9 @@ Cause TlsTransport::cause_of(int code) {
   Cause cause{internal::error_of(code, phase_ == Phase::kReady), phase_, 0, code, 0};
   if (cause.error == Error::kTlsVerify) {
     cause.verify_flags = verify_flags(*tls_);
+    if ((cause.verify_flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0 && !could_verify()) {
+      cause.error = Error::kTlsMemory;
+    }
   }
   const uint16_t size = tls_->wire.record_size();
   if (cause.error == Error::kTlsRecord && size > MBEDTLS_SSL_IN_CONTENT_LEN) {

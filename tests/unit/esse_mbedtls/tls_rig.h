@@ -17,11 +17,6 @@
 
 namespace esse::test {
 
-#if defined(MBEDTLS_MEMORY_BUFFER_ALLOC_C)
-constexpr bool kHasArena = true;
-#else
-constexpr bool kHasArena = false;
-#endif
 #if defined(MBEDTLS_PSA_CRYPTO_C) && !defined(MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG)
 constexpr bool kHasPlatformRandom = true;
 #else
