@@ -2,6 +2,7 @@
 // The network of a bare-metal board: one Ethernet interface of lwIP (NO_SYS), driven by wait().
 #include "common/board.h"
 #include "common/hardware.h"
+#include "common/start.h"
 #include "esse_base/bytes.h"
 #include "esse_lwip/tcp_transport.h"
 #include "lwip/dhcp.h"
@@ -15,11 +16,10 @@
 extern "C" {
 u32_t sys_now() { return esse::board::now().ticks(); }
 uint32_t esse_lwip_random() { return esse::board::random(); }
-void esse_lwip_assert(const char* what) {
-  esse::board::print("lwIP: ");
-  esse::board::print(what);
-  esse::board::print("\n");
-  esse::board::leave(esse::board::kFaultExit);
+void esse_lwip_assert() {
+  const uintptr_t at = reinterpret_cast<uintptr_t>(__builtin_return_address(0));
+  esse::board::print("an assertion of lwIP failed");
+  esse::board::report_fault(0, static_cast<uint32_t>(at));
 }
 }
 

@@ -58,6 +58,7 @@ struct TcpTransport::Lwip {
   static err_t look_up(TcpTransport& t, const char* name, ip_addr_t& address);
   static void connect(TcpTransport& t, const ip_addr_t& address);
   static void set_up(altcp_pcb* pcb, TcpTransport& t);
+  static void keep_alive(altcp_pcb* pcb, const TcpOptions& options);
   static void lose(TcpTransport& t, Stage stage, err_t outcome);
 
   static void found(const char* name, const ip_addr_t* address, void* number);
@@ -156,6 +157,22 @@ void TcpTransport::Lwip::connect(TcpTransport& t, const ip_addr_t& address) {
   lose(t, Stage::kLost, err);
 }
 
+inline void TcpTransport::Lwip::keep_alive([[maybe_unused]] altcp_pcb* pcb,
+                                           [[maybe_unused]] const TcpOptions& options) {
+#if LWIP_TCP_KEEPALIVE
+  const u32_t interval = options.keep_alive_interval_s * 1000u;
+#if LWIP_ALTCP
+  altcp_keepalive_enable(pcb, options.keep_alive_idle_s * 1000u, interval,
+                         options.keep_alive_probes);
+#else  // then the pcb is TCP's own, and altcp has no name for this
+  ip_set_option(pcb, SOF_KEEPALIVE);
+  pcb->keep_idle = options.keep_alive_idle_s * 1000u;
+  pcb->keep_intvl = interval;
+  pcb->keep_cnt = options.keep_alive_probes;
+#endif
+#endif
+}
+
 inline void TcpTransport::Lwip::set_up(altcp_pcb* pcb, TcpTransport& t) {
   altcp_arg(pcb, &t);
   altcp_recv(pcb, received);
@@ -164,13 +181,9 @@ inline void TcpTransport::Lwip::set_up(altcp_pcb* pcb, TcpTransport& t) {
   altcp_sent(pcb, sent);
 #endif
   altcp_nagle_disable(pcb);
-#if LWIP_ALTCP && LWIP_TCP_KEEPALIVE
-  const TcpOptions& options = t.options_;
-  if (options.keep_alive_idle_s != 0) {
-    altcp_keepalive_enable(pcb, options.keep_alive_idle_s * 1000u,
-                           options.keep_alive_interval_s * 1000u, options.keep_alive_probes);
+  if (t.options_.keep_alive_idle_s != 0) {
+    keep_alive(pcb, t.options_);
   }
-#endif
 }
 
 err_t TcpTransport::Lwip::connected(void* self, altcp_pcb*, err_t) {

@@ -28,8 +28,8 @@ struct TcpOptions {
   void (*wake)(void* context) = nullptr;
   void* wake_context = nullptr;
   /// TCP keep-alive: the first probe after this long without a byte, then one each interval, dead
-  /// after so many without an answer. It keeps mappings of NATs and firewalls, too. 0: none. Needs
-  /// LWIP_ALTCP and LWIP_TCP_KEEPALIVE.
+  /// after so many without an answer. It keeps mappings of NATs and firewalls, too. Idle 0:
+  /// none; interval and probes are 1 at least. Needs LWIP_TCP_KEEPALIVE.
   uint16_t keep_alive_idle_s = 60;
   uint8_t keep_alive_interval_s = 15;
   uint8_t keep_alive_probes = 4;

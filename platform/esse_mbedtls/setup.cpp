@@ -306,7 +306,7 @@ Tls* create(Transport& inner, const TlsOptions& options, const Endpoint& to, Cau
     return tls;
   }
   cause.native = code;
-  if (error_of(code, false) == Error::kTlsMemory) {
+  if (error_of(code, false) == Error::kTlsMemory || may_be_memory(code, 0)) {
     cause.error = Error::kTlsMemory;
   }
   destroy(tls);

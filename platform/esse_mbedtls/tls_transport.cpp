@@ -14,17 +14,6 @@ using internal::Tls;
 
 constexpr uint32_t kNoResult = UINT32_MAX;  // mbedtls_ssl_get_verify_result(): nothing was verified
 
-// What checking one signature of P-256 allocates (2.3 KB on a Cortex-M3, twice that on 64 bits),
-// and some for a divided heap.
-constexpr size_t kSignatureBytes = 704 * sizeof(void*);
-
-// Mbed TLS calls a certificate not trusted, too, when there was no memory to check its signature.
-bool could_verify() {
-  void* const probe = mbedtls_calloc(1, kSignatureBytes);
-  mbedtls_free(probe);
-  return probe != nullptr;
-}
-
 size_t clamp(size_t size) { return size < INT32_MAX ? size : INT32_MAX; }
 
 bool is_not_yet(int code) {
@@ -96,6 +85,10 @@ Io TlsTransport::secure() {
   }
   busy_ = wants_write_ = false;
   tls_->wire.begin(kBytesACall);
+  // With less, steps of TLS 1.3 fail halfway and lose keys, for good (Mbed TLS 3.6).
+  if (!internal::has_room(internal::kStepBytes)) {
+    return fail(MBEDTLS_ERR_SSL_ALLOC_FAILED);
+  }
   const int code = mbedtls_ssl_handshake_step(&tls_->ssl);
   tls_->is_whole = tls_->is_whole || internal::awaits_certificate(tls_->ssl);
   if (code == 0) {
@@ -274,9 +267,9 @@ Cause TlsTransport::cause_of(int code) {
   Cause cause{internal::error_of(code, phase_ == Phase::kReady), phase_, 0, code, 0};
   if (cause.error == Error::kTlsVerify) {
     cause.verify_flags = verify_flags(*tls_);
-    if ((cause.verify_flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0 && !could_verify()) {
-      cause.error = Error::kTlsMemory;
-    }
+  }
+  if (internal::may_be_memory(code, cause.verify_flags)) {
+    cause.error = Error::kTlsMemory;
   }
   const uint16_t size = tls_->wire.record_size();
   if (cause.error == Error::kTlsRecord && size > MBEDTLS_SSL_IN_CONTENT_LEN) {

@@ -43,7 +43,7 @@ def connection(target, lwip):
 def report(rows, flash, ram, version):
     out = ["<!-- SPDX-License-Identifier: Apache-2.0 -->", "# lwIP", "",
            f"Written by `tests/size/run update`. Cortex-M3, gcc {version}, `-Os`; lwIP {rows['lwip']} with",
-           "`platform/esse_lwip/config/lwipopts_small.h` (IPv4, DHCP, DNS, altcp, no RTOS), in bytes. A linker that",
+           "`platform/esse_lwip/config/lwipopts_small.h` (IPv4, DHCP, DNS, no RTOS), in bytes. A linker that",
            "drops what is not called makes lwIP's flash smaller.", "", "| what | flash | RAM |", "|---|---|---|"]
     out += [f"| the port: {name} | {size:,} | |" for name, size in rows["port"].items()]
     out += [f"| the port (budget {FLASH:,}; {CONNECTION} a connection) | {flash:,} | {rows['connection']} a connection |",

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /* What tls12_4k.h, tls12_16k.h and tls13_16k.h share: a TLS client for one's own back end. One
- * curve (P-256), ECDSA certificates, AES-128-GCM, SHA-256; forward secrecy but with a PSK in
- * TLS 1.2. All memory comes from one span (MbedTlsArena): no C library heap, no stdio, no clock.
- * Use: -DMBEDTLS_CONFIG_FILE='"esse_mbedtls/config/tls12_4k.h"', for Mbed TLS 3.6 and for esse. */
+ * curve (P-256, computed by p256-m, which comes with Mbed TLS), ECDSA certificates, AES-128-GCM,
+ * SHA-256; forward secrecy but with a PSK in TLS 1.2. All memory comes from one span
+ * (MbedTlsArena): no C library heap, no stdio, no clock.
+ * Use: -DMBEDTLS_CONFIG_FILE='"esse_mbedtls/config/tls12_4k.h"', for Mbed TLS 3.6 with its
+ * 3rdparty/p256-m, and for esse; the folder platform/ among the include directories. */
 
 #include <stdio.h>
 
@@ -16,23 +18,21 @@
 #define MBEDTLS_MEMORY_BUFFER_ALLOC_C
 #define MBEDTLS_MEMORY_ALIGN_MULTIPLE 8 /* Cortex-M3 with UNALIGN_TRP: LDRD needs it */
 
-/* Arithmetic: RAM before speed. */
+/* Arithmetic, all of it through PSA, with the random source that TlsOptions names: keys may be
+ * PSA's own (opaque), and p256-m takes the place of 17 KB of Mbed TLS. RAM before speed. */
+#define MBEDTLS_PSA_CRYPTO_C
+#define MBEDTLS_PSA_CRYPTO_CONFIG
+#define MBEDTLS_PSA_CRYPTO_CONFIG_FILE "esse_mbedtls/config/crypto_minimal.h"
+#define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG
+#define MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS /* nobody else changes them under PSA's hands */
+#define MBEDTLS_PSA_KEY_SLOT_COUNT 8
+#define MBEDTLS_PSA_P256M_DRIVER_ENABLED
+#define MBEDTLS_USE_PSA_CRYPTO
 #define MBEDTLS_AES_C
 #define MBEDTLS_AES_ROM_TABLES
 #define MBEDTLS_AES_FEWER_TABLES
 #define MBEDTLS_AES_ONLY_128_BIT_KEY_LENGTH
-#define MBEDTLS_BIGNUM_C
-#define MBEDTLS_MPI_MAX_SIZE 48
-#define MBEDTLS_CIPHER_C
-#define MBEDTLS_ECDH_C
-#define MBEDTLS_ECDSA_C
-#define MBEDTLS_ECDSA_DETERMINISTIC /* a client's key survives a weak random source */
-#define MBEDTLS_HMAC_DRBG_C
-#define MBEDTLS_ECP_C
-#define MBEDTLS_ECP_DP_SECP256R1_ENABLED
-#define MBEDTLS_ECP_NIST_OPTIM
-#define MBEDTLS_ECP_WINDOW_SIZE 2
-#define MBEDTLS_ECP_FIXED_POINT_OPTIM 0
+#define MBEDTLS_BLOCK_CIPHER_NO_DECRYPT
 #define MBEDTLS_GCM_C
 #define MBEDTLS_MD_C
 #define MBEDTLS_SHA256_C

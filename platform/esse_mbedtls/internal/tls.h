@@ -15,6 +15,9 @@ namespace esse::mbedtls::internal {
 // RFC 6066 section 3, and RFC 1035: no name is longer.
 constexpr size_t kMostName = 255;
 
+// What a step of a handshake allocates in small pieces: keys, their slots, their transforms.
+constexpr size_t kStepBytes = 128 * sizeof(void*);
+
 struct Tls {
   explicit Tls(Transport& inner);
   ~Tls();
@@ -50,6 +53,10 @@ Text expected_name(const TlsOptions& options, Text host);
 
 /// What Mbed TLS's code means, while securing or after.
 Error error_of(int code, bool is_ready);
+/// Mbed TLS says this of somebody's fault, and of memory that it did not get; and there is little.
+bool may_be_memory(int code, uint32_t verify_flags);
+/// So much can be allocated in one piece.
+bool has_room(size_t bytes);
 
 /// Mbed TLS's callback for each certificate of a chain: dates, and an address as a name.
 int verify(void* self, mbedtls_x509_crt* certificate, int depth, uint32_t* flags);

@@ -9,14 +9,15 @@
 extern "C" {
 #endif
 uint32_t esse_lwip_random(void);
-void esse_lwip_assert(const char* what) __attribute__((noreturn));
+void esse_lwip_assert(void) __attribute__((noreturn));
 #ifdef __cplusplus
 }
 #endif
 
 #define LWIP_RAND() esse_lwip_random()
 #define LWIP_PLATFORM_DIAG(x)
-#define LWIP_PLATFORM_ASSERT(x) esse_lwip_assert(x)
+/* Says where, not what: the texts are 6 KB. */
+#define LWIP_PLATFORM_ASSERT(x) esse_lwip_assert()
 /* No ctype.h, limits.h or unistd.h is needed, and picolibc's errno is thread-local. */
 #define LWIP_NO_CTYPE_H 1
 #define LWIP_NO_UNISTD_H 1
