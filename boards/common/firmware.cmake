@@ -61,6 +61,7 @@ function(esse_image name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE esse_board ${arg_DEPENDS})
+  target_link_options(${name} PRIVATE -Wl,-Map=${PROJECT_BINARY_DIR}/${name}.map)
   # Linked as C: there is no standard library of C++, nor a need for one.
   set_target_properties(${name} PROPERTIES SUFFIX .elf LINKER_LANGUAGE C
                         RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}

@@ -4,16 +4,18 @@
 set(ESSE_CA_FILE "" CACHE FILEPATH "Certificate that the images over TLS trust, PEM")
 set(ESSE_CODE_FLAGS "${CMAKE_C_FLAGS_INIT} -Os -ffunction-sections -fdata-sections" CACHE INTERNAL "")
 
-# esse_tls_image(<configuration> <bytes of arena>): print_events_<configuration>.
-function(esse_tls_image config arena)
+# esse_tls_config(<configuration> <bytes of arena>): what an image over TLS with it links besides esse_network,
+# esse_secure_<configuration> and esse_mbedtls_<configuration>, and print_events_<configuration>.
+function(esse_tls_config config arena)
   separate_arguments(flags UNIX_COMMAND "${ESSE_CODE_FLAGS}")
   esse_mbedtls_sdk(mbedtls_${config} ${ESSE_ROOT}/platform/esse_mbedtls/config/${config}.h ${flags})
   esse_mbedtls_port(esse_mbedtls_${config} mbedtls_${config})
-  esse_image(print_events_${config}
-             SOURCES ${ESSE_PRINT_EVENTS_SOURCES} ${ESSE_BOARDS}/apps/print_events/secure_mbedtls.cpp
-             DEPENDS esse_network esse_mbedtls_${config})
-  target_include_directories(print_events_${config} PRIVATE ${PROJECT_BINARY_DIR})
-  target_compile_definitions(print_events_${config} PRIVATE ESSE_ARENA_BYTES=${arena})
+  add_library(esse_secure_${config} OBJECT ${ESSE_BOARDS}/apps/print_events/secure_mbedtls.cpp)
+  target_link_libraries(esse_secure_${config} PRIVATE esse_network esse_mbedtls_${config})
+  target_include_directories(esse_secure_${config} PRIVATE ${PROJECT_BINARY_DIR})
+  target_compile_definitions(esse_secure_${config} PRIVATE ESSE_ARENA_BYTES=${arena})
+  esse_image(print_events_${config} SOURCES ${ESSE_PRINT_EVENTS_SOURCES}
+             DEPENDS esse_network esse_secure_${config} esse_mbedtls_${config})
 endfunction()
 
 if(ESSE_CA_FILE)
@@ -23,8 +25,8 @@ if(ESSE_CA_FILE)
     file(READ ${ESSE_CA_FILE} pem)
     file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/ca.inc CONTENT "R\"(@pem@)\"" @ONLY)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${ESSE_CA_FILE})
-    esse_tls_image(tls12_4k 13312)
-    esse_tls_image(tls12_16k 25600)
-    esse_tls_image(tls13_16k 26624)
+    esse_tls_config(tls12_4k 13312)
+    esse_tls_config(tls12_16k 25600)
+    esse_tls_config(tls13_16k 26624)
   endif()
 endif()

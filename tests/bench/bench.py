@@ -13,9 +13,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "lib"))
 import cross  # noqa: E402
 from outcome import Outcome  # noqa: E402
+from report import GATED_MAJOR, about_equal  # noqa: E402
 
 REPORT = cross.ROOT / "docs/generated/bench.md"
-GATED_MAJOR = "12"
 FLAGS = ["-std=c++17", "-O2", "-DNDEBUG", "-fno-exceptions", "-fno-rtti"]
 # Everything bound before main. And no `rep movsb` in memcpy: callgrind takes each of its bytes for an
 # instruction, so that the fastest way to copy a large read would look like the slowest.
@@ -140,15 +140,6 @@ def try_idle_polls(outcome):
         return {}
 
 
-def fresh(old, new):
-    """Same words, and every figure within 2 %: another C library moves the last digit."""
-    number = r"\d+\.\d+"
-    if re.sub(number, "#", old) != re.sub(number, "#", new):
-        return False
-    pairs = zip(map(float, re.findall(number, old)), map(float, re.findall(number, new)))
-    return all(abs(a - b) <= max(0.02 * b, 0.02) for a, b in pairs)
-
-
 def main():
     outcome = Outcome()
     missing = [name for name in ("g++", "valgrind") if not shutil.which(name)]
@@ -189,7 +180,7 @@ def main():
         REPORT.parent.mkdir(parents=True, exist_ok=True)
         REPORT.write_text(text)
     old = REPORT.read_text() if REPORT.exists() else ""
-    outcome.check(fresh(old, text), "bench report is fresh", "tests/bench/run update, and commit it")
+    outcome.check(about_equal(old, text), "bench report is fresh", "tests/bench/run update, and commit it")
     return outcome.failed
 
 

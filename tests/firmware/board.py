@@ -78,7 +78,7 @@ class Boot:
     """A running image: `with Boot(board, "print_events", "url=...") as boot: ...`. Its network can be cut, and
     what went over it is kept."""
 
-    def __init__(self, board, image, *settings):
+    def __init__(self, board, image, *settings, emulator_options=()):
         emulator, machine, *_ = BOARDS[board]
         self.folder = tempfile.TemporaryDirectory()
         self.frames = pathlib.Path(self.folder.name, "frames.pcap")
@@ -87,7 +87,7 @@ class Boot:
         self.process = subprocess.Popen(
             [emulator, "-M", machine, "-kernel", BUILD / board / f"{image}.elf", "-nic", "user,id=net",
              "-object", f"filter-dump,id=dump,netdev=net,file={self.frames}",
-             "-qmp", f"unix:{self.monitor_path},server=on,wait=off", "-nographic", "-monitor", "none", "-serial", "stdio",
+             "-qmp", f"unix:{self.monitor_path},server=on,wait=off", "-nographic", "-monitor", "none", "-serial", "stdio", *emulator_options,
              "-semihosting-config", "enable=on,target=native" + arguments],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, errors="replace")
 

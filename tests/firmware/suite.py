@@ -8,6 +8,7 @@ import threading
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import board as boards  # noqa: E402
+import footprint  # noqa: E402
 from board import Boot, Broken, Missing, statistics  # noqa: E402
 from outcome import Outcome  # noqa: E402
 from servers import Server, digest, encode, events, sends, until_closed  # noqa: E402
@@ -178,9 +179,23 @@ CASES = (every_boot_sees_the_same_events, addresses_come_by_hand_too, a_server_t
          a_wrong_setting_is_refused)
 
 
+def run_cases(board, words, outcome):
+    for case in CASES:
+        name = f"firmware {board} {case.__name__}"
+        if words and not any(word in name for word in words):
+            continue
+        try:
+            case(board)
+            outcome.check(True, name)
+        except (AssertionError, OSError) as why:
+            outcome.check(False, name, f"{type(why).__name__}: {why}")
+
+
 def main(words):
     outcome = Outcome()
     repeated_segments_are_counted()
+    is_update = words == ["update"]
+    measured = []
     for board in boards.BOARDS:
         try:
             boards.build(board)
@@ -190,15 +205,12 @@ def main(words):
         except Broken as why:
             outcome.check(False, f"firmware {board} builds", str(why))
             continue
-        for case in CASES:
-            name = f"firmware {board} {case.__name__}"
-            if words and not any(word in name for word in words):
-                continue
-            try:
-                case(board)
-                outcome.check(True, name)
-            except (AssertionError, OSError) as why:
-                outcome.check(False, name, f"{type(why).__name__}: {why}")
+        if not is_update:
+            run_cases(board, words, outcome)
+        if is_update or not words:
+            measured.append(footprint.of_board(board, {image: tls_of(version) for image, version in TLS_IMAGES}, outcome))
+    if len(measured) == len(boards.BOARDS):
+        footprint.judge(measured, is_update, outcome)
     return outcome.failed
 
 

@@ -10,7 +10,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "lib"))
 import cross  # noqa: E402
 from outcome import Outcome  # noqa: E402
-from size import GATED_MAJOR, sections  # noqa: E402
+from report import GATED_MAJOR  # noqa: E402
+from size import sections  # noqa: E402
 
 REPORT = cross.ROOT / "docs/generated/lwip.md"
 PORT = cross.ROOT / "platform/esse_lwip"

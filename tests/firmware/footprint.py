@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the images of each board cost: flash, RAM, stack, the arena of TLS, and instructions of a handshake and of an
+idle poll. Compared with the budgets, and with docs/generated/images.md. See tests/firmware/run."""
+import collections
+import re
+import subprocess
+
+import board as boards
+from board import Boot, statistics
+from report import GATED_MAJOR, about_equal
+from servers import Server, digest, encode, events, sends, until_closed
+
+REPORT = boards.ROOT / "docs/generated/images.md"
+BUDGET_BOARD, BUDGETS = "qemu_lm3s6965evb", {"flash": 100_000, "RAM": 36_000}  # of the image below (design, section 5)
+BUDGET_IMAGE = "print_events_tls12_4k"
+COUNTED = ("-icount", "shift=0")  # an instruction is a nanosecond
+NANOSECONDS_A_MS = 1_000_000
+# The parts of an image: what a linker's input is known by, first match counts.
+PARTS = {
+    "esse": r"libesse_(base|stream|http|client)\.a",
+    "esse_lwip": r"libesse_lwip\.a",
+    "esse_mbedtls": r"libesse_mbedtls_\w+\.a",
+    "lwIP": r"liblwip\.a",
+    "Mbed TLS": r"mbedtls-\w+-\d+\.a",
+    "C library": r"/lib(c|gcc|m)\.a",
+    "board and app": r"",
+}
+TALKS_TO = {
+    "print_events": "plain HTTP",
+    "print_events_tls12_4k": "TLS 1.2, ECDSA P-256, records up to 4 KiB: servers that honour max_fragment_length or write little at once",
+    "print_events_tls12_16k": "TLS 1.2, ECDSA P-256, any record",
+    "print_events_tls13_16k": "TLS 1.3, ECDSA P-256, any record",
+}
+
+
+def parts(board, image):
+    """Flash of each part, out of the linker's map."""
+    text = (boards.BUILD / board / f"{image}.map").read_text()
+    text = text[text.index("Linker script and memory map"):]
+    found = collections.Counter()
+    for size, source in re.findall(r"^ \.(?:text|rodata|srodata)\S*\s+0x[0-9a-f]+\s+0x([0-9a-f]+) (\S+)$", text, re.M):
+        part = next(name for name, pattern in PARTS.items() if re.search(pattern, source))
+        found[part] += int(size, 16)
+    return found
+
+
+def sizes(board, image):
+    """(flash, RAM)"""
+    tool = boards.BOARDS[board][2].replace("g++", "size")
+    done = subprocess.run([tool, boards.BUILD / board / f"{image}.elf"], capture_output=True, text=True, check=True)
+    text, data, bss = map(int, done.stdout.splitlines()[1].split()[:3])
+    return text + data, data + bss
+
+
+def run(board, image, tls):
+    """Statistics of a boot that follows 200 events."""
+    sent = events(1, 200)
+    with Server(sends(*map(encode, sent), then=until_closed), tls=tls) as server:
+        with Boot(board, image, f"url={server.url}", "events=200", "show=0") as boot:
+            code, console = boot.wait()
+    found = statistics(console)
+    assert code == 0 and found["digest"] == digest(sent), (board, image, console[-600:])
+    return found
+
+
+def counted(board, image, *arguments):
+    """What an image prints that counts ticks, as lists of instructions, a line each."""
+    with Boot(board, image, *arguments, emulator_options=COUNTED) as boot:
+        code, console = boot.wait()
+    assert code == 0, (board, image, console[-600:])
+    a_tick = NANOSECONDS_A_MS / int(re.search(r"^ticks a ms (\d+)", console, re.M)[1])
+    return [[int(word) * a_tick for word in words.split()] for words in re.findall(r"ticks ((?:\d+ ?)+)$", console, re.M)]
+
+
+def handshakes(board, config, tls):
+    """[[instructions of all steps, of the longest] of a whole handshake, the same of a resumed one]"""
+    with Server(sends(), sends(), tls=tls) as server:
+        found = counted(board, f"handshake_{config}", str(server.port))
+        assert [reused for _, reused in server.handshakes] == [False, True], server.handshakes
+    return found
+
+
+def is_gated(board):
+    done = subprocess.run([boards.BOARDS[board][2], "-dumpfullversion"], capture_output=True, text=True, check=True)
+    return done.stdout.startswith(GATED_MAJOR + ".")
+
+
+def table(head, rows):
+    return ["| " + " | ".join(head) + " |", "|---" * len(head) + "|", *("| " + " | ".join(row) + " |" for row in rows), ""]
+
+
+def kilo(size):
+    return f"{size / 1000:.1f}"
+
+
+def million(count):
+    return f"{count / 1e6:.1f}"
+
+
+def of_board(board, tls_of_image, outcome):
+    """The board's part of the report."""
+    rows, part_rows, handshake_rows = [], [], []
+    for image, tls in {"print_events": None, **tls_of_image}.items():
+        flash, ram = sizes(board, image)
+        found = run(board, image, tls)
+        rows.append([image, kilo(flash), kilo(ram), kilo(found["stack"][1]), kilo(found["stack"][0]),
+                     *(kilo(n) if n else "" for n in reversed(found["tls"])), TALKS_TO[image]])
+        by_part = parts(board, image)
+        part_rows.append([image, *(kilo(by_part[part]) if by_part[part] else "" for part in PARTS)])
+        if tls:
+            whole, resumed = handshakes(board, image.removeprefix("print_events_"), tls)
+            handshake_rows.append([image.removeprefix("print_events_"), *map(million, (*whole, *resumed))])
+        if (board, image) == (BUDGET_BOARD, BUDGET_IMAGE) and is_gated(board):
+            for what, size in (("flash", flash), ("RAM", ram)):
+                outcome.budget(size, BUDGETS[what], f"firmware {board} {image} {what}", "B")
+    streaming, waiting, loop = (n / 1000 for n in counted(board, "poll_counter")[0])
+    return [f"## {board}", "",
+            *table(["image", "flash", "RAM", "of it stack", "used", "of it arena of TLS", "used", "talks to"], rows),
+            "Of the flash:", "", *table(["image", *PARTS], part_rows),
+            "Millions of instructions of a handshake, the board's waiting not counted:", "",
+            *table(["configuration", "whole", "its longest step", "resumed", "its longest step"], handshake_rows),
+            f"A poll with nothing to do, a transport that says \"not yet\" included: {streaming - loop:.0f}.0 instructions with an",
+            f"open stream, {waiting - loop:.0f}.0 in the delay before an attempt.", ""]
+
+
+def report(measured):
+    lines = ["<!-- SPDX-License-Identifier: Apache-2.0 -->", "# Images", "",
+             "Written by `tests/firmware/run update`, in thousands of bytes: `boards/apps/print_events` as the emulators boot it, with",
+             "DHCP, DNS, lwIP and its pools. RAM is all of it: there is no heap. Stack and arena used: painted, after 200 events. A root and a",
+             "leaf of P-256. Instructions: QEMU with `-icount shift=0`.", ""]
+    return "\n".join(lines + [line for part in measured for line in part]).rstrip() + "\n"
+
+
+def judge(measured, is_update, outcome):
+    text = report(measured)
+    print(text)
+    if not all(map(is_gated, boards.BOARDS)):
+        outcome.skip("firmware report is fresh", f"made for gcc {GATED_MAJOR}, this is another")
+        return
+    if is_update:
+        REPORT.write_text(text)
+    old = REPORT.read_text() if REPORT.exists() else ""
+    outcome.check(about_equal(old, text), "firmware report is fresh", "tests/firmware/run update, and commit it")
