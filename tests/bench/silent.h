@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A client with nothing to do, for those that count what its polls cost: a transport that brings one event and
-// then says "not yet" for ever, and the way to an open stream or to the delay before an attempt.
+// A client with nothing to do, for those that count what its polls cost: a transport that brings
+// one event and then says "not yet" for ever, and the way to an open stream or to the delay before
+// an attempt.
 #include "esse_client/client.h"
 
 namespace esse::bench {
 
-inline constexpr char kHead[] = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: a\n\n";
+inline constexpr char kHead[] =
+    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: a\n\n";
 
 class Silent final : public Transport {
  public:

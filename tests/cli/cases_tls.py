@@ -6,7 +6,7 @@ import ssl
 import threading
 
 import peers
-from peers import HEAD, SOON, Listener, Script, stay
+from peers import HEAD, SOON, Listener, Script, Serve, run, stay
 from peers import tail as plain_tail
 from pki import LONG_PAST, PAST, TlsScript, context, pki
 
@@ -54,6 +54,18 @@ def names_may_be_wildcards_and_addresses():
     with TlsScript(context(pki().leaf("name only", "DNS:127.0.0.1")), stay(EVENT)) as server:
         done = _tail(server, "--no-retry", url=f"https://127.0.0.1:{server.port}/")
         assert done.code == TLS and not any(server.requests), (done.code, done.err)
+
+
+def serve_speaks_it_too():
+    cert, key = pki().leaf("good")
+    with Serve("--cert", cert, "--key", key, "--interval", "10ms", "--cut-after", 3, "--times", 1) as server:
+        assert server.url == f"https://127.0.0.1:{server.port}/events"
+        done = plain_tail("--cacert", pki().root, "--json", *SOON, "--event", "notification", "--max-events", 4, server.url)
+    assert done.code == 0 and [event["lastEventId"] for event in done.events()] == ["1", "3", "5", "7"], (done.out, done.err)
+    assert "Last-Event-ID 3" in server.log, server.log
+    with TlsScript(context(pki().leaf("good"))) as other:
+        for options in (["--cert", cert], ["--cert", key, "--key", key], ["--cert", "/nowhere", "--key", key]):
+            assert run("serve", *options, other.port).code == 2, options
 
 
 def bad_dates_are_refused():

@@ -80,7 +80,7 @@ class Serve:
 
     def __enter__(self):
         line = read_line(self.process.stdout)
-        match = re.fullmatch(r"Starting SSE server at (http://.*:(\d+)/events)\n", line)
+        match = re.fullmatch(r"Starting SSE server at (https?://.*:(\d+)/events)\n", line)
         assert match, f"the first line is {line!r}"
         self.url, self.port = match[1], int(match[2])
         return self

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a handshake costs, counted by an emulator that takes one nanosecond of the board's time for an
-// instruction (-icount shift=0). Connects twice, the second time with the session of the first, and
-// prints for each: "handshake ticks <all calls of advance()> <the longest>", where a millisecond has
-// "ticks a ms" ticks. Waiting is not counted, what lwIP does in between neither.
+// What a handshake costs, counted by an emulator that takes one nanosecond of the board's time for
+// an instruction (-icount shift=0). Connects twice, the second time with the session of the first,
+// and prints for each: "handshake ticks <all calls of advance()> <the longest>", where a
+// millisecond has "ticks a ms" ticks. Waiting is not counted, what lwIP does in between neither.
 //   handshake_counter PORT
 #include "common/hardware.h"
 #include "print_events/console.h"

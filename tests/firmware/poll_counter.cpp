@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a poll costs that has nothing to do, counted by an emulator that takes one nanosecond of the board's time
-// for an instruction (-icount shift=0). Prints "polls 1000 ticks <stream open> <before an attempt> <the loop>",
-// where a millisecond has "ticks a ms" ticks.
+// What a poll costs that has nothing to do, counted by an emulator that takes one nanosecond of the
+// board's time for an instruction (-icount shift=0). Prints "polls 1000 ticks <stream open> <before
+// an attempt> <the loop>", where a millisecond has "ticks a ms" ticks.
 #include "../bench/silent.h"
 #include "common/hardware.h"
 #include "print_events/console.h"
@@ -33,7 +33,8 @@ int main() {
   static esse::bench::Silent transport;
   static const esse::ClientOptions options;
   static esse::StaticClient<1024, 512, 128> client(transport, options);
-  if (client.open("http://127.0.0.1/") != esse::Error::kNone || !reaches(client, StepKind::kEvent)) {
+  if (client.open("http://127.0.0.1/") != esse::Error::kNone ||
+      !reaches(client, StepKind::kEvent)) {
     return 1;
   }
   const uint32_t streaming = count(&client);

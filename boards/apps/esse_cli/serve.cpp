@@ -154,18 +154,33 @@ class Stream {
   Clock::time_point due_;
 };
 
+std::unique_ptr<httplib::Server> make_server(const ServeOptions& options) {
+  if (options.cert.empty()) {
+    return std::make_unique<httplib::Server>();
+  }
+#ifdef CPPHTTPLIB_OPENSSL_SUPPORT
+  auto server = std::make_unique<httplib::SSLServer>(options.cert.c_str(), options.key.c_str());
+  if (!server->is_valid()) {
+    refuse("--cert", "this and --key are no certificate and its key, PEM");
+  }
+  return server;
+#else
+  refuse("--cert", "cpp-httplib was built without OpenSSL");
+#endif
+}
+
 class Server {
  public:
-  explicit Server(const ServeOptions& options) : options_(options) {
-    http_.new_task_queue = [] { return new httplib::ThreadPool(kClients); };
+  explicit Server(const ServeOptions& options) : options_(options), http_(make_server(options)) {
+    http_->new_task_queue = [] { return new httplib::ThreadPool(kClients); };
     // Not httplib's SO_REUSEPORT: two servers would share a port, and clients at random.
-    http_.set_socket_options([](auto fd) {
+    http_->set_socket_options([](auto fd) {
       const int yes = 1;
       setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     });
-    http_.set_tcp_nodelay(true);
-    http_.set_keep_alive_max_count(1);  // no connection waits for a second request
-    http_.set_default_headers({{"Access-Control-Allow-Origin", "*"}});
+    http_->set_tcp_nodelay(true);
+    http_->set_keep_alive_max_count(1);  // no connection waits for a second request
+    http_->set_default_headers({{"Access-Control-Allow-Origin", "*"}});
     route("/events", true);
     route("/stream", false);
   }
@@ -174,16 +189,16 @@ class Server {
   int bind(int port) {
     errno = 0;
     if (port == 0) {
-      return std::max(0, http_.bind_to_any_port(options_.host));
+      return std::max(0, http_->bind_to_any_port(options_.host));
     }
-    return http_.bind_to_port(options_.host, port) ? port : 0;
+    return http_->bind_to_port(options_.host, port) ? port : 0;
   }
 
-  void listen() { http_.listen_after_bind(); }
+  void listen() { http_->listen_after_bind(); }
 
   void stop() {
     life_.end();
-    http_.stop();
+    http_->stop();
   }
 
  private:
@@ -192,9 +207,9 @@ class Server {
                                            httplib::Response& response) {
       answer(request, response, redirects);
     };
-    http_.Get(path, handler).Post(path, handler).Put(path, handler);
+    http_->Get(path, handler).Post(path, handler).Put(path, handler);
     // A page that fetch()es with a header of its own asks first.
-    http_.Options(path, [](const httplib::Request&, httplib::Response& response) {
+    http_->Options(path, [](const httplib::Request&, httplib::Response& response) {
       response.set_header("Access-Control-Allow-Headers", "*");
       response.status = 204;
     });
@@ -275,7 +290,7 @@ class Server {
   const ServeOptions faultless_ = without_faults(options_);
   Life life_;
   std::atomic<uint32_t> requests_{0};
-  httplib::Server http_;
+  const std::unique_ptr<httplib::Server> http_;
 };
 
 struct Address {
@@ -301,9 +316,10 @@ Address address_of(const ServeOptions& options) {
   return {host, std::stoi(port)};
 }
 
-std::string url_of(const std::string& host, int port) {
+std::string url_of(const std::string& scheme, const std::string& host, int port) {
   const bool is_v6 = host.find(':') != std::string::npos;
-  return "http://" + (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port) + "/events";
+  return scheme + "://" + (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port) +
+         "/events";
 }
 
 // Blocks them in this thread and those that it starts, so that sigwait() gets them.
@@ -330,7 +346,8 @@ int serve(const ServeOptions& options) {
             address.port, errno != 0 ? strerror(errno) : "there is no such address here");
     return kFailed;
   }
-  printf("Starting SSE server at %s\n", url_of(address.host, port).c_str());
+  printf("Starting SSE server at %s\n",
+         url_of(options.cert.empty() ? "http" : "https", address.host, port).c_str());
   fflush(stdout);
   std::future<void> listening = std::async(std::launch::async, [&] { server.listen(); });
   int signal = 0;

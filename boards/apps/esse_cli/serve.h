@@ -17,6 +17,8 @@ struct ServeOptions {
   uint32_t count = 15;  ///< events up to the end of a stream; 0: no end
   bool once = false;    ///< 204 to a client that has seen the last event
   bool verbose = false;
+  std::string cert;  ///< a file: serve over TLS with this certificate and its chain; empty: not
+  std::string key;   ///< its key's file
 
   // Faults.
   uint32_t times = 0;  ///< for so many requests; 0: all

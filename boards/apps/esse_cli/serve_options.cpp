@@ -20,6 +20,7 @@ Ctrl-C and SIGTERM end all streams in good order; exit code 0. 1: it could not l
 
   esse serve
   esse serve 0.0.0.0 9000 --cut-after 4
+  esse serve --cert server.pem --key server.key
   esse serve --status 503 --retry-after 2 --times 3)";
 
 void add_faults(CLI::App& app, ServeOptions& o) {
@@ -72,6 +73,15 @@ CLI::App* add_serve(CLI::App& app, ServeOptions& options) {
     options.count = static_cast<uint32_t>(n);
   })->description("End the stream after each Nth event; 0: never (15)");
   serve->add_flag("--once", options.once, "204 to a client that has seen the last event");
+  CLI::Option* cert =
+      add_text(*serve, "--cert", [&options](const std::string& file) { options.cert = file; })
+          ->description("Serve https with this certificate and its chain, PEM")
+          ->type_name("FILE");
+  add_text(*serve, "--key", [&options](const std::string& file) { options.key = file; })
+      ->description("Its key, PEM")
+      ->type_name("FILE")
+      ->needs(cert);
+  cert->needs("--key");
   serve->add_flag("-v,--verbose", options.verbose, "A line for each request, on stderr");
   serve->option_defaults()->group("Faults");
   add_faults(*serve, options);

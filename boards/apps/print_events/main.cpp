@@ -104,7 +104,7 @@ int App::handle(const Step& step) {
       sleep(step);
       break;
     case StepKind::kOpened:
-      say("open: status ", client_.status());
+      say("open: status ", client_.status(), ", ", protection());
       break;
     case StepKind::kEvent:
     case StepKind::kEventPart:
@@ -183,13 +183,17 @@ bool read_all_settings(int argc, char** argv, Settings& settings) {
   for (int i = 1; i < argc; ++i) {
     good = read_setting(argv[i], settings) && good;
   }
-  return good && !settings.url.empty() && settings.statistics <= kMaxTimerMs / 1000;
+  return good && !settings.url.empty() && settings.statistics <= kMaxTimerMs / 1000 &&
+         settings.idle_ms <= kMaxTimerMs;
 }
 
 ClientOptions options(const Settings& settings) {
   ClientOptions options = device_options();
   options.identity = board::identity();
   options.attempt_limit = settings.failures;
+  if (settings.idle_ms != 0) {
+    options.exchange.idle_ms = settings.idle_ms;
+  }
   if (settings.retry_ms != 0) {
     options.backoff.base_ms = options.backoff.floor_ms = settings.retry_ms;
   }
@@ -200,7 +204,7 @@ int run(int argc, char** argv) {
   Settings settings;
   if (!read_all_settings(argc, argv, settings)) {
     say("print_events: url=URL [address=dhcp] [events=N] [show=N] [statistics=N] "
-        "[failures=N] [retry_ms=N]");
+        "[failures=N] [retry_ms=N] [idle_ms=N]");
     return kUsage;
   }
   if (!board::start_network(settings.address)) {

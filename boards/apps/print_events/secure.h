@@ -11,6 +11,9 @@ Transport& secure(Transport& inner);
 /// How much memory TLS needed so far, and has. Size 0: there is no TLS.
 board::HighWater tls_high_water();
 
+/// Of the connection that is open: "plain", "TLS 1.2", "TLS 1.2, resumed" and so on.
+const char* protection();
+
 /// Says what TLS knows about the last failure, on the console.
 void explain(const Cause& cause);
 

@@ -16,6 +16,7 @@ constexpr char kCa[] =
 
 alignas(8) unsigned char arena_bytes[ESSE_ARENA_BYTES];
 unsigned char session[1024];
+const mbedtls::TlsTransport* tls;
 
 bool random_bytes(void*, Span<unsigned char> out) {
   return board::entropy(Span<char>(reinterpret_cast<char*>(out.data()), out.size()));
@@ -41,7 +42,15 @@ Transport& secure(Transport& inner) {
   static_cast<void>(arena());
   static const mbedtls::TlsOptions tls_options = options();
   static mbedtls::TlsTransport transport(inner, tls_options);
+  tls = &transport;
   return transport;
+}
+
+const char* protection() {
+  if (tls->version() == mbedtls::TlsVersion::k12) {
+    return tls->resumed() ? "TLS 1.2, resumed" : "TLS 1.2";
+  }
+  return tls->resumed() ? "TLS 1.3, resumed" : "TLS 1.3";
 }
 
 board::HighWater tls_high_water() { return {arena().high_water(), sizeof arena_bytes}; }

@@ -5,6 +5,7 @@ namespace esse::app {
 
 Transport& secure(Transport& inner) { return inner; }
 board::HighWater tls_high_water() { return {0, 0}; }
+const char* protection() { return "plain"; }
 void explain(const Cause&) {}
 
 }  // namespace esse::app

@@ -31,11 +31,9 @@ bool read_setting(Text word, Settings& into) {
   struct {
     Text name;
     uint32_t* into;
-  } const numbers[] = {{"events", &into.events},
-                       {"show", &into.show},
-                       {"failures", &into.failures},
-                       {"statistics", &into.statistics},
-                       {"retry_ms", &into.retry_ms}};
+  } const numbers[] = {{"events", &into.events},     {"show", &into.show},
+                       {"failures", &into.failures}, {"statistics", &into.statistics},
+                       {"retry_ms", &into.retry_ms}, {"idle_ms", &into.idle_ms}};
   for (const auto& number : numbers) {
     if (name == number.name) {
       const uint32_t read = parse_decimal(value.begin(), value.end());

@@ -15,6 +15,8 @@ struct Settings {
   uint32_t statistics = 60;  ///< statistics=N: seconds between two lines of them; 0: none
   uint32_t failures = 0;     ///< failures=N: stop after so many in a row; 0: never
   uint32_t retry_ms = 0;     ///< retry_ms=N: base and floor of the backoff; 0: the client's own
+  uint32_t idle_ms =
+      0;  ///< idle_ms=N: a stream this long without a byte is dead; 0: the client's own
 };
 
 /// Reads one word. False: no such name, or not a number.
