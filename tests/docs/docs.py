@@ -69,7 +69,19 @@ def check(page, tests):
     report(f'{name} links to files that exist', ', '.join(dead))
 
 
+def check_invariants(page, tests):
+    """Each numbered invariant of the page names a test or a file of tests that exists."""
+    items = re.split(r'^(?=\d+\. )', page.read_text().split('## What you decide')[0], flags=re.M)[1:]
+    numbers = [int(item.split('.')[0]) for item in items]
+    bare = [number for number, item in zip(numbers, items)
+            if not any(name in tests or (ROOT / name).is_file() for name in re.findall(r'`([^`]+)`', item))]
+    wrong = [name for item in items for name in re.findall(r'`(tests/[^`]+\.\w+)`', item) if not (ROOT / name).is_file()]
+    in_order = numbers == list(range(1, len(numbers) + 1)) and numbers
+    report('docs/security.md: each invariant has its test', '' if in_order and not bare and not wrong else f'{numbers} {bare} {wrong}')
+
+
 tests = tests_that_exist()
+check_invariants(ROOT / 'docs/security.md', tests)
 for page in PAGES:
     check(page, tests)
 sys.exit(failed)
