@@ -35,7 +35,8 @@ function(esse_board)
               ${ESSE_BOARDS}/common/semihosting.cpp
               ${ESSE_BOARDS}/common/start.cpp
               ${ESSE_BOARDS}/common/time.cpp)
-  target_include_directories(esse_board PUBLIC ${ESSE_BOARDS} ${ESSE_BOARDS}/apps)
+  target_include_directories(esse_board PUBLIC ${ESSE_BOARDS} ${ESSE_BOARDS}/apps
+                                        PRIVATE ${ESSE_BOARDS}/common/${arg_CORE})
   target_compile_options(esse_board PUBLIC -Wall -Wextra -Wshadow -Wundef -Wvla)
   target_link_libraries(esse_board PUBLIC esse::core)
   target_link_options(esse_board INTERFACE -nostartfiles -L${CMAKE_CURRENT_SOURCE_DIR}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/semihosting.h"
 
+#include "semihosting_call.h"  // of the core
+
 namespace esse::board {
 namespace {
 
@@ -14,23 +16,7 @@ enum Operation : uintptr_t {
 };
 
 intptr_t ask(Operation operation, const uintptr_t* block) {
-#if defined(__arm__)
-  register uintptr_t r0 asm("r0") = operation;
-  register const uintptr_t* r1 asm("r1") = block;
-  asm volatile("bkpt 0xAB" : "+r"(r0) : "r"(r1) : "memory");
-  return static_cast<intptr_t>(r0);
-#else
-  register uintptr_t a0 asm("a0") = operation;
-  register const uintptr_t* a1 asm("a1") = block;
-  // The three instructions that say so: uncompressed, and in one page.
-  asm volatile(
-      ".option push\n .option norvc\n .balign 16\n"
-      "slli zero, zero, 0x1f\n ebreak\n srai zero, zero, 7\n .option pop"
-      : "+r"(a0)
-      : "r"(a1)
-      : "memory");
-  return static_cast<intptr_t>(a0);
-#endif
+  return semihosting_call(operation, block);
 }
 
 uintptr_t address(const void* of) { return reinterpret_cast<uintptr_t>(of); }

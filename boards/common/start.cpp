@@ -16,7 +16,6 @@ extern uint32_t esse_stack[], esse_stack_top[];
 
 extern "C" {  // of the C++ ABI: no image ends, so nothing in it is destroyed
 void* __dso_handle = nullptr;
-int __aeabi_atexit(void*, void (*)(void*), void*) { return 0; }
 int __cxa_atexit(void (*)(void*), void*, void*) { return 0; }
 // Of the C library: Mbed TLS ends the program when it finds its memory overwritten.
 [[noreturn]] void _exit(int code);

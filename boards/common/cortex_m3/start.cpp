@@ -9,6 +9,8 @@ extern uint32_t esse_stack_top[];
 [[noreturn]] void esse_reset();
 [[noreturn]] void esse_fault();
 [[noreturn, gnu::used]] void esse_report(const uint32_t* frame);
+// __cxa_atexit of Arm's C++ ABI: no image ends, so nothing in it is destroyed.
+int __aeabi_atexit(void*, void (*)(void*), void*) { return 0; }
 }
 
 namespace {
