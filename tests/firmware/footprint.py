@@ -46,8 +46,7 @@ def parts(board, image):
 
 def sizes(board, image):
     """(flash, RAM)"""
-    tool = boards.BOARDS[board][2].replace("g++", "size")
-    done = subprocess.run([tool, boards.BUILD / board / f"{image}.elf"], capture_output=True, text=True, check=True)
+    done = subprocess.run([boards.BOARDS[board].tools + "size", boards.BUILD / board / f"{image}.elf"], capture_output=True, text=True, check=True)
     text, data, bss = map(int, done.stdout.splitlines()[1].split()[:3])
     return text + data, data + bss
 
@@ -81,7 +80,7 @@ def handshakes(board, config, tls):
 
 
 def is_gated(board):
-    done = subprocess.run([boards.BOARDS[board][2], "-dumpfullversion"], capture_output=True, text=True, check=True)
+    done = subprocess.run([boards.BOARDS[board].tools + "g++", "-dumpfullversion"], capture_output=True, text=True, check=True)
     return done.stdout.startswith(GATED_MAJOR + ".")
 
 

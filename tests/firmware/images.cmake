@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # What tests/firmware boots besides the apps.
-esse_image(misaligned SOURCES ${CMAKE_CURRENT_LIST_DIR}/misaligned.cpp)
+esse_image(fault SOURCES ${CMAKE_CURRENT_LIST_DIR}/fault.cpp)
 esse_image(poll_counter SOURCES ${CMAKE_CURRENT_LIST_DIR}/poll_counter.cpp ${ESSE_BOARDS}/apps/print_events/console.cpp)
 foreach(config tls12_4k tls12_16k tls13_16k)
   if(TARGET esse_secure_${config})

@@ -54,10 +54,10 @@ class Server:
         self.listener.close()
         self.thread.join(timeout=10)
 
-    def restart(self, seconds):
-        """Nobody listens for so long."""
+    def restart(self, seconds, event=None):
+        """Nobody listens for so long, or until the event."""
         self.listener.close()
-        threading.Event().wait(seconds)
+        (event or threading.Event()).wait(seconds)
         self.listener = socket.create_server(("127.0.0.1", self.port))
 
     def last_event_id(self, number):

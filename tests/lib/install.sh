@@ -48,12 +48,21 @@ command:shellcheck shellcheck
 NEEDS
 }
 
-needs_firmware() {
+needs_firmware_arm() {
   cat <<'NEEDS'
 command:ninja ninja-build
 command:arm-none-eabi-g++ gcc-arm-none-eabi
 file:/usr/lib/picolibc/arm-none-eabi/lib/libc.a picolibc-arm-none-eabi
 command:qemu-system-arm qemu-system-arm
+NEEDS
+}
+
+needs_firmware_riscv32() {
+  cat <<'NEEDS'
+command:ninja ninja-build
+command:riscv64-unknown-elf-g++ gcc-riscv64-unknown-elf
+file:/usr/lib/picolibc/riscv64-unknown-elf/lib/libc.a picolibc-riscv64-unknown-elf
+command:qemu-system-riscv32 qemu-system-riscv | qemu-system-misc
 NEEDS
 }
 
@@ -76,7 +85,8 @@ command:npm npm
 file:/etc/ssl/certs/ca-certificates.crt ca-certificates
 command:chromium chromium
 NEEDS
-  needs_firmware
+  needs_firmware_arm
+  needs_firmware_riscv32
   [[ $(uname -m) != x86_64 ]] || echo "link:g++_-m32 g++-multilib"
 }
 
