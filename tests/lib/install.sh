@@ -51,6 +51,7 @@ NEEDS
 needs_firmware_arm() {
   cat <<'NEEDS'
 command:ninja ninja-build
+command:openssl openssl
 command:arm-none-eabi-g++ gcc-arm-none-eabi
 file:/usr/lib/picolibc/arm-none-eabi/lib/libc.a picolibc-arm-none-eabi
 command:qemu-system-arm qemu-system-arm
@@ -60,6 +61,7 @@ NEEDS
 needs_firmware_riscv32() {
   cat <<'NEEDS'
 command:ninja ninja-build
+command:openssl openssl
 command:riscv64-unknown-elf-g++ gcc-riscv64-unknown-elf
 file:/usr/lib/picolibc/riscv64-unknown-elf/lib/libc.a picolibc-riscv64-unknown-elf
 command:qemu-system-riscv32 qemu-system-riscv | qemu-system-misc
