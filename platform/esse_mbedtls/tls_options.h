@@ -91,7 +91,9 @@ struct TlsOptions {
 
   Text psk;
   Text psk_identity;
-  uint32_t psk_id = 0;  ///< a PSA key identifier instead of `psk`; 0: none
+  /// A PSA key identifier instead of `psk`; 0: none. Mbed TLS 3.6 takes a copy of the key for
+  /// TLS 1.3, so the key must be allowed to leave its vault there (PSA_KEY_USAGE_EXPORT).
+  uint32_t psk_id = 0;
 
   // Which TLS.
 
