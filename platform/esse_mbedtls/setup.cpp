@@ -204,6 +204,9 @@ int set_versions(Tls& tls, const TlsOptions& options) {
 #elif !defined(MBEDTLS_SSL_PROTO_TLS1_2)
   least = TlsVersion::k13;
 #endif
+  if (options.psk_id != 0) {  // in TLS 1.3 Mbed TLS 3.6 would prove that it knows an empty key
+    most = TlsVersion::k12;
+  }
   if (least > most) {
     return MBEDTLS_ERR_SSL_BAD_CONFIG;
   }

@@ -91,8 +91,8 @@ struct TlsOptions {
 
   Text psk;
   Text psk_identity;
-  /// A PSA key identifier instead of `psk`; 0: none. Mbed TLS 3.6 takes a copy of the key for
-  /// TLS 1.3, so the key must be allowed to leave its vault there (PSA_KEY_USAGE_EXPORT).
+  /// A PSA key identifier instead of `psk`; 0: none. Keeps to TLS 1.2: Mbed TLS has no such keys in
+  /// TLS 1.3.
   uint32_t psk_id = 0;
 
   // Which TLS.
