@@ -28,7 +28,11 @@ function(esse_find_mbedtls_tree)
 endfunction()
 
 # esse_mbedtls_sdk(<target> <config header> [<flags>...]): Mbed TLS itself, with that configuration.
+# Nothing when the target is there already; so does the next one.
 function(esse_mbedtls_sdk name config)
+  if(TARGET ${name})
+    return()
+  endif()
   set(flags "")
   if(NOT CMAKE_CROSSCOMPILING)
     set(flags -fPIC)
@@ -52,6 +56,9 @@ endfunction()
 
 # esse_mbedtls_port(<target> <Mbed TLS> [<definitions>...]): the port, built against that Mbed TLS.
 function(esse_mbedtls_port name sdk)
+  if(TARGET ${name})
+    return()
+  endif()
   set(ESSE_INSTALL OFF)  # its Mbed TLS is not installed either
   esse_add_library(${name} ${ESSE_MBEDTLS_FOLDER}/..
                    SOURCES esse_mbedtls/arena.cpp

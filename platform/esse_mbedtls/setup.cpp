@@ -204,6 +204,9 @@ int set_versions(Tls& tls, const TlsOptions& options) {
 #elif !defined(MBEDTLS_SSL_PROTO_TLS1_2)
   least = TlsVersion::k13;
 #endif
+  if (options.psk_id != 0) {  // in TLS 1.3 Mbed TLS 3.6 would prove that it knows an empty key
+    most = TlsVersion::k12;
+  }
   if (least > most) {
     return MBEDTLS_ERR_SSL_BAD_CONFIG;
   }
@@ -212,10 +215,28 @@ int set_versions(Tls& tls, const TlsOptions& options) {
   return 0;
 }
 
+#if defined(MBEDTLS_SSL_PROTO_TLS1_2) && defined(MBEDTLS_SSL_PROTO_TLS1_3) && \
+    defined(MBEDTLS_X509_RSASSA_PSS_SUPPORT) && defined(MBEDTLS_SSL_HANDSHAKE_WITH_CERT_ENABLED)
+// Mbed TLS's own list, with RSA-PSS behind PKCS #1: 3.6.6 and 4.1.0 offer PSS, and refuse it with
+// ILLEGAL_PARAMETER when the server then picks it for TLS 1.2 (Mbed-TLS/mbedtls issue 10668).
+// Servers mostly pick the first one that they can do, and TLS 1.3 never takes PKCS #1.
+constexpr uint16_t kSignatures[] = {
+    MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256, MBEDTLS_TLS1_3_SIG_ECDSA_SECP384R1_SHA384,
+    MBEDTLS_TLS1_3_SIG_ECDSA_SECP521R1_SHA512, MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA256,
+    MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA384,       MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA512,
+    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA256,    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA384,
+    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA512,    MBEDTLS_TLS1_3_SIG_NONE};
+
+void order_signatures(Tls& tls) { mbedtls_ssl_conf_sig_algs(&tls.config, kSignatures); }
+#else
+void order_signatures(Tls&) {}
+#endif
+
 int set_protocol(Tls& tls, const TlsOptions& options) {
   if (const int code = set_versions(tls, options); code != 0) {
     return code;
   }
+  order_signatures(tls);
   if (options.ask_for_small_records) {
     ask_for_small_records(tls);
   }

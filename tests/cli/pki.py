@@ -28,6 +28,7 @@ distinguished_name = dn
 prompt = no
 [dn]
 """
+P256 = ("ec", "-pkeyopt", "ec_paramgen_curve:P-256")
 NOW, LATER, PAST, LONG_PAST = "20200101000000Z", "21000101000000Z", "20210101000000Z", "20200101000000Z"
 
 
@@ -57,36 +58,49 @@ class Pki:
         self.root = self._root("root")
         self.other_root = self._root("other")
         self.intermediate = self.issue("intermediate", self.root, "basicConstraints=critical,CA:TRUE")
+        self.no_ca = self.issue("no_ca", self.root, "basicConstraints=critical,CA:FALSE")
 
     def _openssl(self, *arguments):
         subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True, cwd=self.folder, timeout=60)
 
-    def _root(self, name):
+    def _root(self, name, *more):
         key, path = self.folder / f"{name}.key", self.folder / f"{name}.pem"
-        self._openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out",
-                      path, "-subj", f"/CN={name}", "-days", "36500", "-sha256")
+        self._openssl("req", "-x509", "-newkey", *P256, "-nodes", "-keyout", key, "-out", path, "-subj", f"/CN={name}", "-days",
+                      "36500", "-sha256", *more)
         return path
 
-    def issue(self, name, issuer, *extensions, start=NOW, end=LATER, digest="sha256"):
+    def issue(self, name, issuer, *extensions, start=NOW, end=LATER, digest="sha256", key_kind=P256):
         """The path of NAME.pem, whose key is NAME.key."""
         key, path = self.folder / f"{name}.key", self.folder / f"{name}.pem"
         request, more = self.folder / f"{name}.csr", self.folder / f"{name}.ext"
         more.write_text("\n".join(extensions) + "\n")
-        self._openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out", request,
-                      "-subj", f"/CN={name}")
+        self._openssl("req", "-newkey", *key_kind, "-nodes", "-keyout", key, "-out", request, "-subj", f"/CN={name}")
         self._openssl("ca", "-batch", "-notext", "-config", "config", "-in", request, "-out", path, "-cert", issuer,
                       "-keyfile", issuer.with_suffix(".key"), "-startdate", start, "-enddate", end, "-md", digest,
                       "-extfile", more)
         return path
 
     @_once
-    def leaf(self, name, names="DNS:localhost,IP:127.0.0.1", issuer="root", chain=(), **dates):
+    def leaf(self, name, names="DNS:localhost,IP:127.0.0.1", issuer="root", chain=(), extensions=(), **more):
         """A server's certificate, with `chain` behind it in the file, and its key."""
-        issuers = {"root": self.root, "other": self.other_root, "intermediate": self.intermediate}
-        path = self.issue(name, issuers[issuer], f"subjectAltName={names}", **dates)
+        issuers = {"root": self.root, "other": self.other_root, "intermediate": self.intermediate, "no_ca": self.no_ca}
+        path = self.issue(name, issuers[issuer], f"subjectAltName={names}", *extensions, **more)
         whole = self.folder / f"{name}.whole.pem"
         whole.write_text(path.read_text() + "".join(issuers[c].read_text() for c in chain))
         return whole, path.with_suffix(".key")
+
+    @_once
+    def both(self, name, *arguments, **more):
+        """A leaf's certificate and key in one file."""
+        certificate, key = self.leaf(name, *arguments, **more)
+        path = self.folder / f"{name}.both.pem"
+        path.write_text(certificate.read_text() + key.read_text())
+        return path
+
+    @_once
+    def alone(self):
+        """A good server's certificate that nobody but itself has signed, and its key."""
+        return self._root("alone", "-addext", "subjectAltName=DNS:localhost"), self.folder / "alone.key"
 
 
 @_once

@@ -96,6 +96,15 @@ std::string Identity::key_der() const {
   return written([this](BIO* bio) { return i2d_PrivateKey_bio(bio, key_.get()); });
 }
 
+std::string Identity::key_raw() const {
+  BIGNUM* number = nullptr;
+  require(EVP_PKEY_get_bn_param(key_.get(), "priv", &number) == 1, "read the key");
+  std::string bytes(32, '\0');
+  BN_bn2binpad(number, reinterpret_cast<unsigned char*>(bytes.data()), 32);
+  BN_clear_free(number);
+  return bytes;
+}
+
 std::string Identity::key_pem(const std::string& password) const {
   return written([&](BIO* bio) {
     // The traditional form: PKCS #5 is what Mbed TLS reads of both.

@@ -40,6 +40,8 @@ class Identity {
   std::string der() const;
   std::string pem() const;
   std::string key_der() const;
+  /// The private number of a P-256 key.
+  std::string key_raw() const;
   /// `password` not empty: encrypted.
   std::string key_pem(const std::string& password = {}) const;
   /// The issuer's Name in DER.
