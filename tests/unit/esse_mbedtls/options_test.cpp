@@ -83,6 +83,36 @@ TEST_P(TlsOption, TheClockIsAskedForTheDate) {
   EXPECT_TRUE(rig.connect().is_failed()) << "it does not know";
 }
 
+// Keys come from here and from nowhere else.
+TEST(TlsRandom, WithoutASourceNothingOpens) {
+  TlsRig rig;
+  rig.options.random = nullptr;
+  const Error error = rig.tls.open({"peer.example", 443, true}, rig.clock.now());
+  EXPECT_EQ(error, kHasPlatformRandom ? Error::kNone : Error::kTlsConfig) << name(error);
+}
+
+TEST_P(TlsOption, ASourceThatFailsEndsTheHandshakeWithoutAKey) {
+  const ServerOptions server = only(GetParam());
+  static int left;
+  for (left = 0;; left = left + 1) {  // it fails one call later each time
+    const int allowed = left;
+    TlsRig rig(server);
+    rig.options.random = [](void*, Span<unsigned char> out) {
+      return left-- > 0 && openssl_random(nullptr, out);
+    };
+    const Error error = rig.tls.open({"peer.example", 443, true}, rig.clock.now());
+    const bool is_secure = error == Error::kNone && rig.settle().ok();
+    rig.tls.close();
+    EXPECT_EQ(keys_in_use(), 0u);
+    if (is_secure) {
+      EXPECT_GE(allowed, kHasPlatformRandom ? 1 : 2);  // the hello's and the key's
+      return;
+    }
+    ASSERT_LT(allowed, 50);
+    left = allowed;
+  }
+}
+
 TEST(TlsVersions, AWishThatLeavesNoneDoesNotOpen) {
   TlsRig rig(only(kVersion));
   rig.options.min_version = TlsVersion::k13;

@@ -36,6 +36,9 @@ constexpr bool kHas12 = false;
 /// Where Mbed TLS takes its memory from in this program.
 void use_memory();
 
+/// Keys of connections that PSA holds just now.
+size_t keys_in_use();
+
 inline bool openssl_random(void*, Span<unsigned char> out) {
   return RAND_bytes(out.data(), static_cast<int>(out.size())) == 1;
 }

@@ -3,7 +3,6 @@
 // a byte of what was to be sent.
 #include <mbedtls/platform.h>
 #include <mbedtls/x509.h>
-#include <psa/crypto.h>
 
 #include "tls_rig.h"
 
@@ -227,11 +226,7 @@ TEST_P(TlsTrust, TooLittleMemoryIsCalledSo) {
   }
   EXPECT_GT(good, 0);
   EXPECT_GT(short_of_memory, 0);
-#if defined(MBEDTLS_PSA_CRYPTO_C)  // and no key is left in PSA's slots
-  mbedtls_psa_stats_t keys;
-  mbedtls_psa_get_stats(&keys);
-  EXPECT_EQ(keys.MBEDTLS_PRIVATE(volatile_slots), 0u);
-#endif
+  EXPECT_EQ(keys_in_use(), 0u);
 }
 #endif
 
