@@ -112,9 +112,12 @@ Io TlsTransport::secure() {
 
 Io TlsTransport::become_ready() {
   // Mbed TLS has refused what is not good. To lean on that alone would be one typing error in one
-  // configuration away from trusting everybody.
+  // configuration away from trusting everybody: when it is told to look at nothing, it finds
+  // nothing wrong either. With a key that both know there need not be a certificate.
+  const bool has_psk = !options_.psk.empty() || options_.psk_id != 0;
+  const bool is_good = mbedtls_ssl_get_verify_result(&tls_->ssl) == 0;
   if (tls_->is_whole && options_.verification == Verification::kRequired &&
-      mbedtls_ssl_get_verify_result(&tls_->ssl) != 0) {
+      !(is_good && (tls_->is_judged || has_psk))) {
     return fail(MBEDTLS_ERR_X509_CERT_VERIFY_FAILED);
   }
   const bool is_13 = mbedtls_ssl_get_version_number(&tls_->ssl) == MBEDTLS_SSL_VERSION_TLS1_3;
@@ -163,8 +166,10 @@ Io TlsTransport::read_record(Span<char> into) {
     if (!took_ticket(code) && !is_not_yet(code)) {
       return fail(code);
     }
-    if (tls_->wire.is_dry() || tls_->wire.is_spent() || code == MBEDTLS_ERR_SSL_WANT_WRITE) {
-      busy_ = !tls_->wire.is_dry();
+    const bool is_blocked = code == MBEDTLS_ERR_SSL_WANT_WRITE;  // an answer of its own
+    if (tls_->wire.is_dry() || tls_->wire.is_spent() || is_blocked) {
+      wants_write_ = wants_write_ || is_blocked;
+      busy_ = !tls_->wire.is_dry() && !is_blocked;
       return Io::not_yet();
     }
   }
@@ -322,9 +327,11 @@ Pending TlsTransport::pending() const {
     pending.wait_ms = kForever;
     return pending;
   }
+  // What the inner transport does not want to hear of now (it has a timer for it) is no news here.
   const bool securing = phase_ == Phase::kSecuring;
-  pending.wants_read = end_ == End::kNone && !(securing && (busy_ || wants_write_));
-  pending.wants_write = wants_write_;
+  pending.wants_read =
+      pending.wants_read && end_ == End::kNone && !(securing && (busy_ || wants_write_));
+  pending.wants_write = pending.wants_write && wants_write_;
   pending.wait_ms = busy_ ? 0 : pending.wait_ms;
   return pending;
 }

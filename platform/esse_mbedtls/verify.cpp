@@ -38,7 +38,8 @@ bool names_address(const mbedtls_x509_crt& certificate, const Tls& tls) {
 }  // namespace
 
 int verify(void* self, mbedtls_x509_crt* certificate, int depth, uint32_t* flags) {
-  const Tls& tls = *static_cast<const Tls*>(self);
+  Tls& tls = *static_cast<Tls*>(self);
+  tls.is_judged = tls.is_judged || depth == 0;
   *flags = with_dates(*flags, tls.options->dates, *certificate);
   if (depth == 0 && tls.ip_size != 0 && !names_address(*certificate, tls)) {
     *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;

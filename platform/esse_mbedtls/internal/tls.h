@@ -35,7 +35,8 @@ struct Tls {
   unsigned char binding[32] = {};        // what a session belongs to
   uint8_t ip_size = 0;
   bool offers_session = false;
-  bool is_whole = false;  // the handshake came to a certificate
+  bool is_whole = false;   // the handshake came to a certificate
+  bool is_judged = false;  // verify() has seen the server's own
   Wire wire;
 };
 

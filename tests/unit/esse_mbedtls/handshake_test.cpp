@@ -80,6 +80,60 @@ TEST(TlsHandshake, OneStepAPoll) {
   EXPECT_GT(rig.steps, 8) << "a handshake is many steps, and each poll takes one";
 }
 
+// A layer below that holds bytes back for a while, as a fault injector or a modem's driver does.
+class Holding final : public Transport {
+ public:
+  explicit Holding(Transport& inner) : inner_(inner) {}
+  Error open(const Endpoint& to, Millis now) override { return inner_.open(to, now); }
+  Io advance(Millis now) override { return inner_.advance(now); }
+  Io read(Span<char> into) override { return holds ? Io::not_yet() : inner_.read(into); }
+  Io write(Span<const char> from) override { return holds ? Io::not_yet() : inner_.write(from); }
+  void close() override { inner_.close(); }
+  Pending pending() const override {
+    Pending pending = inner_.pending();
+    if (holds) {
+      pending.wants_read = pending.wants_write = false;
+      pending.wait_ms = 7;
+    }
+    return pending;
+  }
+  Cause last_cause() const override { return inner_.last_cause(); }
+
+  bool holds = false;
+
+ private:
+  Transport& inner_;
+};
+
+// Else a loop that watches the socket would turn at full speed until the layer's timer ends.
+TEST(TlsHandshake, WhatTheInnerTransportHoldsBackIsNotAskedFor) {
+  TlsRig rig(only(kVersion));
+  Holding holding(rig.wire);
+  mbedtls::TlsTransport tls(holding, rig.options);
+  ASSERT_EQ(tls.open({"peer.example", 443, true}, rig.clock.now()), Error::kNone);
+  bool was_securing = false;
+  for (int step = 0; step < 100; ++step) {
+    holding.holds = true;
+    while (tls.advance(rig.clock.now()).is_not_yet() && tls.pending().wait_ms == 0) {
+    }
+    const Pending wants = tls.pending();
+    was_securing = was_securing || wants.phase == Phase::kSecuring;
+    EXPECT_FALSE(wants.wants_read) << name(wants.phase);
+    EXPECT_FALSE(wants.wants_write) << name(wants.phase);
+    EXPECT_EQ(wants.wait_ms, 7u) << name(wants.phase);
+    holding.holds = false;
+    if (tls.advance(rig.clock.now()).ok()) {
+      break;
+    }
+  }
+  EXPECT_TRUE(was_securing);
+  ASSERT_EQ(tls.pending().phase, Phase::kReady);
+  EXPECT_TRUE(tls.pending().wants_read);
+  holding.holds = true;
+  EXPECT_TRUE(tls.write(Text("x")).is_not_yet());
+  EXPECT_FALSE(tls.pending().wants_read || tls.pending().wants_write);
+}
+
 TEST(TlsHandshake, TheProtocolIsAgreedOn) {
   ServerOptions options = only(kVersion);
   options.alpn = "http/1.1";
