@@ -45,6 +45,9 @@ namespace esse::test {
 HeapTrap::HeapTrap() { ++armed; }
 HeapTrap::~HeapTrap() { --armed; }
 
+HeapLeave::HeapLeave() : armed_(armed) { armed = 0; }
+HeapLeave::~HeapLeave() { armed = armed_; }
+
 }  // namespace esse::test
 
 #if ESSE_TEST_SANITIZER_HEAP

@@ -18,4 +18,17 @@ class HeapTrap {
   HeapTrap& operator=(const HeapTrap&) = delete;
 };
 
+/// While one lives, the heap is free to use: for what stands in, within a trap, for the network, or
+/// for a library that has a heap of its own.
+class HeapLeave {
+ public:
+  HeapLeave();
+  ~HeapLeave();
+  HeapLeave(const HeapLeave&) = delete;
+  HeapLeave& operator=(const HeapLeave&) = delete;
+
+ private:
+  int armed_;
+};
+
 }  // namespace esse::test

@@ -143,6 +143,9 @@ void OpensslServer::flush() {
   const long size = BIO_get_mem_data(bio, &bytes);
   std::string text(bytes, static_cast<size_t>(size));
   BIO_reset(bio);
+  if (!text.empty() && options.on_the_way) {
+    text = options.on_the_way(text);
+  }
   if (!text.empty() && sent_ < options.stop_after) {
     const size_t left = options.stop_after - sent_;
     const bool stops = text.size() >= left;

@@ -35,6 +35,8 @@ struct ServerOptions {
   size_t stop_after = SIZE_MAX;  ///< bytes of its own; then it says nothing more
   bool stop_ends = false;        ///< ... and ends the connection instead
   std::string garbage;           ///< is sent instead of any TLS
+  /// What becomes of the records that it sends at a time.
+  std::function<std::string(const std::string& records)> on_the_way;
 };
 
 class OpensslServer final : public ServerModel {

@@ -71,6 +71,10 @@ Identity::Identity(const CertificateOptions& options, const Identity* issuer)
   ASN1_INTEGER_set_uint64(X509_get_serialNumber(certificate), serial >> 1 | 1);
   X509_gmtime_adj(X509_getm_notBefore(certificate), options.from_s);
   X509_gmtime_adj(X509_getm_notAfter(certificate), options.to_s);
+  if (options.from != nullptr && options.to != nullptr) {
+    ASN1_TIME_set_string(X509_getm_notBefore(certificate), options.from);
+    ASN1_TIME_set_string(X509_getm_notAfter(certificate), options.to);
+  }
   X509_set_pubkey(certificate, key_.get());
   X509_NAME* name = X509_get_subject_name(certificate);
   X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,

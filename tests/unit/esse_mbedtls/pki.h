@@ -23,6 +23,8 @@ struct CertificateOptions {
   std::vector<std::string> names = {"DNS:peer.example"};  ///< subjectAltName; none: no extension
   int64_t from_s = -3600;                                 ///< relative to now
   int64_t to_s = 24 * 3600;
+  const char* from = nullptr;  ///< instead, the same in every run: "20200101000000Z"
+  const char* to = nullptr;
   bool is_ca = false;
   const char* digest = "SHA256";
   int rsa_bits = 0;        ///< 0: a P-256 key
