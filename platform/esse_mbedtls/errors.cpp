@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Mbed TLS's codes as esse's errors. A code may be the sum of a module's and of a lower one's.
-#include <mbedtls/asn1.h>
-#include <mbedtls/bignum.h>
-#include <mbedtls/ecp.h>
-#include <mbedtls/md.h>
-#include <mbedtls/pem.h>
+// Mbed TLS's codes as esse's errors.
 #include <mbedtls/pk.h>
 #include <mbedtls/platform.h>
 
@@ -14,8 +9,6 @@
 namespace esse::mbedtls::internal {
 namespace {
 
-constexpr int kLowBits = 0x7F;  // error.h: the lower module's code
-
 // What a signature of P-256 allocates, and some for a divided heap. Mbed TLS's own arithmetic: 2.3
 // KB on a Cortex-M3, twice that on 64 bits.
 #if defined(MBEDTLS_BIGNUM_C)
@@ -23,16 +16,6 @@ constexpr size_t kSignatureBytes = 704 * sizeof(void*);
 #else
 constexpr size_t kSignatureBytes = kStepBytes;
 #endif
-
-bool is_memory(int code) {
-  const int low = -(-code & kLowBits);
-  const int high = code - low;
-  return high == MBEDTLS_ERR_SSL_ALLOC_FAILED || high == MBEDTLS_ERR_X509_ALLOC_FAILED ||
-         high == MBEDTLS_ERR_PK_ALLOC_FAILED || high == MBEDTLS_ERR_ECP_ALLOC_FAILED ||
-         high == MBEDTLS_ERR_MD_ALLOC_FAILED || high == MBEDTLS_ERR_PEM_ALLOC_FAILED ||
-         low == MBEDTLS_ERR_MPI_ALLOC_FAILED || low == MBEDTLS_ERR_ASN1_ALLOC_FAILED ||
-         code == PSA_ERROR_INSUFFICIENT_MEMORY;
-}
 
 bool is_verify(int code) {
   return (code <= MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE &&

@@ -72,11 +72,7 @@ int add_certificates(mbedtls_x509_crt& chain, Text text) {
 
 int add_key(Tls& tls, const TlsOptions& options) {
   if (options.key_id != 0) {
-#if defined(MBEDTLS_USE_PSA_CRYPTO) || MBEDTLS_VERSION_NUMBER >= 0x04000000
-    return mbedtls_pk_setup_opaque(&tls.key, options.key_id);
-#else
-    return MBEDTLS_ERR_SSL_FEATURE_UNAVAILABLE;
-#endif
+    return use_key(tls.key, options.key_id);
   }
   const Bytes password = bytes_of(options.key_password);
   if (!is_pem(options.key)) {
@@ -204,7 +200,7 @@ int set_versions(Tls& tls, const TlsOptions& options) {
 #elif !defined(MBEDTLS_SSL_PROTO_TLS1_2)
   least = TlsVersion::k13;
 #endif
-  if (options.psk_id != 0) {  // in TLS 1.3 Mbed TLS 3.6 would prove that it knows an empty key
+  if (options.psk_id != 0) {  // in TLS 1.3 Mbed TLS would prove that it knows an empty key
     most = TlsVersion::k12;
   }
   if (least > most) {
@@ -244,11 +240,7 @@ int set_protocol(Tls& tls, const TlsOptions& options) {
   const bool keeps = !options.session.empty();
   mbedtls_ssl_conf_session_tickets(&tls.config, keeps ? MBEDTLS_SSL_SESSION_TICKETS_ENABLED
                                                       : MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
-#if defined(MBEDTLS_SSL_PROTO_TLS1_3)
-  mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(
-      &tls.config, keeps ? MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED
-                         : MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_DISABLED);
-#endif
+  tell_of_sessions(tls.config, keeps);
 #endif
   if (options.alpn == nullptr) {
     return 0;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Where Mbed TLS 3.6 and 4 differ: random sources, hashing, key parsing, what only private fields
-// tell. 3.6 is what is compiled and tested here; the branches for 4 follow its migration guide and
-// have NOT been compiled yet.
+// Where Mbed TLS 3.6 and 4 differ: random sources, hashing, keys, codes, what only private fields
+// tell. 3.6 is what is built and tested on every run; of 4, 4.0.0 was, once (see the README).
 #include <mbedtls/ssl.h>
 #include <mbedtls/version.h>
 #include <psa/crypto.h>
@@ -14,6 +13,11 @@
 #error "esse_mbedtls needs Mbed TLS 3.6.1 or newer"
 #endif
 #if MBEDTLS_VERSION_NUMBER < 0x04000000
+#include <mbedtls/asn1.h>
+#include <mbedtls/bignum.h>
+#include <mbedtls/ecp.h>
+#include <mbedtls/md.h>
+#include <mbedtls/pem.h>
 #include <mbedtls/sha256.h>
 #endif
 
@@ -54,6 +58,46 @@ inline int parse_key(mbedtls_pk_context& key,
 #else
   static_cast<void>(options);
   return mbedtls_pk_parse_key(&key, bytes.data(), bytes.size(), password.data(), password.size());
+#endif
+}
+
+/// A key in PSA's vault, by its number.
+inline int use_key(mbedtls_pk_context& key, uint32_t id) {
+#if MBEDTLS_VERSION_NUMBER >= 0x04000000
+  return mbedtls_pk_wrap_psa(&key, id);
+#elif defined(MBEDTLS_USE_PSA_CRYPTO)
+  return mbedtls_pk_setup_opaque(&key, id);
+#else
+  static_cast<void>(key);
+  static_cast<void>(id);
+  return MBEDTLS_ERR_SSL_FEATURE_UNAVAILABLE;
+#endif
+}
+
+/// Whether a new session of TLS 1.3 is told of. 4 always does.
+inline void tell_of_sessions([[maybe_unused]] mbedtls_ssl_config& config,
+                             [[maybe_unused]] bool tells) {
+#if defined(MBEDTLS_SSL_SESSION_TICKETS) && defined(MBEDTLS_SSL_PROTO_TLS1_3) && \
+    MBEDTLS_VERSION_NUMBER < 0x04000000
+  mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(
+      &config, tells ? MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED
+                     : MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_DISABLED);
+#endif
+}
+
+/// There was no memory. In 3.6 a code may be the sum of a module's and of a lower one's.
+inline bool is_memory(int code) {
+#if MBEDTLS_VERSION_NUMBER < 0x04000000
+  constexpr int kLowBits = 0x7F;  // error.h: the lower module's code
+  const int low = -(-code & kLowBits);
+  const int high = code - low;
+  return high == MBEDTLS_ERR_SSL_ALLOC_FAILED || high == MBEDTLS_ERR_X509_ALLOC_FAILED ||
+         high == MBEDTLS_ERR_PK_ALLOC_FAILED || high == MBEDTLS_ERR_ECP_ALLOC_FAILED ||
+         high == MBEDTLS_ERR_MD_ALLOC_FAILED || high == MBEDTLS_ERR_PEM_ALLOC_FAILED ||
+         low == MBEDTLS_ERR_MPI_ALLOC_FAILED || low == MBEDTLS_ERR_ASN1_ALLOC_FAILED ||
+         code == PSA_ERROR_INSUFFICIENT_MEMORY;
+#else
+  return code == PSA_ERROR_INSUFFICIENT_MEMORY;  // and each module's ..._ALLOC_FAILED is that
 #endif
 }
 
