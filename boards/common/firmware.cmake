@@ -28,19 +28,26 @@ set_source_files_properties(${ESSE_BOARDS}/common/memory.cpp PROPERTIES
 # links; `esse_network`, with the Ethernet driver, what one with a network does.
 function(esse_board)
   cmake_parse_arguments(arg "" "CORE;STACK" "SOURCES;ETHERNET" ${ARGN})
-  file(GLOB core ${ESSE_BOARDS}/common/${arg_CORE}/*.cpp)
+  set(core_folder ${ESSE_BOARDS}/common/${arg_CORE})
+  file(GLOB core ${core_folder}/*.cpp)
+  if(NOT EXISTS ${core_folder}/semihosting.cpp)  # its own
+    list(APPEND core ${ESSE_BOARDS}/common/semihosting.cpp)
+  endif()
+  set(ESSE_SECTIONS ${ESSE_BOARDS}/common/sections.ld)
+  if(EXISTS ${core_folder}/sections.ld)
+    set(ESSE_SECTIONS ${core_folder}/sections.ld)
+  endif()
   add_library(esse_board OBJECT ${core} ${arg_SOURCES}
               ${ESSE_BOARDS}/common/console.cpp
               ${ESSE_BOARDS}/common/memory.cpp
-              ${ESSE_BOARDS}/common/semihosting.cpp
               ${ESSE_BOARDS}/common/start.cpp
               ${ESSE_BOARDS}/common/time.cpp)
   target_include_directories(esse_board PUBLIC ${ESSE_BOARDS} ${ESSE_BOARDS}/apps
-                                        PRIVATE ${ESSE_BOARDS}/common/${arg_CORE})
+                                        PRIVATE ${core_folder})
   target_compile_options(esse_board PUBLIC -Wall -Wextra -Wshadow -Wundef -Wvla)
   target_link_libraries(esse_board PUBLIC esse::core)
   target_link_options(esse_board INTERFACE -nostartfiles -L${CMAKE_CURRENT_SOURCE_DIR}
-                      -T${ESSE_BOARDS}/common/sections.ld -Wl,--gc-sections
+                      -T${ESSE_SECTIONS} -Wl,--gc-sections
                       -Wl,--defsym=ESSE_STACK_BYTES=${arg_STACK} -Wl,--no-warn-rwx-segments
                       -Wl,--fatal-warnings)
   if(ESSE_LWIP_DIR)
@@ -66,5 +73,5 @@ function(esse_image name)
   # Linked as C: there is no standard library of C++, nor a need for one.
   set_target_properties(${name} PROPERTIES SUFFIX .elf LINKER_LANGUAGE C
                         RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}
-                        LINK_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/memory.ld;${ESSE_BOARDS}/common/sections.ld")
+                        LINK_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/memory.ld;${ESSE_SECTIONS}")
 endfunction()

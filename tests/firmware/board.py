@@ -17,15 +17,13 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("ESSE_BUILD") or ROOT / "build") / "firmware"
 HOST = "10.0.2.2"  # this machine, as the emulator's network shows it to the board
 LIMIT_S = 120      # no boot of a case takes longer; a loaded machine is slow
-SPECS = "picolibc.specs"
-
-
 class Board(typing.NamedTuple):
     emulator: str
     machine: list     # the emulator's options; the network is "net"
     tools: str        # what the compiler's name begins with
     faults: dict      # what fault.cpp can do and the board traps, and the cause that it says
     tells_link: bool  # its Ethernet controller knows whether there is a link
+    specs: str = "picolibc.specs"  # what the compiler finds its C library by
 
 
 MISALIGNED = {"misaligned-load": 0x01000000}  # of Armv7-M's CFSR
@@ -40,6 +38,8 @@ BOARDS = {
                           ["-M", "virt", "-cpu", "rv32,a=off,f=off,d=off", "-m", "32M", "-bios", "none", "-netdev", "user,id=net",
                            "-device", "virtio-net-device,netdev=net", "-global", "virtio-mmio.force-legacy=false"],
                           "riscv64-unknown-elf-", NO_ACCESS, tells_link=True),
+    "qemu_lx106": Board("qemu-system-xtensa", ["-M", "lx60-nommu", "-cpu", "lx106", "-nic", "user,id=net"], "xtensa-lx106-elf-",
+                        {"misaligned-load": 9, "null-store": 15}, tells_link=True, specs="/usr/lib/xtensa-lx106-elf/picolibc.specs"),
 }
 
 
@@ -72,13 +72,13 @@ def make_pki():
 
 
 def build(board):
-    compiler = BOARDS[board].tools + "g++"
+    compiler, specs = BOARDS[board].tools + "g++", BOARDS[board].specs
     for program in (BOARDS[board].emulator, compiler, "cmake", "ninja", "openssl"):
         if not shutil.which(program):
             raise Missing(f"no {program}")
-    probe = subprocess.run([compiler, f"--specs={SPECS}", "-E", "-x", "c++", os.devnull], capture_output=True)
+    probe = subprocess.run([compiler, f"--specs={specs}", "-E", "-x", "c++", os.devnull], capture_output=True)
     if probe.returncode != 0:
-        raise Missing(f"no {SPECS} for {compiler}")
+        raise Missing(f"no {specs} for {compiler}")
     for sdk in ("lwip", "mbedtls"):
         if subprocess.run([ROOT / "platform/fetch_sdk", sdk], capture_output=True).returncode != 0:
             raise Missing(f"no sources of {sdk}")

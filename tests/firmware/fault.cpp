@@ -35,7 +35,7 @@ int main(int argc, char** argv) {
   } else if (what == "flash-store") {
     store(constant);
   } else if (what == "stack-overflow") {
-    store(esse_stack - 1);
+    store(hidden(esse_stack) - 1);
   } else if (what == "data-run") {
     reinterpret_cast<void (*)()>(hidden(bytes))();
   }

@@ -163,7 +163,7 @@ def a_certificate_of_nobody_we_know_is_refused(board):
             with Boot(board, image, f"url={server.url}", "failures=1") as boot:
                 code, console = boot.wait()
             assert code == 1 and "no trusted certificate" in console, (image, code, console[-600:])
-            assert not server.requests and len(server.handshakes) == 1, server.requests
+        assert not server.requests and len(server.handshakes) == 1, (image, server.requests, server.handshakes)
 
 
 def there_is_no_heap(board):

@@ -68,6 +68,15 @@ command:qemu-system-riscv32 qemu-system-riscv | qemu-system-misc
 NEEDS
 }
 
+needs_firmware_lx106() {
+  cat <<'NEEDS'
+command:ninja ninja-build
+command:xtensa-lx106-elf-g++ gcc-xtensa-lx106
+file:/usr/lib/xtensa-lx106-elf/lib/libc.a picolibc-xtensa-lx106-elf
+command:qemu-system-xtensa qemu-system-xtensa | qemu-system-misc
+NEEDS
+}
+
 needs_all() {
   needs_quick
   cat <<'NEEDS'
@@ -89,6 +98,7 @@ command:chromium chromium
 NEEDS
   needs_firmware_arm
   needs_firmware_riscv32
+  needs_firmware_lx106
   [[ $(uname -m) != x86_64 ]] || echo "link:g++_-m32 g++-multilib"
 }
 
