@@ -7,11 +7,10 @@ set(ESSE_LWIP_CONFIG_DIR "" CACHE PATH "Folder of your lwipopts.h and arch/cc.h:
 set(ESSE_LWIP_SOURCES
   esse_lwip/let_go.cpp
   esse_lwip/outcome.cpp
-  esse_lwip/question.cpp
   esse_lwip/receive_queue.cpp
   esse_lwip/tcp_transport.cpp)
 
-if(NOT ESSE_LWIP_DIR OR NOT ESSE_LWIP_CONFIG_DIR)
+if(ESSE_LWIP_SOCKETS OR NOT ESSE_LWIP_DIR OR NOT ESSE_LWIP_CONFIG_DIR)
   return()
 endif()
 esse_add_library(esse_lwip ${PROJECT_SOURCE_DIR}/platform

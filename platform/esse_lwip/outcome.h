@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What an outcome of lwIP means. lwIP says "aborted" for many things; what the interfaces look like
-// now tells them apart. Part of TcpTransport; not for others. Under the core lock.
+// now tells them apart. Part of the ports to lwIP; not for others. Under the core lock, or in
+// lwIP's thread.
 #include "esse_base/cause.h"
 
 namespace esse::lwip {

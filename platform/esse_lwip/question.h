@@ -2,12 +2,15 @@
 #pragma once
 // Question: somebody who waits for a name. lwIP's questions cannot be taken back, and the answer
 // may come when the asker is closed, or gone: so lwIP is given the question's number, never an
-// address, and a late answer finds nobody. Part of TcpTransport; not for others. Under the core
-// lock.
+// address, and a late answer finds nobody. Part of the ports to lwIP; not for others.
+//
+// Each class of askers has a list of its own, guarded by what that class says: lwIP's core lock,
+// or its "protection".
 #include "esse_base/config.h"
 
 namespace esse::lwip {
 
+template <class Asker>
 class Question {
  public:
   Question() = default;
@@ -15,18 +18,32 @@ class Question {
   Question& operator=(const Question&) = delete;
 
   /// Opens it. The number is its own for the next 4 billion questions.
-  uint32_t ask();
+  uint32_t ask() {
+    number_ = ++last_number_;
+    next_ = first_;
+    first_ = this;
+    return number_;
+  }
   /// Closes it, if it is open.
   void withdraw() { static_cast<void>(answered(number_)); }
   /// Closes and answers the open question that has this number; null when there is none.
-  static Question* answered(uint32_t number);
+  static Question* answered(uint32_t number) {
+    for (Question** at = &first_; *at != nullptr; at = &(*at)->next_) {
+      Question* const question = *at;
+      if (question->number_ == number) {
+        *at = question->next_;
+        return question;
+      }
+    }
+    return nullptr;
+  }
 
  protected:
   ~Question() = default;
 
  private:
-  static Question* first_;
-  static uint32_t last_number_;
+  static inline Question* first_ = nullptr;
+  static inline uint32_t last_number_ = 0;
 
   Question* next_ = nullptr;
   uint32_t number_ = 0;

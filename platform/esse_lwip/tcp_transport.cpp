@@ -2,6 +2,7 @@
 #include "esse_lwip/tcp_transport.h"
 
 #include "esse_base/bytes.h"
+#include "esse_lwip/internal/answer.h"
 #include "esse_lwip/let_go.h"
 #include "esse_lwip/outcome.h"
 #include "esse_lwip/receive_queue.h"
@@ -26,8 +27,7 @@ constexpr uint8_t kNobody = UINT8_MAX;  // ask_for_: there is no address left to
 // How long one address may be silent while there is another.
 constexpr uint32_t kAddressMs = 3000;
 constexpr bool kLwipTimersAreOurs = NO_SYS && LWIP_TIMERS && !LWIP_TIMERS_CUSTOM;
-// A write that lwIP had no memory for is tried again after this: the memory may be somebody else's,
-// and then nothing tells us. Where lwIP's timers are ours, TCP's is as often (-10 B).
+// A write without memory is tried again after this: it may be somebody else's that comes free.
 constexpr uint32_t kMemoryMs = 250;
 
 class CoreLock {
@@ -86,20 +86,20 @@ inline void TcpTransport::Lwip::lose(TcpTransport& t, Stage stage, err_t outcome
 void TcpTransport::Lwip::ask(TcpTransport& t) {
   char name[DNS_MAX_NAME_LENGTH];
   const Text host = t.to_->host;
-  ip_addr_t address;
+  ip_addr_t address[kMostAddresses];
   err_t err = ERR_ARG;  // what lwIP answers to a name that is too long
   if (host.size() < sizeof name) {
     copy_bytes(name, host.data(), host.size());
     name[host.size()] = '\0';
     t.stage_ = Stage::kAsked;
-    err = look_up(t, name, address);
+    err = look_up(t, name, address[0]);
     if (err == ERR_INPROGRESS && has_link()) {
       return;
     }
     t.withdraw();  // without a link lwIP would ask, and ask again, for seconds
   }
   if (err == ERR_OK) {
-    connect(t, address);
+    connect(t, address[0]);
   } else {
     lose(t, Stage::kNameless, err);
   }

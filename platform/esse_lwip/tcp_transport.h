@@ -46,7 +46,7 @@ struct TcpOptions {
 ///  - no link: kNetworkDown, ERR_IF, ERR_RTE or ERR_ABRT. A link that goes down and comes back
 ///    ends nothing by itself;
 ///  - the interface has lost the address that the connection came from: kTransportFailed, ERR_ABRT.
-class TcpTransport final : public Transport, private Question {
+class TcpTransport final : public Transport, private Question<TcpTransport> {
  public:
   TcpTransport() = default;
   explicit TcpTransport(const TcpOptions& options) : options_(options) {}

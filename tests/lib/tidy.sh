@@ -29,21 +29,23 @@ tidy() {
   done
 }
 
-# of_sdk NAME FLAGS...: the port to it; %s in a flag is the folder of its sources.
+# of_sdk NAME PORT FLAGS...: the port to it.
 of_sdk() {
   local folder files
-  mapfile -d '' files < <(git ls-files -z -- "platform/esse_$1/*.cpp")
+  mapfile -d '' files < <(git ls-files -z -- "platform/$2/*.cpp")
   if folder=$(platform/fetch_sdk "$1" 2>/dev/null); then
-    tidy "${@:2}" -isystem "$folder/include" -isystem "$folder/src/include" -- "${files[@]}"
+    tidy "${@:3}" -isystem "$folder/include" -isystem "$folder/src/include" \
+      -isystem "$folder/contrib/ports/unix/port/include" -- "${files[@]}"
   else
-    echo "skip tidy platform/esse_$1: no sources of $1"
+    echo "skip tidy platform/$2: no sources of $1"
   fi
 }
 
 # error.cpp is one table, as long as there are errors.
 mapfile -d '' files < <(git ls-files -z -- 'components/*.cpp' 'platform/*.cpp' ':!components/esse_base/error.cpp' \
-  ':!platform/esse_lwip' ':!platform/esse_mbedtls')
+  ':!platform/esse_lwip' ':!platform/esse_lwip_sockets' ':!platform/esse_mbedtls')
 tidy -- "${files[@]}"
-of_sdk lwip -I tests/unit/esse_lwip/lwip
-of_sdk mbedtls "-DMBEDTLS_CONFIG_FILE=\"$PWD/platform/esse_mbedtls/config/host.h\""
+of_sdk lwip esse_lwip -I tests/unit/esse_lwip/lwip
+of_sdk lwip esse_lwip_sockets -I tests/unit/esse_lwip_sockets/lwip -I tests
+of_sdk mbedtls esse_mbedtls "-DMBEDTLS_CONFIG_FILE=\"$PWD/platform/esse_mbedtls/config/host.h\""
 exit "$failed"

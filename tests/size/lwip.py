@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The port to lwIP: its flash and RAM against its budget, and the RAM of lwIP itself with
-config/lwipopts_small.h. See tests/size/run. lwIP is compiled without a C library, and never run."""
+"""The ports to lwIP: their flash and RAM against their budgets, and the RAM of lwIP itself with the
+settings of each. See tests/size/run. lwIP is compiled without a C library, and never run."""
+import collections
 import pathlib
 import re
 import subprocess
@@ -14,72 +15,110 @@ from report import GATED_MAJOR  # noqa: E402
 from size import sections  # noqa: E402
 
 REPORT = cross.ROOT / "docs/generated/lwip.md"
-PORT = cross.ROOT / "platform/esse_lwip"
-FLASH, CONNECTION = 1500, 64  # docs/design.md, section 5
-CONFIG = PORT / "config/lwipopts_small.h"
-CLAIM = re.compile(r"^// RAM on Cortex-M3: ([\d,]+) B of lwIP", re.M)
+TARGET = "cortex-m3"
+CLAIM = re.compile(r"^// RAM on Cortex-M3: ([\d,]+) B of lwIP, and (\d+) B for each", re.M)
+
+# `flash`, `connection`: budgets. The raw port's are docs/design.md's, section 5.
+Port = collections.namedtuple("Port", "name config settings about flash connection sources")
+PLATFORM = cross.ROOT / "platform"
+PORTS = [
+    Port("esse_lwip", PLATFORM / "esse_lwip/config/lwipopts_small.h", HERE / "lwip",
+         "the raw API, no RTOS: IPv4, DHCP, DNS", 1500, 64, sorted((PLATFORM / "esse_lwip").glob("*.cpp"))),
+    Port("esse_lwip_sockets", PLATFORM / "esse_lwip_sockets/config/lwipopts_rtos.h", HERE / "lwip_rtos",
+         "sockets under an RTOS: IPv4, DHCP, DNS", 2400, 80,
+         [PLATFORM / "esse_lwip/outcome.cpp", *sorted((PLATFORM / "esse_lwip_sockets").glob("*.cpp"))]),
+]
 
 
-def objects(target, lwip):
-    """(of the port, of lwIP): {source: object}."""
-    where = cross.build_dir("size") / target / "lwip"
-    includes = ["-I", HERE / "lwip", "-I", cross.ROOT / "platform", "-isystem", lwip / "src/include"]
+def fetched(outcome, name):
+    """lwIP's sources, or None and a skip."""
+    if not cross.have(TARGET):
+        return outcome.skip(name, f"no {cross.TARGETS[TARGET][0]}g++")
+    done = subprocess.run([cross.ROOT / "platform/fetch_sdk", "lwip"], capture_output=True, text=True)
+    if done.returncode:
+        return outcome.skip(name, done.stderr.strip().splitlines()[-1])
+    return pathlib.Path(done.stdout.strip())
+
+
+def stack(lwip):
+    """lwIP's sources; those of what is switched off compile to nothing."""
     core = lwip / "src/core"
-    c_flags = ["-x", "c", "-std=gnu11", "-w"]
-    stack = [*core.glob("*.c"), *core.glob("ipv4/*.c"), lwip / "src/netif/ethernet.c"]
-
-    def compiled(source, extra):
-        return cross.compile_one(target, source, where / (source.name + ".o"), [*includes, *extra])
-    return ({s.name: compiled(s, []) for s in sorted(PORT.glob("*.cpp"))},
-            {s.name: compiled(s, c_flags) for s in sorted(stack)})
+    return sorted([*core.glob("*.c"), *core.glob("ipv4/*.c"), *core.glob("ipv6/*.c"), *(lwip / "src/api").glob("*.c"),
+                   lwip / "src/netif/ethernet.c"])
 
 
-def connection(target, lwip):
+def compiled(lwip, settings, sources, where):
+    """{name: sizes}, with the lwipopts.h of the folder `settings`."""
+    includes = ["-I", settings, "-I", HERE / "lwip", "-I", PLATFORM, "-isystem", lwip / "src/include"]
+    sizes = {}
+    for source in sources:
+        extra = includes + (["-x", "c", "-std=gnu11", "-w"] if source.suffix == ".c" else [])
+        out = cross.compile_one(TARGET, source, where / (source.parent.name + "_" + source.name + ".o"), extra)
+        sizes[source.name] = sections(TARGET, out)
+    return sizes
+
+
+def connection(port, where):
     """sizeof(TcpTransport), as the size of an array."""
-    out = cross.compile_one(target, HERE / "lwip/ram.cpp", cross.build_dir("size") / target / "lwip/ram.o",
-                            ["-I", cross.ROOT / "platform"])
-    return int(re.search(r"^\S+ (\S+) \S ram_", cross.tool(target, "nm", "-S", out), re.M)[1], 16)
+    out = cross.compile_one(TARGET, port.settings / "ram.cpp", where / "ram.o", ["-I", PLATFORM])
+    return int(re.search(r"^\S+ (\S+) \S ram_", cross.tool(TARGET, "nm", "-S", out), re.M)[1], 16)
 
 
-def report(rows, flash, ram, version):
+def measure(port, lwip):
+    where = cross.build_dir("size") / TARGET / port.settings.name
+    mine = compiled(lwip, port.settings, port.sources, where)
+    theirs = compiled(lwip, port.settings, stack(lwip), where)
+    return {"port": {name: size["flash"] for name, size in mine.items()},
+            "flash": sum(size["flash"] for size in mine.values()), "connection": connection(port, where),
+            "memp": theirs["memp.c"]["data"], "mem": theirs["mem.c"]["data"],
+            "stack": sum(size["flash"] for size in theirs.values()),
+            "ram": sum(size["data"] for size in theirs.values())}
+
+
+def table(port, m):
+    out = ["", f"## {port.name}", "", f"With `{port.config.relative_to(cross.ROOT)}`", f"({port.about}).", "",
+           "| what | flash | RAM |", "|---|---|---|"]
+    out += [f"| the port: {name} | {size:,} | |" for name, size in m["port"].items()]
+    return out + [f"| the port (budget {port.flash:,}; {port.connection} a connection) | {m['flash']:,} | "
+                  f"{m['connection']} a connection |",
+                  f"| lwIP: pools (`memp.c`) | | {m['memp']:,} |", f"| lwIP: heap (`mem.c`) | | {m['mem']:,} |",
+                  f"| lwIP, all of it | {m['stack']:,} | {m['ram']:,} |"]
+
+
+def report(measured, lwip, version):
     out = ["<!-- SPDX-License-Identifier: Apache-2.0 -->", "# lwIP", "",
-           f"Written by `tests/size/run update`. Cortex-M3, gcc {version}, `-Os`; lwIP {rows['lwip']} with",
-           "`platform/esse_lwip/config/lwipopts_small.h` (IPv4, DHCP, DNS, no RTOS), in bytes. A linker that",
-           "drops what is not called makes lwIP's flash smaller.", "", "| what | flash | RAM |", "|---|---|---|"]
-    out += [f"| the port: {name} | {size:,} | |" for name, size in rows["port"].items()]
-    out += [f"| the port (budget {FLASH:,}; {CONNECTION} a connection) | {flash:,} | {rows['connection']} a connection |",
-            f"| lwIP: pools (`memp.c`) | | {rows['memp']:,} |", f"| lwIP: heap (`mem.c`) | | {rows['mem']:,} |",
-            f"| lwIP, all of it | {rows['stack']:,} | {ram:,} |"]
+           f"Written by `tests/size/run update`. Cortex-M3, gcc {version}, `-Os`; lwIP {lwip.name.removeprefix('lwip-')},",
+           "in bytes. A linker that drops what is not called makes lwIP's flash smaller. What each option",
+           "costs: [options](options.md)."]
+    for port, m in measured:
+        out += table(port, m)
     return "\n".join(out) + "\n"
+
+
+def check(outcome, port, m):
+    outcome.budget(m["flash"], port.flash, f"size {TARGET} {port.name} flash", "B")
+    outcome.budget(m["connection"], port.connection, f"size {TARGET} {port.name} RAM of a connection", "B")
+    said = CLAIM.search(port.config.read_text())
+    outcome.check(said and said.groups() == (f"{m['ram']:,}", str(m["connection"])),
+                  f"size {port.config.name} says its RAM", f"it is {m['ram']:,} B and {m['connection']} B")
 
 
 def main():
     outcome = Outcome()
-    target = "cortex-m3"
-    if not cross.have(target):
-        return outcome.skip("size lwip", f"no {cross.TARGETS[target][0]}g++")
-    fetched = subprocess.run([cross.ROOT / "platform/fetch_sdk", "lwip"], capture_output=True, text=True)
-    if fetched.returncode:
-        return outcome.skip("size lwip", fetched.stderr.strip().splitlines()[-1])
-    lwip = pathlib.Path(fetched.stdout.strip())
-    port, stack = ({name: sections(target, o) for name, o in group.items()} for group in objects(target, lwip))
-    flash = sum(size["flash"] for size in port.values())
-    ram = sum(size["data"] for size in stack.values())
-    rows = {"lwip": lwip.name.removeprefix("lwip-"), "port": {n: s["flash"] for n, s in port.items()},
-            "connection": connection(target, lwip), "memp": stack["memp.c"]["data"], "mem": stack["mem.c"]["data"],
-            "stack": sum(size["flash"] for size in stack.values())}
-    version = cross.version(target)
-    text = report(rows, flash, ram, version)
+    lwip = fetched(outcome, "size lwip")
+    if lwip is None:
+        return outcome.failed
+    measured = [(port, measure(port, lwip)) for port in PORTS]
+    version = cross.version(TARGET)
+    text = report(measured, lwip, version)
     print(text)
     if sys.argv[1:] == ["update"]:
         REPORT.write_text(text)
     if not version.startswith(GATED_MAJOR + "."):
         outcome.skip("size lwip budgets", f"made for gcc {GATED_MAJOR}, this is {version}")
         return outcome.failed
-    outcome.budget(flash, FLASH, "size cortex-m3 esse_lwip flash", "B")
-    outcome.budget(rows["connection"], CONNECTION, "size cortex-m3 esse_lwip RAM of a connection", "B")
-    said = CLAIM.search(CONFIG.read_text())
-    outcome.check(said and said[1] == f"{ram:,}", "size lwipopts_small.h says its RAM", f"it is {ram:,} B")
+    for port, m in measured:
+        check(outcome, port, m)
     if f"gcc {version}" in (REPORT.read_text() if REPORT.exists() else version):
         outcome.check(REPORT.exists() and REPORT.read_text() == text, "size report of lwIP is fresh",
                       "tests/size/run update, and commit it")
