@@ -110,6 +110,7 @@ struct TlsOptions {
   /// Fills `out` from a cryptographic source; false: it cannot. Null: the platform's, through PSA;
   /// a build of Mbed TLS without one does not open then. With MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG all
   /// transports of a program share the source that was opened with last.
+  /// Mbed TLS 4 asks for it with MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG only, and PSA's own else.
   bool (*random)(void* context, Span<unsigned char> out) = nullptr;
   void* random_context = nullptr;
 
