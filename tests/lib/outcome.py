@@ -8,10 +8,6 @@ KNOWN_OVER = {
     "size cortex-m3 whole client over plain TCP flash": 8295,
     "size cortex-m3 linked client": 8718,
     "bench idle poll, stream open": 157,
-    "bench cortex-m3 a/64": 16.47,
-    "bench cortex-m3 b/64": 15.46,
-    "bench cortex-m3 a/1460": 12.3,
-    "bench cortex-m3 c/1460": 4.03,
 }
 
 
