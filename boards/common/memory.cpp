@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// memcpy by words. Debian's picolibc is built for size and copies byte by byte, four instructions
-// each; this takes one to one and a half, whatever the alignment of source and target (no access
-// is unaligned), for 300 B. Images take it instead of the library's.
+// memcpy and memmove by words. Debian's picolibc is built for size and copies byte by byte, four
+// instructions each; this takes one to one and a half, whatever the alignment of source and target
+// (no access is unaligned), for 350 B. memmove upward onto its own source goes by bytes: that is
+// rare. Images take them instead of the library's.
 #include <stddef.h>
 #include <stdint.h>
 
@@ -66,6 +67,20 @@ extern "C" void* memcpy(void* to, const void* from, size_t n) {
   }
   while (n-- != 0) {
     *out++ = *in++;
+  }
+  return to;
+}
+
+// Downward memcpy does for an overlap too: it goes upward, and reads each word before it writes
+// over any byte of it.
+extern "C" void* memmove(void* to, const void* from, size_t n) {
+  if (reinterpret_cast<uintptr_t>(to) - reinterpret_cast<uintptr_t>(from) >= n) {
+    return memcpy(to, from, n);
+  }
+  char* const out = static_cast<char*>(to);
+  const char* const in = static_cast<const char*>(from);
+  while (n-- != 0) {
+    out[n] = in[n];
   }
   return to;
 }

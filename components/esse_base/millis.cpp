@@ -10,7 +10,8 @@ void Clock::advance(Millis counter) {
     started_ = true;
     return;
   }
-  if (elapsed <= UINT32_MAX - kMaxTimerMs) {  // beyond: the counter stepped back by up to 7 days
+  // 0: nothing to add. Beyond the limit: the counter stepped back by up to 7 days.
+  if (elapsed - 1 < UINT32_MAX - kMaxTimerMs) {
     add(elapsed);
   }
 }

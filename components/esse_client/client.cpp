@@ -8,7 +8,7 @@
 #ifdef __OPTIMIZE_SIZE__
 #define ESSE_CALLED_ONCE inline
 #else
-#define ESSE_CALLED_ONCE
+#define ESSE_CALLED_ONCE [[gnu::noinline]]
 #endif
 
 namespace esse {
@@ -194,11 +194,8 @@ void Client::keep_error_body() {
   }
 }
 
-ESSE_CALLED_ONCE bool Client::exchange() {
-  const http::Step step = exchange_.poll(clock_.now());
-  if (step == http::Step::kNotYet) {
-    return sleep();
-  }
+// What a poll of the exchange brought.
+ESSE_CALLED_ONCE bool Client::take(http::Step step) {
   if (step >= http::Step::kEnded) {
     fail(step == http::Step::kEnded ? Error::kStreamEnded : Error::kNone);
     return true;
@@ -215,7 +212,7 @@ ESSE_CALLED_ONCE bool Client::exchange() {
 }
 
 // One turn. False: nothing more to do before the caller slept.
-ESSE_CALLED_ONCE bool Client::go_on(uint32_t random) {
+inline bool Client::go_on(uint32_t random) {
   switch (state_) {
     case State::kClosed:
       step_.wait_ms = kForever;
@@ -233,8 +230,10 @@ ESSE_CALLED_ONCE bool Client::go_on(uint32_t random) {
       settle_failure(random);
       return false;
     default:
-      return exchange();
+      break;
   }
+  const http::Step step = exchange_.poll(clock_.now());
+  return step == http::Step::kNotYet ? sleep() : take(step);
 }
 
 Step Client::poll(Millis now, uint32_t random) {

@@ -146,7 +146,7 @@ class Client : private internal::ClientMemory {
   bool go_on(uint32_t random);
   Error renew_request();
   bool begin_attempt();
-  bool exchange();
+  bool take(http::Step step);
   inline bool sleep();
   inline void head();
   inline void stream();

@@ -36,8 +36,9 @@ Error check(const ExchangeOptions& options) {
   return Error::kNone;
 }
 
-Exchange::Exchange(Transport& transport, Span<char> receive, Span<char> url)
-    : ExchangeMemory{}, transport_(transport) {
+Exchange::Exchange(Transport& transport, const Span<char>& receive, const Span<char>& url)
+    : ExchangeMemory{} {
+  transport_ = &transport;
   result_ = Step::kFailed;
   error_ = Error::kNotOpen;
   pending_ = Pending();
@@ -47,7 +48,7 @@ Exchange::Exchange(Transport& transport, Span<char> receive, Span<char> url)
 
 Error Exchange::start(const Request& request,
                       const ExchangeOptions& options,
-                      Span<char> scratch,
+                      const Span<char>& scratch,
                       Millis now) {
   close();
   options_ = &options;
@@ -65,7 +66,7 @@ Error Exchange::start(const Request& request,
 Error Exchange::open(Millis now) {
   reader_.start(scratch_, options_->response, writer_.is_head());
   enter(Phase::kResolving, now);
-  const Error error = transport_.open(url_, now);
+  const Error error = transport_->open(url_, now);
   if (error == Error::kNone) {
     pending_.wait_ms = 0;
     result_ = Step::kNotYet;
@@ -84,7 +85,7 @@ void Exchange::close() {
 }
 
 Step Exchange::finish(Error error) {
-  transport_.close();
+  transport_->close();
   at_ = end_;
   pending_ = Pending();
   error_ = error;
@@ -94,13 +95,12 @@ Step Exchange::finish(Error error) {
 
 // Nothing can be done now: what can end the wait, and the limit.
 inline Step Exchange::wait(Millis now) {
-  pending_ = transport_.pending();
+  pending_ = transport_->pending();
   if (phase_ < Phase::kSending && pending_.phase > phase_) {
     enter(pending_.phase, now);
   }
-  if (phase_ > Phase::kSending) {
-    pending_.wants_write = false;  // the transport remembers a write that an early answer ended
-  }
+  // The transport remembers a write that an early answer ended.
+  pending_.wants_write = pending_.wants_write && phase_ <= Phase::kSending;
   const uint32_t place = static_cast<uint32_t>(phase_) - static_cast<uint32_t>(Phase::kResolving);
   const uint32_t limit_ms = limit_of(*options_, place);
   if (limit_ms != 0) {
@@ -126,7 +126,7 @@ inline Step Exchange::redirect(Millis now) {
   }
   ++redirects_;
   const bool was_secure = url_.secure;
-  transport_.close();
+  transport_->close();
   at_ = end_;
   Error error = internal::resolve(url_, reader_.location(), url_span_, url_);
   if (error == Error::kNone && was_secure > url_.secure) {
@@ -159,7 +159,7 @@ inline bool Exchange::send(Millis now) {
     return true;
   }
   if (io.ok()) {
-    io = transport_.write(receive_.first(io.count()));
+    io = transport_->write(receive_.first(io.count()));
     if (io.ok()) {
       writer_.advance(io.count());
       return true;
@@ -183,7 +183,7 @@ Step Exchange::poll(Millis now) {
     }
   }
   pending_.wait_ms = 0;
-  Io io = transport_.advance(now);
+  Io io = transport_->advance(now);
   if (io.ok()) {
     if (phase_ < Phase::kSending) {
       enter(Phase::kSending, now);
@@ -191,7 +191,7 @@ Step Exchange::poll(Millis now) {
     if (phase_ == Phase::kSending && send(now)) {
       return result_;
     }
-    io = transport_.read(receive_);
+    io = transport_->read(receive_);
   }
   if (io.is_not_yet()) {
     return wait(now);
@@ -217,7 +217,7 @@ Cause Exchange::cause() const {
   cause.error = error_;
   cause.phase = phase_;
   if (error_ == Error::kTransportFailed) {
-    cause = transport_.last_cause();
+    cause = transport_->last_cause();
     if (cause.phase == Phase::kReady) {
       cause.phase = phase_;
     }

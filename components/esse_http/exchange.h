@@ -45,6 +45,7 @@ struct ExchangeMemory {
   Step result_;
   Error error_;
   uint8_t redirects_;
+  Transport* transport_;
   const char* at_;  // what was read and not used yet
   const char* end_;
   Pending pending_;  // wait_ms 0: there is more to do at once
@@ -67,7 +68,7 @@ class Exchange : private internal::ExchangeMemory {
 
   /// Borrows all three for its life. `receive` carries the request out, then the response in. `url`
   /// holds the target of a redirect; empty: every redirect is kHttpLocationTooLong.
-  Exchange(Transport& transport, Span<char> receive, Span<char> url);
+  Exchange(Transport& transport, const Span<char>& receive, const Span<char>& url);
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
@@ -78,7 +79,7 @@ class Exchange : private internal::ExchangeMemory {
   /// check(), until the end.
   [[nodiscard]] Error start(const Request& request,
                             const ExchangeOptions& options,
-                            Span<char> scratch,
+                            const Span<char>& scratch,
                             Millis now);
 
   /// Goes on: at most one advance(), one write(), one read() of the transport. A response that
@@ -120,8 +121,6 @@ class Exchange : private internal::ExchangeMemory {
   Step redirect(Millis now);
   Step wait(Millis now);
   void wait_at_most(uint32_t ms);
-
-  Transport& transport_;
 };
 
 }  // namespace esse::http

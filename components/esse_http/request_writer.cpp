@@ -61,10 +61,12 @@ Error check(const Request& r) {
   if (!is_value(r.last_event_id)) {
     return Error::kLastEventId;
   }
-  const bool has_body = !r.body.empty() || r.produce_size != 0;
-  const bool is_wrong = RequestWriter::method_of(r) < RequestWriter::Method::kPost;
-  return has_body && (is_wrong || (r.produce_size != 0 && r.produce == nullptr)) ? Error::kBody
-                                                                                 : Error::kNone;
+  if (r.body.empty() && r.produce_size == 0) {
+    return Error::kNone;
+  }
+  const bool is_wrong = RequestWriter::method_of(r) < RequestWriter::Method::kPost ||
+                        (r.produce_size != 0 && r.produce == nullptr);
+  return is_wrong ? Error::kBody : Error::kNone;
 }
 
 void RequestWriter::start(const Request& request, const Url& url) {
@@ -83,7 +85,7 @@ void RequestWriter::redirect(uint16_t status) {
   }
 }
 
-inline void RequestWriter::put_head(Emitter& out, bool with_body) const {
+[[gnu::always_inline]] inline void RequestWriter::put_head(Emitter& out, bool with_body) const {
   const Request& r = *request_;
   const Url& url = *url_;
   const bool has_path = !url.target.empty() && url.target[0] == '/';
@@ -108,7 +110,7 @@ inline void RequestWriter::put_head(Emitter& out, bool with_body) const {
   }
 }
 
-Io RequestWriter::fill(Span<char> out) const {
+Io RequestWriter::fill(const Span<char>& out) const {
   const Request& r = *request_;
   Emitter emitter(out, offset_);
   const bool with_body = method_ >= Method::kPost;

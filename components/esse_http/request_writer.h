@@ -27,7 +27,7 @@ class RequestWriter {
   /// Writes the next bytes, as many as fit (`out` is not empty), and stays where it is: bytes(n),
   /// not_yet() and failed() of the producer (failed also when it answers 0 bytes or too many), or
   /// ended() when all is sent. The work is bounded by the size of head and `out`.
-  Io fill(Span<char> out) const;
+  Io fill(const Span<char>& out) const;
 
   /// `n` of the bytes from fill() are sent.
   void advance(size_t n) { offset_ += static_cast<uint32_t>(n); }

@@ -13,7 +13,7 @@ using internal::place_of;
 using internal::set_of;
 
 // Other controls than the line feed have become blanks in take().
-const char* trim_end(const char* at, const char* end) {
+[[gnu::noinline]] const char* trim_end(const char* at, const char* end) {
   while (at != end && end[-1] == ' ') {
     --end;
   }
@@ -22,7 +22,7 @@ const char* trim_end(const char* at, const char* end) {
 
 }  // namespace
 
-void ResponseReader::start(Span<char> line, const ResponseOptions& options, bool bodiless) {
+void ResponseReader::start(const Span<char>& line, const ResponseOptions& options, bool bodiless) {
   *this = ResponseReader();
   flags_ = bodiless ? kPlain | kBodiless : kPlain;
   line_ = line.data();
@@ -91,7 +91,10 @@ inline Error ResponseReader::take_header() {
     }
     return Error::kNone;
   }
-  if (name == internal::kLocation && is_redirect()) {
+  if (name == internal::kLocation) {
+    if (!is_redirect()) {
+      return Error::kNone;
+    }
     // Nothing that follows it matters.
     location_ = Text(value, static_cast<size_t>(end - value));
     state_ = State::kEnd;
@@ -117,10 +120,10 @@ inline Error ResponseReader::end_head() {
     state_ = State::kStatusLine;
     return ++informational_ > kMaxInformational ? Error::kHttpInformational : Error::kNone;
   }
+  overhead_ = kChunkOverhead;
   if (is_coded() && status_ < 300) {
     return Error::kHttpContentCoding;
   }
-  overhead_ = kChunkOverhead;
   if ((flags_ & kBodiless) != 0 || status_ == 204 || status_ == 304) {
     state_ = State::kEnd;
   } else if ((flags_ & kChunked) != 0) {
@@ -132,7 +135,7 @@ inline Error ResponseReader::end_head() {
   return Error::kNone;
 }
 
-inline Error ResponseReader::end_line() {
+[[gnu::always_inline]] inline Error ResponseReader::end_line() {
   if (state_ == State::kStatusLine) {
     return take_status_line();
   }
@@ -177,13 +180,11 @@ inline Error ResponseReader::take_digit(char c) {
     line_size_ = 0;
     return error;
   }
-  if (static_cast<unsigned char>(c) < ' ') {
-    // RFC 9112, 2.2 and RFC 9110, 5.5: a blank. At the end of a line blanks do not count.
-    if (c == '\r' && line_size_ == 0) {
-      return error;
-    }
-    c = ' ';
+  if (c == '\r' && line_size_ == 0) {
+    return error;
   }
+  // RFC 9112, 2.2 and RFC 9110, 5.5: a blank. At the end of a line blanks do not count.
+  c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
   if (state_ <= State::kHeader) {
     if (line_size_ < line_capacity_) {
       line_[line_size_] = c;

@@ -43,7 +43,7 @@ class ResponseReader {
 
   /// Begins a response. Borrows `line` (at most 65,535 bytes of it are used) until the call of
   /// feed() after kHead, and `options` for the whole response. `bodiless`: the request was a HEAD.
-  void start(Span<char> line, const ResponseOptions& options, bool bodiless = false);
+  void start(const Span<char>& line, const ResponseOptions& options, bool bodiless = false);
 
   /// Reads up to the next thing to report. Empty input is fine: it answers kEnd when there is
   /// nothing more to come.

@@ -26,7 +26,7 @@ inline Error parse_authority(const char* at, const char* end, Url& url) {
   if (colon > end || (colon != end && *colon != ':') || host == host_end) {
     return Error::kUrlHost;
   }
-  const uint32_t usual = url.secure ? 443 : 80;
+  const uint32_t usual = 80u + (443u - 80u) * url.secure;  // no branch: -12 B on cortex-m3
   // RFC 3986, 3.2.3: the port may be empty behind its colon.
   const uint32_t port = end - colon > 1 ? parse_decimal(colon + 1, end) : usual;
   if (port - 1 >= 65535) {
@@ -76,8 +76,7 @@ inline void put_base(Emitter& out, const Url& base, const char* at, const char* 
   }
   out.put(base.authority.begin() - (base.secure ? 8 : 7), to);
   if (to == path && *at != '/' && *at != '?') {
-    static const char kSlash = '/';
-    out.put(&kSlash, &kSlash + 1);
+    out.put(base.authority.begin() - 1, base.authority.begin());  // the last of "://"
   }
 }
 
@@ -107,7 +106,7 @@ Error parse_url(const char* at, const char* end, Url& url) {
   return parse_authority(at, mark, url);
 }
 
-Error resolve(const Url& base, const Text& reference, Span<char> out, Url& url) {
+Error resolve(const Url& base, const Text& reference, const Span<char>& out, Url& url) {
   const char* const at = reference.begin();
   const char* const end = find(at, reference.end(), set_of('#'));
   if (at == end) {

@@ -23,7 +23,10 @@ namespace internal {
 // With the answer in `url`, for callers that keep it: saves a copy. Rubbish in it after an error.
 [[nodiscard]] Error parse_url(const char* at, const char* end, Url& url);
 // `base` and `url` may be the same.
-[[nodiscard]] Error resolve(const Url& base, const Text& reference, Span<char> out, Url& url);
+[[nodiscard]] Error resolve(const Url& base,
+                            const Text& reference,
+                            const Span<char>& out,
+                            Url& url);
 }  // namespace internal
 
 /// Reads an absolute URL; the views live as long as `text`. A missing or empty port is the scheme's

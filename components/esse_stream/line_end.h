@@ -76,16 +76,20 @@ inline const char* find_line_end(const char* p, const char* end) {
 #else
 
 inline const char* find_line_end(const char* p, const char* end) {
-  const uintptr_t words_end = reinterpret_cast<uintptr_t>(end) & ~static_cast<uintptr_t>(3);
   for (;;) {
     if ((reinterpret_cast<uintptr_t>(p) & 3) == 0) {
-      for (; reinterpret_cast<uintptr_t>(p) != words_end; p += 4) {
+      // Counts up to 0: the step sets the flags, eight instructions a word, not nine.
+      const char* const words_end = end - (reinterpret_cast<uintptr_t>(end) & 3);
+      ptrdiff_t at = p - words_end;
+      while (at != 0) {
         uint32_t word;
-        __builtin_memcpy(&word, __builtin_assume_aligned(p, 4), sizeof(word));
+        __builtin_memcpy(&word, __builtin_assume_aligned(words_end + at, 4), sizeof(word));
         if (((word - 0x0E0E0E0Eu) & ~word & 0x80808080u) != 0) {  // a byte below 14
           break;
         }
+        at += 4;
       }
+      p = words_end + at;
     }
     do {
       if (p == end || (static_cast<unsigned char>(*p) <= '\r' && is_line_end(*p))) {

@@ -19,6 +19,14 @@ constexpr bool ends_name(Field field) {
   return kNames[static_cast<unsigned>(field)] == '\n';
 }
 
+// Where the only name begins that a line may hold, by the line's first byte modulo 8.
+constexpr unsigned kBom = 20;
+constexpr unsigned char kStarts[8] = {0, 11, 14, 0, 0, 5, 0, kBom};
+
+constexpr unsigned start_of(char c) { return kStarts[static_cast<unsigned char>(c) % 8]; }
+constexpr bool is_start(unsigned at) { return start_of(kNames[at]) == at; }
+static_assert(is_start(0) && is_start(5) && is_start(11) && is_start(14) && is_start(kBom));
+
 size_t distance(const char* from, const char* to) { return static_cast<size_t>(to - from); }
 
 // A text, often a view of the input, comes to its place in the span.
@@ -117,23 +125,18 @@ Parser::State Parser::line_start(Input& in, bool bom) {
     end_block();
     return end_line(in);
   }
+  held_ = Text();
+  number_ = 0;
   if (c == ':') {
     ++in.p;
     return comment_start(in);
   }
-  held_ = Text();
-  number_ = 0;
-  const unsigned last = static_cast<unsigned>(bom ? Field::kBom : Field::kRetry);
-  unsigned at = 0;
-  while (kNames[at] != c) {
-    while (kNames[at++] != '\n') {
-    }
-    if (at > last) {
-      field_ = Field::kUseless;
-      return State::kValue;
-    }
+  const unsigned start = start_of(c);
+  if (start == kBom && !bom) {
+    field_ = Field::kUseless;
+    return State::kValue;
   }
-  field_ = static_cast<Field>(at);
+  field_ = static_cast<Field>(start);
   return State::kName;
 }
 
@@ -144,7 +147,6 @@ Parser::State Parser::comment_start(Input& in) {
     in.p = eol;
     return end_line(in);
   }
-  held_ = Text();
   field_ = options_.comments ? Field::kComment : Field::kUseless;
   return State::kValue;
 }
@@ -152,19 +154,19 @@ Parser::State Parser::comment_start(Input& in) {
 Parser::State Parser::name(Input& in) {
   static_assert(ends_name(Field::kData) && ends_name(Field::kEvent) && ends_name(Field::kId) &&
                 ends_name(Field::kRetry) && ends_name(Field::kBom));
-  unsigned at = static_cast<unsigned>(field_);
+  const char* name = kNames + static_cast<unsigned>(field_);
   do {
-    if (kNames[at] == '\n') {
-      field_ = static_cast<Field>(at);
+    if (*name == '\n') {
+      field_ = static_cast<Field>(name - kNames);
       return end_name(in);
     }
-    if (kNames[at] != *in.p) {
+    if (*name != *in.p) {
       field_ = Field::kUseless;
       return State::kValue;
     }
-    ++at;
+    ++name;
   } while (++in.p != in.end);
-  field_ = static_cast<Field>(at);
+  field_ = static_cast<Field>(name - kNames);
   return State::kName;
 }
 
@@ -284,6 +286,7 @@ void Parser::end_value() {
 void Parser::overflow() {
   if (field_ == Field::kData) {
     take_data();
+    held_ = Text();
   } else if (field_ == Field::kComment || held_.size() == limit()) {
     give_up_value();
     return;
@@ -352,7 +355,6 @@ void Parser::discard_event() {
 // What is held becomes data. It lies behind the data already, unless it is the first.
 void Parser::take_data() {
   data_ = Text(data_.empty() ? held_.data() : data_.data(), data_.size() + held_.size());
-  held_ = Text();
 }
 
 // Forgets the data; a value that is still arriving takes its place.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The boards' memcpy, under another name.
+// The boards' memcpy and memmove, under other names.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -8,8 +8,10 @@
 #include "support/guard_page.h"
 
 #define memcpy esse_board_memcpy
+#define memmove esse_board_memmove
 #include "common/memory.cpp"
 #undef memcpy
+#undef memmove
 
 namespace {
 
@@ -52,6 +54,22 @@ TEST(Memory, ReadsNoWordThatHoldsNoByteOfTheSource) {
         alignas(4) char out[80];
         esse_board_memcpy(out + to, from, size);
         EXPECT_EQ(std::string(out + to, size), text) << size << " " << to;
+      }
+    }
+  }
+}
+
+TEST(Memory, MovesEverySizeByEveryDistance) {
+  for (size_t from = 24; from < 28; ++from) {
+    for (size_t to = 0; to <= 52; ++to) {
+      for (size_t size = 0; size <= 70; ++size) {
+        alignas(4) char bytes[128] = {};
+        const std::string text = pattern(size);
+        text.copy(bytes + from, size);
+        std::string expected(bytes, sizeof(bytes));
+        expected.replace(to, size, text);
+        EXPECT_EQ(esse_board_memmove(bytes + to, bytes + from, size), bytes + to);
+        EXPECT_EQ(std::string(bytes, sizeof(bytes)), expected) << from << " " << to << " " << size;
       }
     }
   }
