@@ -14,6 +14,9 @@ using internal::Tls;
 
 constexpr uint32_t kNoResult = UINT32_MAX;  // mbedtls_ssl_get_verify_result(): nothing was verified
 
+// How often a handshake that cannot write is tried again while there is something to read.
+constexpr uint32_t kBlockedMs = 20;
+
 size_t clamp(size_t size) { return size < INT32_MAX ? size : INT32_MAX; }
 
 bool is_not_yet(int code) {
@@ -149,7 +152,9 @@ Io TlsTransport::read(Span<char> into) {
   }
   busy_ = false;
   tls_->wire.begin(kBytesACall);
-  return read_record(into);
+  const Io io = read_record(into);
+  busy_ = settle_record() || busy_;  // write() has news
+  return io;
 }
 
 // Mbed TLS says "want read" also after what was no data: only the wire knows that there is no more.
@@ -186,6 +191,19 @@ bool TlsTransport::took_ticket(int code) {
   return false;
 }
 
+// Mbed TLS sends what is ready before it takes a ticket or answers an alert: so a record that
+// waited may be gone after any call. True: one is, and its bytes are counted.
+bool TlsTransport::settle_record() {
+  if (unsent_ == 0 || internal::has_unsent(tls_->ssl)) {
+    return false;
+  }
+  const int most = mbedtls_ssl_get_max_out_record_payload(&tls_->ssl);
+  sent_ = most > 0 && static_cast<size_t>(most) < unsent_ ? static_cast<size_t>(most) : unsent_;
+  unsent_ = 0;
+  wants_write_ = false;
+  return true;
+}
+
 // Once Mbed TLS has made a record it only counts: what it is called with must be the same size
 // then, while a caller may offer more, or less. So bytes that are in a record are answered from
 // sent_.
@@ -218,11 +236,7 @@ Io TlsTransport::write_record(Span<const char> from) {
     code = mbedtls_ssl_write(&tls_->ssl, nullptr, 0);  // an alert of its own, in answer to a read
   }
   if (code == 0) {
-    unsent_ = unsent_ == 0 ? clamp(from.size()) : unsent_;
-    do {
-      code = mbedtls_ssl_write(&tls_->ssl, reinterpret_cast<const unsigned char*>(from.data()),
-                               unsent_);
-    } while (took_ticket(code));
+    code = make_record(from);
   }
   if (code >= 0) {
     unsent_ = 0;
@@ -241,6 +255,23 @@ Io TlsTransport::write_record(Span<const char> from) {
     return Io::failed();
   }
   return fail(code);
+}
+
+// The bytes that are sent, of `from` or of the record that was made of it before; or a code.
+int TlsTransport::make_record(Span<const char> from) {
+  const size_t size = unsent_ == 0 ? clamp(from.size()) : unsent_;
+  for (;;) {
+    const int code =
+        mbedtls_ssl_write(&tls_->ssl, reinterpret_cast<const unsigned char*>(from.data()), size);
+    const bool is_ticket = took_ticket(code);
+    if (settle_record() && (is_ticket || is_not_yet(code))) {
+      return static_cast<int>(sent_);
+    }
+    if (!is_ticket) {
+      unsent_ = is_not_yet(code) && internal::has_unsent(tls_->ssl) ? size : 0;
+      return code;
+    }
+  }
 }
 
 Io TlsTransport::finish(End end) {
@@ -332,7 +363,12 @@ Pending TlsTransport::pending() const {
   pending.wants_read =
       pending.wants_read && end_ == End::kNone && !(securing && (busy_ || wants_write_));
   pending.wants_write = pending.wants_write && wants_write_;
-  pending.wait_ms = busy_ ? 0 : pending.wait_ms;
+  if (busy_) {
+    pending.wait_ms = 0;
+  } else if (securing && wants_write_ && pending.wait_ms == 0) {
+    // Bytes are there, which only count once ours are gone; the inner transport does not know that.
+    pending.wait_ms = kBlockedMs;
+  }
   return pending;
 }
 

@@ -59,6 +59,8 @@ class TlsTransport final : public Transport {
   Io become_ready();
   Io read_record(Span<char> into);
   Io write_record(Span<const char> from);
+  int make_record(Span<const char> from);
+  bool settle_record();
   bool took_ticket(int code);
   Io finish(End end);
   Io fail(int code);
