@@ -85,16 +85,17 @@ Error error_of(Phase phase, int outcome, uint32_t local) {
     return phase == Phase::kReady ? Error::kReset : Error::kConnectRefused;
   }
   if (outcome == ERR_MEM) {
-    return Error::kTransportMemory;
+    // No place for a question: there is one again in seconds, and memory is tried again slowly.
+    return phase == Phase::kResolving ? Error::kNameFailed : Error::kTransportMemory;
   }
   if (!has_link()) {
     return Error::kNetworkDown;
   }
   if (phase == Phase::kResolving) {
-    if (outcome == ERR_TIMEOUT) {
-      return Error::kNameTimeout;
+    if (outcome == ERR_ARG) {
+      return Error::kNameNotFound;
     }
-    return outcome == ERR_ARG ? Error::kNameNotFound : Error::kNameFailed;
+    return outcome == ERR_TIMEOUT ? Error::kNameTimeout : Error::kNameFailed;
   }
   if (outcome == ERR_RTE) {
     return Error::kUnreachable;

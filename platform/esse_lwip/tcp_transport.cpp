@@ -40,7 +40,6 @@ class CoreLock {
   ~CoreLock() { UNLOCK_TCPIP_CORE(); }
 #endif
   CoreLock(const CoreLock&) = delete;
-  CoreLock& operator=(const CoreLock&) = delete;
 };
 
 uint32_t stack_wait_ms() {
@@ -91,12 +90,16 @@ void TcpTransport::Lwip::ask(TcpTransport& t) {
   if (host.size() < sizeof name) {
     copy_bytes(name, host.data(), host.size());
     name[host.size()] = '\0';
-    t.stage_ = Stage::kAsked;
-    err = look_up(t, name, address[0]);
-    if (err == ERR_INPROGRESS && has_link()) {
-      return;
+    err = ERR_IF;
+    // Without a link lwIP would ask, and ask again, for seconds, and nobody can take it back.
+    if (has_link() || (LWIP_HAVE_LOOPIF && ipaddr_aton(name, &address[0]) != 0)) {
+      t.stage_ = Stage::kAsked;
+      err = look_up(t, name, address[0]);
+      if (err == ERR_INPROGRESS) {
+        return;
+      }
+      t.withdraw();
     }
-    t.withdraw();  // without a link lwIP would ask, and ask again, for seconds
   }
   if (err == ERR_OK) {
     connect(t, address[0]);
@@ -159,17 +162,14 @@ void TcpTransport::Lwip::connect(TcpTransport& t, const ip_addr_t& address) {
 
 inline void TcpTransport::Lwip::keep_alive([[maybe_unused]] altcp_pcb* pcb,
                                            [[maybe_unused]] const TcpOptions& options) {
-#if LWIP_TCP_KEEPALIVE
-  const u32_t interval = options.keep_alive_interval_s * 1000u;
-#if LWIP_ALTCP
-  altcp_keepalive_enable(pcb, options.keep_alive_idle_s * 1000u, interval,
-                         options.keep_alive_probes);
-#else  // then the pcb is TCP's own, and altcp has no name for this
+#if LWIP_TCP_KEEPALIVE && LWIP_ALTCP
+  altcp_keepalive_enable(pcb, options.keep_alive_idle_s * 1000u,
+                         options.keep_alive_interval_s * 1000u, options.keep_alive_probes);
+#elif LWIP_TCP_KEEPALIVE  // the pcb is TCP's own then, and altcp has no name for this
   ip_set_option(pcb, SOF_KEEPALIVE);
   pcb->keep_idle = options.keep_alive_idle_s * 1000u;
-  pcb->keep_intvl = interval;
+  pcb->keep_intvl = options.keep_alive_interval_s * 1000u;
   pcb->keep_cnt = options.keep_alive_probes;
-#endif
 #endif
 }
 

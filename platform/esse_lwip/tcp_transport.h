@@ -38,11 +38,13 @@ struct TcpOptions {
 /// What becomes of a connection, and its Cause {error, native: lwIP's err_t}:
 ///  - no such name: kNameNotFound, ERR_ARG (lwIP does not tell it from a name server that failed);
 ///    no answer: kNameTimeout, ERR_TIMEOUT; no name server known: kNameFailed, ERR_VAL;
+///    no place in the table of names, where a question that nobody waits for any more stays for
+///    seconds: kNameFailed, ERR_MEM;
 ///  - refused: kConnectRefused, ERR_RST; silence: kConnectTimeout, ERR_ABRT or ERR_TIMEOUT;
 ///    no route: kUnreachable, ERR_RTE;
 ///  - reset: kReset, ERR_RST; retransmissions or keep-alive without an answer: kUnreachable,
 ///  ERR_ABRT;
-///  - no pcb, no segment, no place in the table of names: kTransportMemory, ERR_MEM;
+///  - no pcb, no segment: kTransportMemory, ERR_MEM;
 ///  - no link: kNetworkDown, ERR_IF, ERR_RTE or ERR_ABRT. A link that goes down and comes back
 ///    ends nothing by itself;
 ///  - the interface has lost the address that the connection came from: kTransportFailed, ERR_ABRT.

@@ -125,15 +125,17 @@ void TcpTransport::Name::ask(TcpTransport& t) {
   }
 }
 
-// In lwIP's thread. Without a link lwIP would ask, and ask again, for seconds.
+// In lwIP's thread. Without a link lwIP would ask, and ask again, for seconds, and nobody can take
+// it back.
 err_t TcpTransport::Name::look_up(tcpip_api_call_data* call) {
   Lookup& lookup = *static_cast<Lookup*>(call);
 #if LWIP_DNS
   // NOLINTNEXTLINE(performance-no-int-to-ptr): a number, which is never looked behind.
   void* const number = reinterpret_cast<void*>(uintptr_t{lookup.number});
-  const err_t err =
-      dns_gethostbyname_addrtype(lookup.name, lookup.addresses, found, number, lookup.family);
-  return err == ERR_INPROGRESS && !lwip::has_link() ? err_t{ERR_IF} : err;
+  if (!lwip::has_link() && ipaddr_aton(lookup.name, &lookup.addresses[0]) == 0) {
+    return ERR_IF;
+  }
+  return dns_gethostbyname_addrtype(lookup.name, lookup.addresses, found, number, lookup.family);
 #else
   return ipaddr_aton(lookup.name, &lookup.addresses[0]) != 0 ? ERR_OK : ERR_VAL;
 #endif

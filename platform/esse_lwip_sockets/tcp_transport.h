@@ -26,8 +26,8 @@ namespace esse::lwip_sockets {
 
 struct TcpOptions {
   /// TCP keep-alive: the first probe after this long without a byte, then one each interval, dead
-  /// after so many without an answer. It keeps mappings of NATs and firewalls, too. 0: none. Needs
-  /// LWIP_TCP_KEEPALIVE.
+  /// after so many without an answer. It keeps mappings of NATs and firewalls, too. Idle 0:
+  /// none; interval and probes are 1 at least. Needs LWIP_TCP_KEEPALIVE.
   uint16_t keep_alive_idle_s = 60;
   uint8_t keep_alive_interval_s = 15;
   uint8_t keep_alive_probes = 4;
@@ -37,7 +37,8 @@ struct TcpOptions {
 /// negative; then lwIP's errno}:
 ///  - no such name: kNameNotFound, ERR_ARG (lwIP does not tell it from a name server that failed);
 ///    no answer: kNameTimeout, ERR_TIMEOUT; no name server known: kNameFailed, ERR_VAL;
-///    no place in the table of names: kTransportMemory, ERR_MEM;
+///    no place in the table of names, where a question that nobody waits for any more stays for
+///    seconds: kNameFailed, ERR_MEM;
 ///  - refused: kConnectRefused, ECONNRESET; silence: kConnectTimeout, ECONNABORTED or, when there
 ///    was another address to try, ETIMEDOUT; no route: kUnreachable, EHOSTUNREACH;
 ///  - reset: kReset, ECONNRESET; retransmissions or keep-alive without an answer: kUnreachable,

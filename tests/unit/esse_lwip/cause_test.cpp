@@ -230,7 +230,8 @@ TEST(LwipCause, NoMemoryForAConnectionIsMemory) {
   }
 }
 
-TEST(LwipCause, NoPlaceForAQuestionIsMemory) {
+// There is one again in seconds: memory is tried again after minutes.
+TEST(LwipCause, NoPlaceForAQuestionIsTheNamesFailure) {
   Rig rig;
   rig.names.set_mood(NameServer::Mood::kSilent);
   for (int i = 0; i < DNS_TABLE_SIZE; ++i) {
@@ -240,10 +241,24 @@ TEST(LwipCause, NoPlaceForAQuestionIsMemory) {
   }
   rig.open("peer.example");
   EXPECT_TRUE(rig.settle(0).is_failed());
-  expect_cause(rig.tcp, Error::kTransportMemory, Phase::kResolving, ERR_MEM);
+  expect_cause(rig.tcp, Error::kNameFailed, Phase::kResolving, ERR_MEM);
   rig.tcp.close();
   rig.names.set_mood(NameServer::Mood::kAnswers);
   rig.net.pass(10000);  // they are forgotten, or answered to nobody
+  EXPECT_EQ(rig.connect("peer.example"), Io::done());
+}
+
+// A question that nobody waits for any more keeps its place in lwIP's table for seconds.
+TEST(LwipCause, WithoutALinkNobodyIsAsked) {
+  Rig rig;
+  rig.net.set_link(false);
+  for (int i = 0; i < 2 * DNS_TABLE_SIZE; ++i) {
+    rig.open("peer.example");
+    EXPECT_TRUE(rig.settle(0).is_failed());
+    expect_cause(rig.tcp, Error::kNetworkDown, Phase::kResolving, ERR_IF);
+    rig.tcp.close();
+  }
+  rig.net.set_link(true);
   EXPECT_EQ(rig.connect("peer.example"), Io::done());
 }
 

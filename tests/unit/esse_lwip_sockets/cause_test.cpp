@@ -96,6 +96,21 @@ TEST(SocketsCause, NoLinkIsKnownAtOnce) {
   }
 }
 
+// A question that nobody waits for any more keeps its place in lwIP's table for seconds.
+TEST(SocketsCause, WithoutALinkNobodyIsAsked) {
+  Rig rig;
+  rig.net.set_link(false);
+  for (int i = 0; i < 2 * DNS_TABLE_SIZE; ++i) {
+    const std::string host = "n" + std::to_string(i) + ".example";
+    rig.open(Text(host.data(), host.size()));
+    EXPECT_TRUE(rig.settle(0).is_failed());
+    expect_cause(rig.tcp, Error::kNetworkDown, Phase::kResolving, ERR_IF);
+    rig.tcp.close();
+  }
+  rig.net.set_link(true);
+  EXPECT_EQ(rig.connect("peer.example"), Io::done());
+}
+
 TEST(SocketsCause, NoAddressIsNoRoute) {
   Rig rig;
   rig.net.set_device_address("0.0.0.0");

@@ -38,7 +38,8 @@ TEST(SocketsName, NoServerIsItsOwnFailure) {
   expect_cause(rig.tcp, Error::kNameFailed, Phase::kResolving, ERR_VAL);
 }
 
-TEST(SocketsName, NoPlaceForAQuestionIsMemory) {
+// There is one again in seconds: memory is tried again after minutes.
+TEST(SocketsName, NoPlaceForAQuestionIsTheNamesFailure) {
   Rig rig;
   rig.net.hold_answers();
   in_lwip([] {
@@ -50,7 +51,7 @@ TEST(SocketsName, NoPlaceForAQuestionIsMemory) {
     }
   });
   EXPECT_TRUE(rig.connect("peer.example").is_failed());
-  expect_cause(rig.tcp, Error::kTransportMemory, Phase::kResolving, ERR_MEM);
+  expect_cause(rig.tcp, Error::kNameFailed, Phase::kResolving, ERR_MEM);
   for (int i = 0; i < 2000 && rig.net.held_answers() < DNS_TABLE_SIZE; ++i) {
     rig.net.pass(1);
   }
