@@ -22,6 +22,8 @@ constexpr int kStopped = 1;
 constexpr int kUsage = 2;
 constexpr int kGoOn = -1;
 
+constexpr uint32_t kLookMs = 100;  // for an address
+
 // The memory that the stream may use, and no more.
 char event_span[1024];
 char receive_span[512];
@@ -211,8 +213,10 @@ int run(int argc, char** argv) {
     say("no network: address=dhcp, or address=ADDRESS/BITS,GATEWAY,DNS");
     return kUsage;
   }
+  Step nap;
+  nap.wait_ms = kLookMs;
   while (!board::network_is_up()) {
-    board::wait(Step{});
+    board::wait(nap);
   }
   say("network is up at ", board::now().ticks(), " ms");
   const ClientOptions client_options = options(settings);
