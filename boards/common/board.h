@@ -21,6 +21,9 @@ void print(Text text);
 /// A free-running counter of milliseconds, for Client::poll().
 Millis now();
 
+/// Unix time in seconds, for the dates of certificates; 0: nobody has told this board.
+uint32_t unix_time();
+
 /// 32 bits for jitter: repeatable from their seed, never a key.
 uint32_t random();
 

@@ -11,6 +11,7 @@ enum Operation : uintptr_t {
   kOpen = 0x01,
   kClose = 0x02,
   kRead = 0x06,
+  kTime = 0x11,
   kGetCommandLine = 0x15,
   kExitExtended = 0x20,
 };
@@ -35,6 +36,8 @@ bool semihosting_arguments(Span<char> into) {
   const uintptr_t block[] = {address(into.data()), into.size()};
   return ask(kGetCommandLine, block) == 0;
 }
+
+uint32_t semihosting_time() { return static_cast<uint32_t>(ask(kTime, nullptr)); }
 
 bool semihosting_entropy(Span<char> into) {
   static const char kSource[] = "/dev/urandom";

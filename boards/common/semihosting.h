@@ -14,6 +14,9 @@ namespace esse::board {
 /// none, or they do not fit.
 bool semihosting_arguments(Span<char> into);
 
+/// The host's Unix time in seconds; 0: it does not tell.
+uint32_t semihosting_time();
+
 /// Fills `into` from the host's /dev/urandom. Good enough for keys under emulation, where the host
 /// sees everything anyway.
 bool semihosting_entropy(Span<char> into);

@@ -36,6 +36,8 @@ uint32_t random() {
   return state;
 }
 
+uint32_t unix_time() { return semihosting_time(); }
+
 bool entropy(Span<char> into) { return semihosting_entropy(into); }
 
 }  // namespace esse::board

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Images, and the emulator that boots them."""
+import functools
 import json
 import os
 import pathlib
@@ -23,6 +24,7 @@ class Board(typing.NamedTuple):
     tools: str        # what the compiler's name begins with
     faults: dict      # what fault.cpp can do and the board traps, and the cause that it says
     tells_link: bool  # its Ethernet controller knows whether there is a link
+    tells_time: bool = True
     specs: str = "picolibc.specs"  # what the compiler finds its C library by
 
 
@@ -39,7 +41,7 @@ BOARDS = {
                            "-device", "virtio-net-device,netdev=net", "-global", "virtio-mmio.force-legacy=false"],
                           "riscv64-unknown-elf-", NO_ACCESS, tells_link=True),
     "qemu_lx106": Board("qemu-system-xtensa", ["-M", "lx60-nommu", "-cpu", "lx106", "-nic", "user,id=net"], "xtensa-lx106-elf-",
-                        {"misaligned-load": 9, "null-store": 15}, tells_link=True, specs="/usr/lib/xtensa-lx106-elf/picolibc.specs"),
+                        {"misaligned-load": 9, "null-store": 15}, tells_link=True, tells_time=False, specs="/usr/lib/xtensa-lx106-elf/picolibc.specs"),
 }
 
 
@@ -51,23 +53,27 @@ class Broken(Exception):
     """It should have been possible, and was not: why."""
 
 
+@functools.cache
 def make_pki():
     """A root that the images trust, a certificate of this machine below it, and one below another root, which nobody
-    trusts: made once for a build folder. Answers it."""
+    trusts: made once for a build folder. And one that ended a day ago, whenever that is. Answers the folder."""
     folder = BUILD / "pki"
-    if (folder / "other.pem").exists():
-        return folder
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "names").write_text(f"subjectAltName=IP:{HOST}\n")
     new = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
 
     def openssl(*arguments):
         subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True, timeout=60)
-    for root, leaf in (("root", "server"), ("other-root", "other")):
-        openssl("req", "-x509", *new, "-keyout", f"{root}.key", "-out", f"{root}.pem", "-subj", f"/CN={root}", "-days", "36500")
+
+    def issue(leaf, root, days):
         openssl("req", *new, "-keyout", f"{leaf}.key", "-out", f"{leaf}.csr", "-subj", f"/CN={leaf}")
-        openssl("x509", "-req", "-in", f"{leaf}.csr", "-CA", f"{root}.pem", "-CAkey", f"{root}.key", "-CAcreateserial", "-days",
-                "36500", "-extfile", "names", "-out", f"{leaf}.pem")
+        openssl("x509", "-req", "-in", f"{leaf}.csr", "-CA", f"{root}.pem", "-CAkey", f"{root}.key", "-CAcreateserial", "-days", days,
+                "-extfile", "names", "-out", f"{leaf}.pem")
+    if not (folder / "other.pem").exists():
+        for root, leaf in (("root", "server"), ("other-root", "other")):
+            openssl("req", "-x509", *new, "-keyout", f"{root}.key", "-out", f"{root}.pem", "-subj", f"/CN={root}", "-days", "36500")
+            issue(leaf, root, "36500")
+    issue("ended", "root", "-1")
     return folder
 
 
@@ -84,7 +90,8 @@ def build(board):
             raise Missing(f"no sources of {sdk}")
     for command in (["cmake", "-S", ROOT / "boards" / board, "-B", BUILD / board,
                      f"-DESSE_IMAGES={ROOT}/tests/firmware/images.cmake", f"-DESSE_CA_FILE={make_pki()}/root.pem"], ["cmake", "--build", BUILD / board]):
-        done = subprocess.run(command, capture_output=True, text=True)
+        # What day it is: certificates are issued by UTC.
+        done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "TZ": "UTC"})
         if done.returncode != 0:
             raise Broken(f"{' '.join(map(str, command))}\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
 

@@ -166,6 +166,17 @@ def a_certificate_of_nobody_we_know_is_refused(board):
         assert not server.requests and len(server.handshakes) == 1, (image, server.requests, server.handshakes)
 
 
+def a_certificate_that_has_ended_is_refused_by_who_knows_the_time(board):
+    """It ended a day ago: later than the day before the image was made, which is what a board without a clock asks."""
+    image, version = TLS_IMAGES[0]
+    knows = boards.BOARDS[board].tells_time
+    with Server(sends(encode(events(1, 1)[0])), tls=tls_of(version, "ended")) as server:
+        with Boot(board, image, f"url={server.url}", "failures=1", "events=1") as boot:
+            code, console = boot.wait()
+    assert code == (1 if knows else 0) and ("expired" in console) == knows, console[-600:]
+    assert bool(server.requests) != knows, server.requests
+
+
 def there_is_no_heap(board):
     for image in ("print_events", *(image for image, _ in TLS_IMAGES)):
         symbols = boards.symbols(board, image)
@@ -201,7 +212,8 @@ def repeated_segments_are_counted():
 CASES = (every_boot_sees_the_same_events, addresses_come_by_hand_too, a_server_that_restarts_is_found_again,
          a_link_that_goes_down_and_up_loses_nothing, a_link_that_is_down_is_the_cause, an_event_of_2_megabytes_passes_through_1_kilobyte,
          ten_thousand_tiny_events_pass_without_a_stall, every_boot_sees_the_same_events_over_tls,
-         a_session_is_resumed_after_a_cut, a_certificate_of_nobody_we_know_is_refused, there_is_no_heap, a_fault_ends_with_its_own_exit_code,
+         a_session_is_resumed_after_a_cut, a_certificate_of_nobody_we_know_is_refused,
+         a_certificate_that_has_ended_is_refused_by_who_knows_the_time, there_is_no_heap, a_fault_ends_with_its_own_exit_code,
          a_wrong_setting_is_refused)
 
 NEED_LINK = (a_link_that_is_down_is_the_cause,)

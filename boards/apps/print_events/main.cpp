@@ -218,7 +218,7 @@ int run(int argc, char** argv) {
   while (!board::network_is_up()) {
     board::wait(nap);
   }
-  say("network is up at ", board::now().ticks(), " ms");
+  say("network is up at ", board::now().ticks(), " ms; Unix time ", board::unix_time());
   const ClientOptions client_options = options(settings);
   App app(settings, client_options);
   return app.run();

@@ -27,11 +27,14 @@ mbedtls::MbedTlsArena& arena() {
   return arena;
 }
 
+uint32_t clock(void*) { return board::unix_time(); }
+
 mbedtls::TlsOptions options() {
   static const Text cas[] = {kCa};
   mbedtls::TlsOptions options;
   options.cas = cas;
   options.random = random_bytes;
+  options.dates.clock = clock;
   options.session = Span<unsigned char>(session);
   return options;
 }
