@@ -61,7 +61,7 @@ struct FullRig : TlsRig {
 
 // The read takes a ticket of TLS 1.3, for which Mbed TLS sends first what waits.
 TEST(TlsBlocked, ARecordThatAReadSendsIsCountedOnce) {
-  for (const size_t offered_again : {5, 2}) {  // fewer bytes may be offered
+  for (const size_t offered_again : {size_t{5}, size_t{2}}) {  // fewer bytes may be offered
     FullRig rig;
     ASSERT_TRUE(rig.connect_through());
     rig.full.is_full = rig.full.opens_at_read = true;
