@@ -70,14 +70,13 @@ Decision Client::judge(uint32_t random) {
     ++backoff_.failures;
   }
   const uint32_t elapsed_s = second() - changed_s_;
-  if (!ever_open_ && !options_->retry_initial) {
+  const bool is_first = !ever_open_ && !options_->retry_initial;
+  const bool is_often = backoff_.failures > options_->attempt_limit - 1;  // 0 wraps: never
+  if (is_first || is_often || elapsed_s > options_->time_limit_s - 1) {
     decision.action = Action::kStop;
-  } else if (backoff_.failures > options_->attempt_limit - 1) {  // 0 wraps: never
-    decision.action = Action::kStop;
-    cause_.error = Error::kAttemptLimit;
-  } else if (elapsed_s > options_->time_limit_s - 1) {
-    decision.action = Action::kStop;
-    cause_.error = Error::kTimeLimit;
+    if (!is_first) {
+      cause_.error = is_often ? Error::kAttemptLimit : Error::kTimeLimit;
+    }
   }
   if (options_->hooks.after_failure != nullptr) {
     const Failure failure{cause_, backoff_.failures, elapsed_s, retry_after_s};
@@ -88,14 +87,14 @@ Decision Client::judge(uint32_t random) {
 
 // What the stream that ended says about the next attempt. True: a planned end, no failure.
 bool Client::note_connection() {
-  if (!was_open_) {
+  // Records that do not fit, or are broken, will be again: such a connection was never good.
+  if (cause_.error == Error::kTlsRecord || !was_open_) {
     return false;
   }
-  was_open_ = false;
   const uint32_t open_s = second() - changed_s_;
   changed_s_ = second();
   const bool planned =
-      cause_.error == Error::kStreamEnded && had_data_ && open_s >= options_->planned_after_s;
+      had_data_ && cause_.error == Error::kStreamEnded && open_s >= options_->planned_after_s;
   if (planned || open_s >= options_->reset_after_s) {
     backoff_.failures = 0;
   }

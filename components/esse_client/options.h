@@ -62,7 +62,8 @@ struct ClientOptions {
   Hooks hooks;
   /// Mixed into the jitter: a hash of the MAC address or serial number.
   uint32_t identity = 0;
-  /// A connection that was open this long clears the count of failures, however it ends.
+  /// A connection that was open this long clears the count of failures, however it ends
+  /// but by a record of TLS that is broken or does not fit (kTlsRecord).
   uint32_t reset_after_s = 60;
   /// One that ends in good order, after data, and was open this long: no failure, a planned end.
   uint32_t planned_after_s = 15;

@@ -103,6 +103,22 @@ TEST_F(Failing, Item48_OnlyAHealthyConnectionClearsTheFailures) {
   }
 }
 
+// The next stream would end in the same record: an hour of stillness before it proves nothing.
+TEST_F(Failing, ARecordOfTlsThatDoesNotFitMakesNoGoodConnection) {
+  options.backoff.jitter_16 = 0;
+  server.otherwise()
+      .awaits_head()
+      .sends(head() + "data: x\n\n")
+      .waits(200'000)
+      .fails(Error::kTlsRecord, -0x7100);
+  open("https://h.example/");
+  for (const uint32_t delay : {1'000u, 1'984u, 3'968u, 7'936u}) {
+    run_until(StepKind::kRetrying);
+    EXPECT_EQ(last().cause.error, Error::kTlsRecord);
+    EXPECT_NEAR(last().delay_ms, delay, delay / 20.0);
+  }
+}
+
 TEST_F(Failing, Item48_APlannedEndAfterDataIsNoFailure) {
   options.backoff.jitter_16 = 0;
   server.otherwise().awaits_head().sends(head() + "data: x\n\n").waits(30'000).ends();
