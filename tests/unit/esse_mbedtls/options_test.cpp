@@ -18,17 +18,6 @@ ServerOptions only(int version) {
   return options;
 }
 
-std::vector<int> versions() {
-  std::vector<int> had;
-  if (kHas12) {
-    had.push_back(TLS1_2_VERSION);
-  }
-  if (kHas13) {
-    had.push_back(TLS1_3_VERSION);
-  }
-  return had;
-}
-
 // What the server says comes through: it has looked at what the client showed. (Small builds have
 // no test that asks.)
 [[maybe_unused]] bool is_welcome(TlsRig& rig) {
@@ -238,12 +227,7 @@ TEST_P(TlsVault, AKeyThatIsNotThereDoesNotOpen) {
   EXPECT_EQ(rig.server.opens(), 0u);
 }
 
-INSTANTIATE_TEST_SUITE_P(All,
-                         TlsVault,
-                         testing::ValuesIn(versions()),
-                         [](const testing::TestParamInfo<int>& one) {
-                           return one.param == TLS1_2_VERSION ? "Tls12" : "Tls13";
-                         });
+INSTANTIATE_TEST_SUITE_P(All, TlsVault, testing::ValuesIn(versions()), version_name);
 #endif
 
 #if defined(MBEDTLS_SSL_HANDSHAKE_WITH_PSK_ENABLED) && defined(MBEDTLS_RSA_C)
@@ -298,20 +282,10 @@ TEST(TlsPskInTheVault, IsForTls12) {
   EXPECT_EQ(rig.tls.open({"peer.example", 443, true}, rig.clock.now()), Error::kTlsConfig);
 }
 
-INSTANTIATE_TEST_SUITE_P(All,
-                         TlsPskOption,
-                         testing::ValuesIn(versions()),
-                         [](const testing::TestParamInfo<int>& one) {
-                           return one.param == TLS1_2_VERSION ? "Tls12" : "Tls13";
-                         });
+INSTANTIATE_TEST_SUITE_P(All, TlsPskOption, testing::ValuesIn(versions()), version_name);
 #endif
 
-INSTANTIATE_TEST_SUITE_P(All,
-                         TlsOption,
-                         testing::ValuesIn(versions()),
-                         [](const testing::TestParamInfo<int>& one) {
-                           return one.param == TLS1_2_VERSION ? "Tls12" : "Tls13";
-                         });
+INSTANTIATE_TEST_SUITE_P(All, TlsOption, testing::ValuesIn(versions()), version_name);
 
 }  // namespace
 }  // namespace esse::test

@@ -15,6 +15,17 @@ void use_memory() {
 #endif
 }
 
+std::vector<int> versions() {
+  std::vector<int> had;
+  if (kHas12) {
+    had.push_back(TLS1_2_VERSION);
+  }
+  if (kHas13) {
+    had.push_back(TLS1_3_VERSION);
+  }
+  return had;
+}
+
 size_t keys_in_use() {
 #if defined(MBEDTLS_PSA_CRYPTO_C)
   mbedtls_psa_stats_t keys;

@@ -33,6 +33,13 @@ constexpr bool kHas12 = true;
 constexpr bool kHas12 = false;
 #endif
 
+/// OpenSSL's numbers of the versions that this build of Mbed TLS speaks, for tests of each, and
+/// their names.
+std::vector<int> versions();
+inline std::string version_name(const testing::TestParamInfo<int>& one) {
+  return one.param == TLS1_2_VERSION ? "Tls12" : "Tls13";
+}
+
 /// Where Mbed TLS takes its memory from in this program.
 void use_memory();
 

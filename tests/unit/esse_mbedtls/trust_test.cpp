@@ -12,17 +12,6 @@ namespace {
 using mbedtls::DatePolicy;
 using mbedtls::TlsVersion;
 
-std::vector<int> versions() {
-  std::vector<int> had;
-  if (kHas12) {
-    had.push_back(TLS1_2_VERSION);
-  }
-  if (kHas13) {
-    had.push_back(TLS1_3_VERSION);
-  }
-  return had;
-}
-
 class TlsTrust : public testing::TestWithParam<int> {
  protected:
   ServerOptions with(const Identity& identity, std::vector<const Identity*> chain = {}) {
@@ -230,12 +219,7 @@ TEST_P(TlsTrust, TooLittleMemoryIsCalledSo) {
 }
 #endif
 
-INSTANTIATE_TEST_SUITE_P(All,
-                         TlsTrust,
-                         testing::ValuesIn(versions()),
-                         [](const testing::TestParamInfo<int>& one) {
-                           return one.param == TLS1_2_VERSION ? "Tls12" : "Tls13";
-                         });
+INSTANTIATE_TEST_SUITE_P(All, TlsTrust, testing::ValuesIn(versions()), version_name);
 
 }  // namespace
 }  // namespace esse::test
