@@ -3,10 +3,6 @@
 
 namespace esse {
 
-bool operator==(Text a, Text b) {
-  return a.size() == b.size() && (a.empty() || __builtin_memcmp(a.data(), b.data(), a.size()) == 0);
-}
-
 bool equal_ignoring_case(Text a, Text b) {
   if (a.size() != b.size()) {
     return false;

@@ -37,7 +37,9 @@ class Text {
 };
 
 /// Same length and same bytes.
-bool operator==(Text a, Text b);
+inline bool operator==(Text a, Text b) {
+  return a.size() == b.size() && (a.empty() || __builtin_memcmp(a.data(), b.data(), a.size()) == 0);
+}
 inline bool operator!=(Text a, Text b) { return !(a == b); }
 
 }  // namespace esse
