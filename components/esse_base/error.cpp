@@ -42,7 +42,6 @@ const char* name(Error error) {
     case Error::kTlsConfig: return "TlsConfig";
     case Error::kHttpSyntax: return "HttpSyntax";
     case Error::kHttpHeadTooLarge: return "HttpHeadTooLarge";
-    case Error::kHttpInformational: return "HttpInformational";
     case Error::kHttpChunk: return "HttpChunk";
     case Error::kHttpChunkOverhead: return "HttpChunkOverhead";
     case Error::kHttpLength: return "HttpLength";

@@ -50,7 +50,6 @@ enum class Error : uint8_t {
   // 64-79: what came is not the HTTP that was asked for.
   kHttpSyntax = 64,     ///< not an HTTP/1.x response
   kHttpHeadTooLarge,    ///< the response head is over its limit in bytes
-  kHttpInformational,   ///< more than 8 informational (1xx) responses
   kHttpChunk,           ///< chunked framing is broken
   kHttpChunkOverhead,   ///< chunk extensions or trailers over their limit
   kHttpLength,          ///< Content-Length does not parse, or two differ

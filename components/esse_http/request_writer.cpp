@@ -39,7 +39,7 @@ bool is_value(const Text& text) {
 
 inline RequestWriter::Method RequestWriter::method_of(const Request& request) {
   const Text& method = request.method;
-  return static_cast<Method>(place_of(method.begin(), method.end(), "HEAD\0GET\0POST\0"));
+  return static_cast<Method>(place_of(method.begin(), method.end(), "GET\0HEAD\0POST\0"));
 }
 
 Error check(const Request& r) {

@@ -38,7 +38,7 @@ class RequestWriter {
   bool asks_producer() const { return request_->produce_size != 0; }
 
  private:
-  enum class Method : uint8_t { kHead, kGet, kPost, kOther };
+  enum class Method : uint8_t { kGet, kHead, kPost, kOther };
   static Method method_of(const Request& request);
   friend Error check(const Request& request);
   void put_head(internal::Emitter& out, bool with_body) const;

@@ -118,7 +118,7 @@ inline Error ResponseReader::end_head() {
   if (status_ < 200) {
     flags_ = (flags_ & kBodiless) | kPlain;
     state_ = State::kStatusLine;
-    return ++informational_ > kMaxInformational ? Error::kHttpInformational : Error::kNone;
+    return Error::kNone;
   }
   overhead_ = kChunkOverhead;
   if (is_coded() && status_ < 300) {

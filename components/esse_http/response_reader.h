@@ -39,7 +39,6 @@ class ResponseReader {
   static constexpr size_t kMinLine = 64;
   /// Bytes of framing (chunk sizes, extensions, trailers) that may come between two bytes of body.
   static constexpr uint32_t kChunkOverhead = 2048;
-  static constexpr uint8_t kMaxInformational = 8;
 
   /// Begins a response. Borrows `line` (at most 65,535 bytes of it are used) until the call of
   /// feed() after kHead, and `options` for the whole response. `bodiless`: the request was a HEAD.
@@ -122,7 +121,6 @@ class ResponseReader {
   // Bytes first: GCC reaches them with shorter instructions there. All zero before start().
   State state_ = State::kStatusLine;
   uint8_t flags_ = 0;
-  uint8_t informational_ = 0;
   Error error_ = Error::kNone;
   uint16_t status_ = 0;
   char* line_ = nullptr;
