@@ -116,8 +116,8 @@ ESSE_CALLED_ONCE bool Client::begin_attempt() {
 
 bool Client::sleep() {
   const Pending pending = exchange_.pending();
-  step_.wants = static_cast<uint8_t>((pending.wants_read ? kWantsRead : 0) |
-                                     (pending.wants_write ? kWantsWrite : 0));
+  step_.wants_read = pending.wants_read;
+  step_.wants_write = pending.wants_write;
   step_.wait_ms = pending.wait_ms;
   if (state_ == State::kErrorBody) {
     if (clock_.now().reached(due_)) {

@@ -11,7 +11,7 @@
 //     const esse::Step step = client.poll(now(), random());
 //     switch (step.kind) {
 //       case esse::StepKind::kEvent: handle(client.event()); break;
-//       case esse::StepKind::kIdle: sleep(step.wants, step.wait_ms); break;
+//       case esse::StepKind::kIdle: sleep(step); break;
 //       …
 //
 // One caller at a time, except close() and reconnect(), which any context may call.

@@ -7,7 +7,7 @@ namespace esse {
 
 // The first seven in the order of stream::Found.
 enum class StepKind : uint8_t {
-  kIdle,           ///< nothing happened; sleep until `wants` or `wait_ms`
+  kIdle,           ///< nothing happened; sleep until bytes come or go, or `wait_ms`
   kEvent,          ///< event() is whole
   kEventPart,      ///< event() is a part of an event larger than the room for it
   kEventCut,       ///< the parts so far belong to an event whose rest will not come
@@ -20,14 +20,12 @@ enum class StepKind : uint8_t {
 };
 constexpr unsigned kStepKinds = 10;
 
-/// Bits of Step::wants: what may end the sleep before wait_ms.
-constexpr uint8_t kWantsRead = 1;
-constexpr uint8_t kWantsWrite = 2;
-
 struct Step {
   StepKind kind = StepKind::kIdle;
-  uint8_t wants = 0;
-  uint32_t wait_ms = 0;  ///< relative to the `now` of this poll; kForever: no timer is set
+  // What may end the sleep before wait_ms, as in Pending:
+  bool wants_read = false;   ///< bytes arrive
+  bool wants_write = false;  ///< bytes can be sent
+  uint32_t wait_ms = 0;      ///< relative to the `now` of this poll; kForever: no timer is set
 };
 
 }  // namespace esse

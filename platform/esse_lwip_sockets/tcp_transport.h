@@ -10,8 +10,7 @@
 //   for (;;) {
 //     const esse::Step step = client.poll(now, random);
 //     …
-//     esse::lwip_sockets::wait(tcp, step.wait_ms, (step.wants & esse::kWantsRead) != 0,
-//                              (step.wants & esse::kWantsWrite) != 0);
+//     esse::lwip_sockets::wait(tcp, step.wait_ms, step.wants_read, step.wants_write);
 //   }
 #if defined(close) || defined(connect)
 #error \

@@ -7,8 +7,7 @@
 //
 //   esse::posix::TcpTransport tcp;
 //   …
-//   esse::posix::wait(tcp, step.wait_ms, (step.wants & esse::kWantsRead) != 0,
-//                     (step.wants & esse::kWantsWrite) != 0);
+//   esse::posix::wait(tcp, step.wait_ms, step.wants_read, step.wants_write);
 //
 // A program with a loop of its own calls fill() and poll(2), kqueue or epoll itself.
 #include "esse_posix/resolver.h"

@@ -185,7 +185,8 @@ class Run {
       require(passed_ms_ >= due_at_, "no attempt before its delay is over");
     }
     if (stopped_) {
-      require(step.kind == StepKind::kIdle && step.wait_ms == kForever && step.wants == 0,
+      require(step.kind == StepKind::kIdle && step.wait_ms == kForever && !step.wants_read &&
+                  !step.wants_write,
               "nothing comes after kStopped");
     }
     return step;
@@ -307,10 +308,9 @@ class Run {
 
   // Idle: sleeps as told, or not at all as told.
   void rest(const Step& step) {
-    const bool reads = (step.wants & kWantsRead) != 0;
-    const bool writes = (step.wants & kWantsWrite) != 0;
-    require(step.wait_ms != kForever || step.wants != 0 || stopped_, "a sleep has an end");
-    const uint32_t wake = scripted_.wake_ms(reads, writes);
+    require(step.wait_ms != kForever || step.wants_read || step.wants_write || stopped_,
+            "a sleep has an end");
+    const uint32_t wake = scripted_.wake_ms(step.wants_read, step.wants_write);
     const uint32_t told = step.wait_ms < wake ? step.wait_ms : wake;
     const uint64_t moved = meter_.moved + server_.attempts;
     spins_ = told == 0 && moved == moved_ && client_.phase() == phase_ ? spins_ + 1 : 0;

@@ -261,8 +261,8 @@ class Run {
 
   // Sleeps as told. False: for ever.
   bool rest(const Step& step) {
-    const bool reads = (step.wants & kWantsRead) != 0;
-    const bool writes = (step.wants & kWantsWrite) != 0;
+    const bool reads = step.wants_read;
+    const bool writes = step.wants_write;
     const uint32_t wake = wire_.wake_ms(reads, writes);
     const uint32_t told = step.wait_ms < wake ? step.wait_ms : wake;
     const uint64_t moved = watch_.moved + outside_.moved + end_.server.opens();

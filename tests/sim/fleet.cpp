@@ -179,8 +179,7 @@ void Fleet::wake(uint32_t index) {
     if (step.kind != StepKind::kIdle) {
       continue;
     }
-    const uint32_t outside =
-        device.transport.wake_ms((step.wants & kWantsRead) != 0, (step.wants & kWantsWrite) != 0);
+    const uint32_t outside = device.transport.wake_ms(step.wants_read, step.wants_write);
     const uint32_t wait = std::min(step.wait_ms, outside);
     if (wait == kForever) {
       std::fprintf(stderr, "a client gave up\n");

@@ -51,8 +51,7 @@ bool World::sleep(const Step& step, uint64_t end) {
   if (sleep_ms_ != 0 && step.wait_ms != 0) {
     clock_.advance(std::min<uint64_t>(left, sleep_ms_));
   } else {
-    const uint32_t wake =
-        transport_.wake_ms((step.wants & kWantsRead) != 0, (step.wants & kWantsWrite) != 0);
+    const uint32_t wake = transport_.wake_ms(step.wants_read, step.wants_write);
     const uint32_t wait = std::min(step.wait_ms, wake);
     if (wait == kForever) {
       return false;

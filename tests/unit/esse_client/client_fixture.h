@@ -55,8 +55,7 @@ class ClientFixture : public ::testing::Test {
         idle = 0;
         continue;
       }
-      const uint32_t wake =
-          transport.wake_ms((step.wants & kWantsRead) != 0, (step.wants & kWantsWrite) != 0);
+      const uint32_t wake = transport.wake_ms(step.wants_read, step.wants_write);
       const uint64_t left = end - clock.elapsed_ms();
       const uint32_t most = left < kForever ? static_cast<uint32_t>(left) : kForever - 1;
       if (most == 0) {
@@ -82,8 +81,7 @@ class ClientFixture : public ::testing::Test {
         return static_cast<int>(seen.size()) - 1;
       }
       if (step.kind == StepKind::kIdle) {
-        const uint32_t wake =
-            transport.wake_ms((step.wants & kWantsRead) != 0, (step.wants & kWantsWrite) != 0);
+        const uint32_t wake = transport.wake_ms(step.wants_read, step.wants_write);
         if (!clock.jump({step.wait_ms, wake})) {
           break;
         }

@@ -156,7 +156,7 @@ void run(Rig& rig, TestClient& client, std::string& log, Until until) {
       case StepKind::kIdle: {
         constexpr uint32_t kLookMs = 50;  // what the server has got wakes nobody
         lwip_sockets::wait(rig.tcp, step.wait_ms < kLookMs ? step.wait_ms : kLookMs,
-                           (step.wants & kWantsRead) != 0, (step.wants & kWantsWrite) != 0);
+                           step.wants_read, step.wants_write);
         break;
       }
       default:
