@@ -28,7 +28,7 @@ enum class Error : uint8_t {
   kNotOpen,           ///< the call needs an open client
   kAlreadyOpen,       ///< the call needs a closed client
   kNoTls,             ///< an https URL, and a transport that cannot secure
-  kEventField,        ///< NUL, CR or LF in an event's type or id, or in a comment's line
+  kEventField,        ///< NUL, CR or LF in an event's type or id
 
   // 32-47: the transport.
   kNameNotFound = 32,  ///< the resolver says that there is no such host

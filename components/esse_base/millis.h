@@ -13,6 +13,10 @@ constexpr uint32_t kForever = UINT32_MAX;
 /// The longest span that a timer of esse may have: 7 days. Longer settings are refused.
 constexpr uint32_t kMaxTimerMs = 7u * 24 * 3600 * 1000;
 
+/// True when none of `count` times, uint32_t milliseconds that lie one behind the other at `first`,
+/// is over kMaxTimerMs.
+bool are_timers(const void* first, uint32_t count);
+
 class Millis {
  public:
   constexpr Millis() = default;
@@ -44,13 +48,13 @@ struct Seconds {
 /// Time as esse sees it, made of whatever the caller's counter says:
 /// a step backward of up to 7 days counts as no time; a gap in which nobody called counts in full
 /// in seconds(), and as at most 7 days in now(), so that every timer (each at most 7 days long) is
-/// due and none looks as if it lay ahead. A gap over 42 days is seen modulo 49.7 days: shorter than
-/// it was, never a hang.
+/// due and none looks as if it lay ahead. A gap of 42.7 to 49.7 days looks like a step backward and
+/// counts as no time, a longer one modulo 49.7 days: shorter than it was, never a hang.
 class Clock {
  public:
   /// Takes the counter's present value. The first call starts the clock, at 0. Constant work.
   void advance(Millis counter);
-  /// Adds time that the counter did not see, as after deep sleep.
+  /// Adds time that the counter did not see, as after deep sleep: shows with the next advance().
   void advance_seconds(uint32_t seconds);
 
   constexpr Millis now() const { return now_; }

@@ -72,10 +72,28 @@ TEST(Clock, AddsWhatDeepSleepHid) {
   clock.advance(Millis(0));
   const Millis deadline = clock.now() + kMaxTimerMs;
   clock.advance_seconds(30u * 24 * 3600);
-  EXPECT_TRUE(clock.now().reached(deadline));
-  EXPECT_EQ(clock.seconds().count, 30u * 24 * 3600);
   clock.advance(Millis(1));
   EXPECT_TRUE(clock.now().reached(deadline));
+  EXPECT_EQ(clock.seconds().count, 30u * 24 * 3600);
+}
+
+TEST(Clock, AddsManySleepsWithoutALookInBetween) {
+  for (uint32_t days = 1; days < 400; ++days) {
+    Clock clock;
+    clock.advance(Millis(5'000));
+    const Millis deadline = clock.now() + 60'000;
+    for (uint32_t day = 0; day < days; ++day) {
+      clock.advance_seconds(24 * 3600);
+    }
+    clock.advance(Millis(5'000));
+    // Never ahead: at worst (modulo 49.7 days) the sleeps look like a step backward, so like none.
+    EXPECT_LE(clock.now().until(deadline), 60'000u) << days;
+    EXPECT_LE(clock.seconds().count, days * 24u * 3600) << days;
+    if (days <= 42) {
+      EXPECT_TRUE(clock.now().reached(deadline)) << days;
+      EXPECT_EQ(clock.seconds().count, days * 24u * 3600);
+    }
+  }
 }
 
 }  // namespace
