@@ -28,12 +28,7 @@ uint32_t limit_of(const ExchangeOptions& options, uint32_t place) {
 }  // namespace
 
 Error check(const ExchangeOptions& options) {
-  for (uint32_t place = 0; place < kLimits; ++place) {
-    if (limit_of(options, place) > kMaxTimerMs) {
-      return Error::kOption;
-    }
-  }
-  return Error::kNone;
+  return are_timers(&options, kLimits) ? Error::kNone : Error::kOption;
 }
 
 Exchange::Exchange(Transport& transport, const Span<char>& receive, const Span<char>& url)
@@ -222,7 +217,7 @@ Cause Exchange::cause() const {
       cause.phase = phase_;
     }
   }
-  cause.status = reader_.status();
+  cause.status = phase_ == Phase::kIdle ? 0 : reader_.status();
   return cause;
 }
 

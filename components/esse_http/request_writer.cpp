@@ -8,9 +8,8 @@ namespace esse::http {
 namespace {
 
 using internal::Emitter;
-using internal::find;
+using internal::is_value;
 using internal::place_of;
-using internal::set_of;
 
 constexpr Text kGet = "GET";
 constexpr Text kNone;
@@ -28,11 +27,6 @@ bool is_token(const Text& text) {
     }
   }
   return !text.empty();
-}
-
-// A header value by the Fetch standard: what cannot end its line.
-bool is_value(const Text& text) {
-  return find(text.begin(), text.end(), set_of('\0', '\r', '\n')) == text.end();
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ using internal::set_of;
 
 void ResponseReader::start(const Span<char>& line, const ResponseOptions& options, bool bodiless) {
   *this = ResponseReader();
-  flags_ = bodiless ? kPlain | kBodiless : kPlain;
+  flags_ = bodiless ? kBodiless : 0;
   line_ = line.data();
   line_capacity_ = static_cast<uint32_t>(line.size());
   options_ = &options;
@@ -82,11 +82,12 @@ inline Error ResponseReader::take_header() {
     // PHP pages say "none" to keep a stream from being compressed.
     const uint32_t word = place_of(value, trim_end(value, find(value, end, set_of(';'))),
                                    "identity\0text/event-stream\0chunked\0none\0");
-    const uint8_t flag = static_cast<uint8_t>(1u << coded);
-    flags_ &= static_cast<uint8_t>(~flag);
-    if ((word == 3 ? 0 : word) == coded) {
-      flags_ |= flag;
-    } else if (name == internal::kTransferEncoding) {
+    const bool is_known = (word == 3 ? 0 : word) == coded;
+    if (is_known != (name == internal::kContentEncoding)) {
+      flags_ |= static_cast<uint8_t>(1u << coded);
+    } else if (name == internal::kContentType) {
+      flags_ &= static_cast<uint8_t>(~kEventStream);
+    } else if (!is_known) {
       return Error::kHttpTransferCoding;
     }
     return Error::kNone;
@@ -116,7 +117,7 @@ inline Error ResponseReader::take_header() {
 
 inline Error ResponseReader::end_head() {
   if (status_ < 200) {
-    flags_ = (flags_ & kBodiless) | kPlain;
+    flags_ &= kBodiless;
     state_ = State::kStatusLine;
     return Error::kNone;
   }

@@ -79,7 +79,7 @@ class ResponseReader {
   bool is_event_stream() const { return (flags_ & kEventStream) != 0; }
   /// A content coding that nobody asked for. With a 2xx status it is an error; else the status
   /// counts, and the body is not text.
-  bool is_coded() const { return (flags_ & kPlain) == 0; }
+  bool is_coded() const { return (flags_ & kCoded) != 0; }
   /// 301, 302, 303, 307, 308. The body of a redirect with a Location is not read: kEnd follows.
   bool is_redirect() const;
   /// A redirect's Location, empty when there was none. Valid until the next call of feed().
@@ -104,7 +104,7 @@ class ResponseReader {
   };
   // The first three: that the header internal::kContentEncoding + 0, 1, 2 says a word that we know.
   enum Flag : uint8_t {
-    kPlain = 1,
+    kCoded = 1,
     kEventStream = 2,
     kChunked = 4,
     kHasLength = 8,

@@ -29,6 +29,10 @@ const char* find(const char* at, const char* end, uint32_t set) {
   return at;
 }
 
+bool is_value(const Text& text) {
+  return find(text.begin(), text.end(), set_of('\0', '\r', '\n')) == text.end();
+}
+
 uint32_t place_of(const char* at, const char* end, const char* words) {
   uint32_t place = 0;
   for (; *words != '\0'; ++place) {

@@ -39,6 +39,9 @@ constexpr uint32_t set_of(char a) { return set_of(a, a, a, a); }
 /// The first byte of the set; `end` when there is none.
 const char* find(const char* at, const char* end, uint32_t set);
 
+/// A header value by the Fetch standard: what cannot end its line. NUL, CR and LF can.
+bool is_value(const Text& text);
+
 /// The place of the bytes in `words`: each NUL-terminated, an empty one last. The number of words
 /// when it is not there. Compares without bit 5: for words of letters, digits, '-', '.' and '/',
 /// and bytes of which none is a control, that is without case.

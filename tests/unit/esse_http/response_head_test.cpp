@@ -174,6 +174,7 @@ TEST(ResponseReader, Item39_LimitsThemByTheirBytes) {
 TEST(ResponseReader, Item39_TakesAStatusLineWithoutReason) {
   EXPECT_EQ(status_of("HTTP/1.1 200 "), 200);
   EXPECT_EQ(status_of("HTTP/1.1 200"), 200);
+  EXPECT_EQ(read_response("HTTP/1.1 200\n\n").status, 200);
   EXPECT_EQ(status_of("HTTP/1.0 404 Not Found"), 404);
   EXPECT_EQ(status_of("http/1.x 200 OK"), 200);
   EXPECT_EQ(status_of("HTTP/1.7 200 \xC3\xBC\x80 two  words"), 200);
@@ -316,6 +317,8 @@ TEST(ResponseReader, Item41_ReportsACodingThatNobodyAskedFor) {
   EXPECT_EQ(error_of(stream_head("Content-Encoding: identity\r\n")), "");
   EXPECT_EQ(error_of(stream_head("Content-Encoding: none\r\n")), "") << "as PHP pages say";
   EXPECT_EQ(error_of(stream_head("Content-Encoding: Identity\r\n")), "");
+  const std::string two = "Content-Encoding: gzip\r\nContent-Encoding: identity\r\n";
+  EXPECT_EQ(error_of(stream_head(two)), "HttpContentCoding") << "a list over two lines";
   EXPECT_FALSE(read_response(stream_head("X-Content-Encoding: gzip\r\n")).is_coded);
 }
 
