@@ -31,19 +31,26 @@ uint32_t backoff_delay(const BackoffOptions& options,
                        const BackoffState& state,
                        const BackoffReason& reason,
                        uint32_t random) {
-  const bool asked = !reason.slow && state.retry_ms != BackoffState::kNoRetry;
-  uint32_t base = reason.slow ? options.slow_ms : options.base_ms;
-  if (asked) {
-    base = min_of(state.retry_ms, options.retry_cap_ms);
+  const uint32_t told = min_of(reason.retry_after_s, options.retry_after_cap_ms / 1000) * 1000;
+  bool is_minimum = true;  // then what is random comes on top
+  uint32_t base = max_of(options.slow_ms, told);
+  uint32_t cap = options.slow_cap_ms;
+  if (!reason.slow) {
+    cap = options.cap_ms;
+    if (told != 0) {
+      base = told;
+      cap = 0;  // for this once, whatever failed before
+    } else if (state.retry_ms != BackoffState::kNoRetry) {
+      base = min_of(state.retry_ms, options.retry_cap_ms);
+    } else {
+      base = options.base_ms;
+      is_minimum = false;
+    }
   }
   base = max_of(base, options.floor_ms);
-  uint32_t high = grow(base, reason.slow ? options.slow_cap_ms : options.cap_ms, options.factor_16,
-                       state.failures);
-  if (reason.retry_after_s != 0) {
-    high = base = min_of(reason.retry_after_s, options.retry_after_cap_ms / 1000) * 1000;
-  }
+  uint32_t high = grow(base, cap, options.factor_16, state.failures);
   uint32_t low = high - share(high, options.jitter_16);
-  if (asked || reason.retry_after_s != 0) {  // a minimum: what is random comes on top
+  if (is_minimum) {
     low = max_of(low, base);
     high = max_of(high, base + max_of(share(base, options.jitter_16), state.window_ms));
   }

@@ -14,7 +14,7 @@ struct BackoffOptions {
   uint32_t cap_ms = 300'000;        ///< where growth ends
   uint32_t retry_cap_ms = 300'000;  ///< the most that `retry:` can ask for
   uint32_t retry_after_cap_ms = 3'600'000;  ///< the most that Retry-After can ask for
-  uint32_t slow_ms = 900'000;               ///< base of the slow regime: what no quick retry mends
+  uint32_t slow_ms = 900'000;  ///< the slow regime's base and minimum: what no quick retry mends
   uint32_t slow_cap_ms = 21'600'000;
   /// The first retry falls anywhere in min(spread_ms, a tenth of the connection's age), so that a
   /// fleet which loses its server together does not come back together. Before the first connection
@@ -37,8 +37,9 @@ struct BackoffState {
 
 /// Why the delay is asked for.
 struct BackoffReason {
-  bool slow = false;           ///< the slow regime
-  uint32_t retry_after_s = 0;  ///< from this response; replaces this one delay; 0: none
+  bool slow = false;  ///< the slow regime
+  /// From this response; replaces this one delay, but makes a slow one no shorter; 0: none.
+  uint32_t retry_after_s = 0;
 };
 
 /// The delay in milliseconds: floor_ms ≤ delay ≤ kMaxTimerMs. `random` is uniform over 32 bits.

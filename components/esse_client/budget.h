@@ -19,7 +19,8 @@ struct BudgetState {
 /// Seconds until an attempt may be made; 0: now.
 constexpr uint32_t budget_wait_s(const BudgetOptions& options, BudgetState state, Seconds now) {
   const uint32_t burst = (options.attempts - 1u) * options.refill_s;
-  return state.full_at_s > now.count + burst ? state.full_at_s - now.count - burst : 0;
+  const uint32_t ahead = state.full_at_s > now.count ? state.full_at_s - now.count : 0;
+  return ahead > burst ? ahead - burst : 0;
 }
 
 /// Takes one attempt.

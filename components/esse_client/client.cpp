@@ -2,6 +2,7 @@
 #include "esse_client/client.h"
 
 #include "esse_base/bytes.h"
+#include "esse_http/internal/emitter.h"
 
 // For size, what is called once becomes part of its caller (-80 B on cortex-m3). For speed an idle
 // poll must not save registers for work that it does not do.
@@ -25,9 +26,7 @@ uint32_t max_of(uint32_t a, uint32_t b) { return a > b ? a : b; }
 uint32_t min_of(size_t a, size_t b) { return static_cast<uint32_t>(a < b ? a : b); }
 
 // Written by another context, so read once and as it is.
-bool is_asked(const uint8_t& asked, uint8_t taken) {
-  return __atomic_load_n(&asked, __ATOMIC_RELAXED) != taken;
-}
+bool is_set(const bool& asked) { return __atomic_load_n(&asked, __ATOMIC_RELAXED); }
 
 bool is_by_caller(Error error) {
   return error == Error::kClosedByCaller || error == Error::kReconnectByCaller;
@@ -70,10 +69,7 @@ Error Client::open(Text url) {
   backoff_.window_ms = options_->backoff.spread_ms;
   attempts_ = error_body_size_ = 0;
   ever_open_ = auth_retried_ = false;
-  changed_s_ = activity_s_ = second();
-  close_taken_ = close_asked_;
-  reconnect_taken_ = reconnect_asked_;
-  has_next_id_ = false;
+  close_asked_ = reconnect_asked_ = has_next_id_ = false;
   wait(0);
   return Error::kNone;
 }
@@ -87,11 +83,17 @@ Error Client::renew_request() {
 
 ESSE_CALLED_ONCE bool Client::begin_attempt() {
   static_cast<void>(renew_request());  // open() saw that it parses
+  if (cause_.error == Error::kNone) {  // the first: nobody polled between kStopped and open()
+    changed_s_ = activity_s_ = second();
+  }
   if (options_->hooks.before_attempt != nullptr) {
     Attempt attempt{request_, attempts_ + 1, cause_};
     const Go go = options_->hooks.before_attempt(options_->hooks.context, attempt);
     if (go == Go::kNotYet) {
       step_.wait_ms = options_->hooks.ask_again_ms;
+      return false;
+    }
+    if (is_set(close_asked_)) {
       return false;
     }
     if (go == Go::kStop) {
@@ -115,15 +117,15 @@ ESSE_CALLED_ONCE bool Client::begin_attempt() {
 }
 
 bool Client::sleep() {
+  if (state_ == State::kErrorBody && clock_.now().reached(due_)) {
+    fail(Error::kNone);
+    return true;
+  }
   const Pending pending = exchange_.pending();
   step_.wants_read = pending.wants_read;
   step_.wants_write = pending.wants_write;
   step_.wait_ms = pending.wait_ms;
   if (state_ == State::kErrorBody) {
-    if (clock_.now().reached(due_)) {
-      fail(Error::kNone);
-      return true;
-    }
     step_.wait_ms = min_of(step_.wait_ms, clock_.now().until(due_));
   }
   return step_.wait_ms == 0;
@@ -213,33 +215,31 @@ ESSE_CALLED_ONCE bool Client::take(http::Step step) {
 
 // One turn. False: nothing more to do before the caller slept.
 inline bool Client::go_on(uint32_t random) {
-  switch (state_) {
-    case State::kClosed:
-      step_.wait_ms = kForever;
-      return false;
-    case State::kWaiting:
-      step_.wait_ms = clock_.now().until(due_);
-      if (step_.wait_ms != 0) {
-        return false;
-      }
-      state_ = State::kAsking;
-      return true;
-    case State::kAsking:
-      return begin_attempt();
-    case State::kFailing:
-      settle_failure(random);
-      return false;
-    default:
-      break;
+  if (state_ >= State::kConnecting) {
+    const http::Step step = exchange_.poll(clock_.now());
+    return step == http::Step::kNotYet ? sleep() : take(step);
   }
-  const http::Step step = exchange_.poll(clock_.now());
-  return step == http::Step::kNotYet ? sleep() : take(step);
+  if (state_ == State::kAsking) {
+    return begin_attempt();
+  }
+  if (state_ == State::kFailing) {
+    settle_failure(random);
+    return false;
+  }
+  step_.wait_ms = state_ == State::kClosed ? kForever : clock_.now().until(due_);
+  if (step_.wait_ms == 0) {
+    state_ = State::kAsking;
+  }
+  return step_.wait_ms == 0;
 }
 
 Step Client::poll(Millis now, uint32_t random) {
   clock_.advance(now);
+  if (step_.kind != StepKind::kIdle) {
+    static_cast<void>(parser_.feed({}));  // what it showed is used up: an event's id commits
+  }
   step_ = Step{};
-  if (is_asked(close_asked_, close_taken_) || is_asked(reconnect_asked_, reconnect_taken_)) {
+  if (is_set(close_asked_) || is_set(reconnect_asked_)) {
     take_requests();
   }
   for (int turn = 0; turn < kTurns && step_.kind == StepKind::kIdle; ++turn) {
@@ -271,34 +271,18 @@ void Client::note_cause(Error error) {
   }
 }
 
-void Client::close() {
-  __atomic_store_n(&close_asked_, static_cast<uint8_t>(close_taken_ + 1), __ATOMIC_RELAXED);
-}
+void Client::close() { __atomic_store_n(&close_asked_, true, __ATOMIC_RELAXED); }
 
-void Client::reconnect() {
-  __atomic_store_n(&reconnect_asked_, static_cast<uint8_t>(reconnect_taken_ + 1), __ATOMIC_RELAXED);
-}
+void Client::reconnect() { __atomic_store_n(&reconnect_asked_, true, __ATOMIC_RELAXED); }
 
 Error Client::reconnect_with_id(Text id) {
-  for (const char c : id) {
-    if (c == '\0' || c == '\r' || c == '\n') {
-      return Error::kLastEventId;
-    }
-  }
-  if (id.size() > parser_.limit()) {
+  if (!http::internal::is_value(id) || id.size() > parser_.limit()) {
     return Error::kLastEventId;
   }
   next_id_ = id;
   has_next_id_ = true;
   reconnect();
   return Error::kNone;
-}
-
-ReadyState Client::ready_state() const {
-  if (state_ == State::kClosed) {
-    return ReadyState::kClosed;
-  }
-  return state_ == State::kStreaming ? ReadyState::kOpen : ReadyState::kConnecting;
 }
 
 }  // namespace esse

@@ -48,11 +48,10 @@ struct ClientMemory {
   bool ever_open_;  // a stream opened since open()
   bool auth_retried_;
   bool has_next_id_;
-  // A request is a byte that differs from the one taken: one writer each, no read-modify-write.
-  uint8_t close_asked_;
-  uint8_t close_taken_;
-  uint8_t reconnect_asked_;
-  uint8_t reconnect_taken_;
+  // Set in any context. Cleared by open() and, before it acts, by poll(): what is asked in between
+  // is met by that act.
+  bool close_asked_;
+  bool reconnect_asked_;
   Step step_;
   Cause cause_;
   Millis due_;
@@ -106,18 +105,24 @@ class Client : private internal::ClientMemory {
   // another task and in an interrupt (single loads and stores of a byte and of pointers).
 
   /// Ends the stream; the next poll() answers kStopped with kClosedByCaller. Nothing is reported
-  /// after it.
+  /// after it. In before_attempt no connection is opened any more.
   void close();
   /// Ends the connection, if any, and makes another after backoff.floor_ms. Answers kRetrying with
-  /// kReconnectByCaller; no failure. A fleet that does this on a server's word spreads it itself.
+  /// kReconnectByCaller; no failure. Asked again before that, it changes and answers nothing. A
+  /// fleet that does this on a server's word spreads it itself.
   void reconnect();
   /// The same, resuming at `id`, borrowed until kRetrying. Empty: without an id. kLastEventId when
   /// it is too long for the event span or holds NUL, CR or LF. From the polling context only.
   [[nodiscard]] Error reconnect_with_id(Text id);
-  /// Adds time that `now` did not see, as after deep sleep. From the polling context only.
+  /// Adds time that `now` did not see, as after deep sleep; the next poll() takes it into account.
+  /// From the polling context only.
   void advance_seconds(uint32_t seconds) { clock_.advance_seconds(seconds); }
 
-  ReadyState ready_state() const;
+  ReadyState ready_state() const {
+    return state_ == State::kClosed      ? ReadyState::kClosed
+           : state_ == State::kStreaming ? ReadyState::kOpen
+                                         : ReadyState::kConnecting;
+  }
   /// After kEvent and kEventPart, until the next poll().
   stream::EventView event() const { return parser_.event(); }
   /// After kComment, until the next poll().
@@ -157,7 +162,7 @@ class Client : private internal::ClientMemory {
   // client_failure.cpp
   void take_requests();
   void settle_failure(uint32_t random);
-  inline Decision judge(uint32_t random);
+  inline Decision judge(uint32_t random, bool planned);
   inline bool note_connection();
   void wait(uint32_t delay_ms);
   uint32_t second() const { return clock_.seconds().count; }

@@ -12,16 +12,16 @@ uint32_t max_of(uint32_t a, uint32_t b) { return a > b ? a : b; }
 }  // namespace
 
 void Client::take_requests() {
-  const uint8_t close_asked = __atomic_load_n(&close_asked_, __ATOMIC_RELAXED);
-  const uint8_t reconnect_asked = __atomic_load_n(&reconnect_asked_, __ATOMIC_RELAXED);
-  const bool closes = close_asked != close_taken_;
-  close_taken_ = close_asked;
-  reconnect_taken_ = reconnect_asked;
+  const bool closes = __atomic_load_n(&close_asked_, __ATOMIC_RELAXED);
+  __atomic_store_n(&reconnect_asked_, false, __ATOMIC_RELAXED);
   if (state_ == State::kClosed) {
     return;
   }
-  fail(closes ? Error::kClosedByCaller : Error::kReconnectByCaller);
-  error_body_size_ = 0;  // no answer of a server's led here, and the span may begin elsewhere now
+  // Who asks again while that waits already does not put it off.
+  if (closes || state_ > State::kAsking || cause_.error != Error::kReconnectByCaller) {
+    fail(closes ? Error::kClosedByCaller : Error::kReconnectByCaller);
+    error_body_size_ = 0;  // no answer of a server's led here, and the span may begin elsewhere now
+  }
   if (closes) {
     step_.kind = StepKind::kIdle;  // not even that a large event is cut
   }
@@ -32,6 +32,7 @@ void Client::take_requests() {
 }
 
 void Client::settle_failure(uint32_t random) {
+  const bool planned = note_connection();
   Decision decision{Action::kStop, 0};
   if (cause_.error == Error::kReconnectByCaller) {
     decision.action = Action::kRetry;
@@ -39,8 +40,9 @@ void Client::settle_failure(uint32_t random) {
       backoff_.failures = 0;
     }
   } else if (cause_.error != Error::kClosedByCaller && cause_.error != Error::kStoppedByHook) {
-    decision = judge(random);
+    decision = judge(random, planned);
   }
+  was_open_ = false;
   if (decision.action == Action::kStop) {
     state_ = State::kClosed;
     step_.kind = StepKind::kStopped;
@@ -51,26 +53,31 @@ void Client::settle_failure(uint32_t random) {
 }
 
 // The default decision, then the hook's. Floor and budget come after it, in wait().
-Decision Client::judge(uint32_t random) {
+Decision Client::judge(uint32_t random, bool planned) {
   ++statistics_.causes[static_cast<uint8_t>(group(cause_.error))];
-  const bool planned = note_connection();
-  const uint32_t retry_after_s = exchange_.response().retry_after_s();
+  // That of a stream was for the stream.
+  const uint32_t retry_after_s = was_open_ ? 0 : exchange_.response().retry_after_s();
   Decision decision{decide(options_->policy, cause_, retry_after_s != 0), 0};
   if (decision.action == Action::kRetrySlowly && options_->hooks.before_attempt != nullptr &&
       !auth_retried_ && (cause_.status == 401 || cause_.status == 403)) {
     auth_retried_ = true;  // the hook is asked for other credentials: once soon, then slowly
     decision.action = Action::kRetry;
   }
+  // "No TLS", "no such host": not the caller's mistake where a server's word led.
+  if (exchange_.redirects() != 0 && is_caller_mistake(cause_.error)) {
+    decision.action = options_->policy.redirect;
+  }
   BackoffReason reason;
   reason.slow = decision.action == Action::kRetrySlowly;
   reason.retry_after_s = retry_after_s;
   decision.delay_ms = backoff_delay(options_->backoff, backoff_, reason,
                                     mix_random(random, options_->identity, attempts_));
-  if (!planned && cause_.error != Error::kNetworkDown) {
+  const bool was_tried = cause_.error != Error::kNetworkDown;
+  if (was_tried && !planned) {
     ++backoff_.failures;
   }
   const uint32_t elapsed_s = second() - changed_s_;
-  const bool is_first = !ever_open_ && !options_->retry_initial;
+  const bool is_first = was_tried && !ever_open_ && !options_->retry_initial;
   const bool is_often = backoff_.failures > options_->attempt_limit - 1;  // 0 wraps: never
   if (is_first || is_often || elapsed_s > options_->time_limit_s - 1) {
     decision.action = Action::kStop;
@@ -87,12 +94,15 @@ Decision Client::judge(uint32_t random) {
 
 // What the stream that ended says about the next attempt. True: a planned end, no failure.
 bool Client::note_connection() {
-  // Records that do not fit, or are broken, will be again: such a connection was never good.
-  if (cause_.error == Error::kTlsRecord || !was_open_) {
+  if (!was_open_) {
     return false;
   }
   const uint32_t open_s = second() - changed_s_;
   changed_s_ = second();
+  // Records that do not fit, or are broken, will be again: such a connection was never good.
+  if (cause_.error == Error::kTlsRecord) {
+    return false;
+  }
   const bool planned =
       had_data_ && cause_.error == Error::kStreamEnded && open_s >= options_->planned_after_s;
   if (planned || open_s >= options_->reset_after_s) {

@@ -33,11 +33,11 @@ struct Failure {
   const Cause& cause;
   uint32_t failures;       ///< in a row, this one included; 0: a planned end
   uint32_t elapsed_s;      ///< since the last time a stream was open, or since open()
-  uint32_t retry_after_s;  ///< of this response; 0: none
+  uint32_t retry_after_s;  ///< of this response, in seconds; 0: none, 0, a date, or of a stream
 };
 struct Decision {
-  Action action;
-  uint32_t delay_ms;  ///< unless action is kStop
+  Action action;      ///< kStop, or not: kRetrySlowly says where the delay came from, no more
+  uint32_t delay_ms;  ///< what counts, unless action is kStop
 };
 
 /// Called from poll() only. Each may be null. None may call poll() or open(); close() and
@@ -46,7 +46,7 @@ struct Hooks {
   void* context = nullptr;
   Go (*before_attempt)(void* context, Attempt& attempt) = nullptr;
   void (*after_failure)(void* context, const Failure& failure, Decision& decision) = nullptr;
-  uint32_t ask_again_ms = 100;
+  uint32_t ask_again_ms = 100;  ///< 1 to kMaxTimerMs
 };
 
 struct ClientOptions {
@@ -69,12 +69,14 @@ struct ClientOptions {
   uint32_t planned_after_s = 15;
   /// Stop after so many failures in a row; 0: never.
   uint32_t attempt_limit = 0;
-  /// Stop after so many seconds without an open stream; 0: never.
+  /// Stop at the first failure after so many seconds without an open stream, counted from the first
+  /// attempt; 0: never. It cuts no delay short and no "not yet" of a hook.
   uint32_t time_limit_s = 0;
   /// Read the body of an error response for error_body(): as much as the event span has room for,
   /// for at most 5 s.
   bool error_body = false;
-  /// Off: the first attempt after open() that fails stops the client.
+  /// Off: the first attempt after open() that fails stops the client. Without a network
+  /// (kNetworkDown) there was no attempt.
   bool retry_initial = true;
   /// reconnect() also clears the count of failures.
   bool reconnect_resets = false;

@@ -17,11 +17,11 @@ struct Policy {
   Action verify;         ///< the server's certificate was refused, or TLS is set up wrongly
   Action memory;         ///< no memory for TLS or for a connection
   Action protocol;       ///< not HTTP, broken framing, a content coding, a head that is too large
-  Action redirect;       ///< a redirect that cannot be followed
+  Action redirect;       ///< a redirect that cannot be followed, or leads to what cannot be opened
   Action content_type;   ///< 200, and not text/event-stream: often a captive portal
   Action no_content;     ///< 204
   Action other_success;  ///< 2xx but 200 and 204, and 3xx that are no redirects
-  Action busy;           ///< 408, 425, 429, and any 4xx with Retry-After
+  Action busy;           ///< 408, 425, 429, any 4xx but 401, 403, 407 with Retry-After
   Action unauthorized;   ///< 401, 403, 407
   Action bad_request;    ///< 400
   Action client_error;   ///< any other 4xx
@@ -53,8 +53,8 @@ constexpr Policy device_policy() {
   return policy;
 }
 
-/// The policy's answer to a cause. `has_retry_after`: the response carried one. Caller's mistakes
-/// always stop.
+/// The policy's answer to a cause. `has_retry_after`: the response carried one, in seconds over 0.
+/// Caller's mistakes always stop.
 Action decide(const Policy& policy, const Cause& cause, bool has_retry_after);
 
 }  // namespace esse

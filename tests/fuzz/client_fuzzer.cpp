@@ -310,6 +310,9 @@ class Run {
   void rest(const Step& step) {
     require(step.wait_ms != kForever || step.wants_read || step.wants_write || stopped_,
             "a sleep has an end");
+    require(step.wait_ms == 0 || client_.phase() != Phase::kIdle ||
+                (!step.wants_read && !step.wants_write),
+            "nobody waits for bytes without a connection");
     const uint32_t wake = scripted_.wake_ms(step.wants_read, step.wants_write);
     const uint32_t told = step.wait_ms < wake ? step.wait_ms : wake;
     const uint64_t moved = meter_.moved + server_.attempts;

@@ -118,7 +118,13 @@ TEST(Backoff, TheSlowRegimeHasItsOwnBaseAndCap) {
   slow.slow = true;
   BackoffState state = after(0);
   state.retry_ms = 10;  // a server's wish for a quick retry does not reach it
-  EXPECT_GE(backoff_delay(options, state, slow, kHighest), options.slow_ms - 20);
+  EXPECT_EQ(backoff_delay(options, state, slow, 0), options.slow_ms);  // minutes, not seconds
+  EXPECT_GE(backoff_delay(options, state, slow, kHighest), 2 * options.slow_ms - 20);
+  slow.retry_after_s = 1;  // nor does this one
+  EXPECT_EQ(backoff_delay(options, state, slow, 0), options.slow_ms);
+  slow.retry_after_s = 3'600;
+  EXPECT_EQ(backoff_delay(options, state, slow, 0), 3'600'000u);
+  slow.retry_after_s = 0;
   EXPECT_LE(backoff_delay(options, after(255), slow, kHighest), options.slow_cap_ms);
   EXPECT_GE(backoff_delay(options, after(255), slow, kHighest), options.slow_cap_ms - 20);
 }

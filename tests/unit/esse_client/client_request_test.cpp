@@ -215,6 +215,18 @@ TEST_F(Asking, CloseInAHookTakesEffect) {
   EXPECT_EQ(server.opens(), 1u);
 }
 
+TEST_F(Asking, CloseInTheHookBeforeAnAttemptOpensNothing) {
+  options.hooks.context = &client;
+  options.hooks.before_attempt = [](void* context, Attempt&) {
+    (*static_cast<std::optional<Client>*>(context))->close();
+    return Go::kGo;
+  };
+  open();
+  run_until(StepKind::kStopped);
+  EXPECT_EQ(last().cause.error, Error::kClosedByCaller);
+  EXPECT_EQ(server.opens(), 0u);
+}
+
 TEST_F(Asking, PostsABodyAgainOnEveryConnection) {
   options.request.method = "POST";
   options.request.body = "{\"kind\":\"user\"}";

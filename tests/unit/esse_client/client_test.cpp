@@ -27,6 +27,17 @@ TEST_F(Streaming, OpensAndReportsEventsCommentsAndRetry) {
   EXPECT_GT(client->statistics().span_high_water, 0u);
 }
 
+// What an application stores, to resume after a reboot, must not lag behind on a quiet stream.
+TEST_F(Streaming, AnEventsIdCommitsWithTheNextPollThoughNothingComes) {
+  server.next().awaits_head().sends(head() + "id: 7\ndata: 1\n\n");
+  open();
+  run_until(StepKind::kEvent);
+  EXPECT_EQ(str(client->last_event_id()), "");
+  EXPECT_EQ(str(client->event().last_event_id), "7");
+  EXPECT_EQ(poll().kind, StepKind::kIdle);
+  EXPECT_EQ(str(client->last_event_id()), "7");
+}
+
 TEST_F(Streaming, SendsADefaultRequest) {
   server.next().awaits_head().sends(head());
   open("http://h.example:8080/a?b=c#d");

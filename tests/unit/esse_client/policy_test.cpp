@@ -94,6 +94,9 @@ TEST(Options, EveryTimerAndRatioHasItsRange) {
       [](ClientOptions& o) { o.backoff.spread_ms = kForever; },
       [](ClientOptions& o) { o.backoff.factor_16 = 15; },
       [](ClientOptions& o) { o.backoff.jitter_16 = 17; },
+      [](ClientOptions& o) { o.budget.attempts = 0; },
+      [](ClientOptions& o) { o.hooks.ask_again_ms = 0; },
+      [](ClientOptions& o) { o.hooks.ask_again_ms = kForever; },
       [](ClientOptions& o) { o.exchange.idle_ms = kMaxTimerMs + 1; },
       [](ClientOptions& o) { o.exchange.connect_ms = kForever; },
   };
