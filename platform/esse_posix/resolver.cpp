@@ -234,6 +234,21 @@ const ares_addrinfo_node* Resolver::next() {
   return node;
 }
 
+bool Resolver::skip(uint32_t n) {
+  const ares_addrinfo_node* const first[] = {next_[0], next_[1]};
+  const uint8_t turn = turn_;
+  while (n-- > 0) {
+    static_cast<void>(next());
+  }
+  if (has_more()) {
+    return true;
+  }
+  next_[0] = first[0];
+  next_[1] = first[1];
+  turn_ = turn;
+  return false;
+}
+
 void Resolver::stop() {
   if (channel_ != nullptr) {
     ares_destroy(channel_of(channel_));  // may call answered() once more, with EDESTRUCTION

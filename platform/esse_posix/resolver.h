@@ -34,6 +34,8 @@ class Resolver {
   /// The next address: the families in turn, so that one that leads nowhere costs one attempt.
   /// nullptr when there is none left. Valid until stop().
   const ares_addrinfo_node* next();
+  /// Passes over the first `n` addresses. False, and none is passed over, when there are no more.
+  bool skip(uint32_t n);
   bool has_more() const { return next_[0] != nullptr || next_[1] != nullptr; }
   /// Forgets question and answer.
   void stop();

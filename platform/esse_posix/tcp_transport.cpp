@@ -64,6 +64,7 @@ Io TcpTransport::resolve() {
     return answer;
   }
   phase_ = Phase::kConnecting;
+  tried_ = resolver_.skip(skip_) ? skip_ : 0;
   return try_next_address();
 }
 
@@ -73,6 +74,7 @@ Io TcpTransport::try_next_address() {
   if (address == nullptr) {
     return fail(cause_.error, cause_.native);
   }
+  ++tried_;
   int code = 0;
   fd_ = open_socket(address->ai_family, options_, code);
   if (fd_ < 0) {
@@ -192,6 +194,9 @@ Io TcpTransport::write(Span<const char> from) {
 }
 
 void TcpTransport::close() {
+  if (phase_ >= Phase::kConnecting) {
+    skip_ = phase_ == Phase::kConnecting && resolver_.has_more() ? tried_ : 0;
+  }
   resolver_.stop();
   if (fd_ >= 0) {
     static_cast<void>(::close(fd_));

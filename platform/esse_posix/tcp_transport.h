@@ -19,7 +19,8 @@ namespace esse::posix {
 
 struct TcpOptions {
   /// How long one address may take while there are others to try. The last one has no limit of
-  /// its own: the caller's limit for connecting, or the system's, ends it.
+  /// its own: the caller's limit for connecting, or the system's, ends it. Where that comes before
+  /// all were tried, the next open() begins behind those that were.
   uint32_t address_timeout_ms = 3000;
   /// How long a name server may take to answer a first question; doubles with each try.
   uint32_t name_timeout_ms = 2000;
@@ -57,7 +58,7 @@ class TcpTransport final : public Transport {
   Cause last_cause() const override { return cause_; }
 
   /// What poll(2) must watch for this transport to go on: writes into `out`, answers how many.
-  /// A caller that does not want to read or write now (see Step::wants) says so.
+  /// A caller that does not want to read or write now (see Step) says so.
   size_t fill(Span<pollfd> out, bool reading = true, bool writing = true) const;
 
  private:
@@ -73,6 +74,8 @@ class TcpTransport final : public Transport {
   Cause cause_;
   Millis now_;
   Millis address_deadline_;
+  uint32_t tried_ = 0;  // addresses, those passed over included
+  uint32_t skip_ = 0;   // tried by an attempt that was given up
   int fd_ = -1;
   Phase phase_ = Phase::kIdle;
   bool has_deadline_ = false;

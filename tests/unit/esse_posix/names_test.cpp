@@ -180,6 +180,29 @@ TEST(Addresses, ARefusingOneIsPassedAtOnce) {
   connects_to_the_one_alive<RefusingPort>(3000, 0, 2000);
 }
 
+// The caller's limit for connecting may be over before the first silent address is.
+TEST(Addresses, ThatWereTriedInVainComeLastInTheNextAttempt) {
+  std::vector<std::string> all = {"127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4"};
+  for (int last = 0; last < 2; ++last) {
+    LoopbackServer alive("127.0.0.1");
+    const SilentPort second("127.0.0.2", alive.port());
+    const SilentPort third("127.0.0.3", alive.port());
+    const SilentPort fourth("127.0.0.4", alive.port());
+    Rig rig;
+    rig.dns.know("four.example", all);
+    Io answer = Io::not_yet();
+    for (int attempt = 0; attempt < 4 && answer.is_not_yet(); ++attempt) {
+      answer = rig.connect("four.example", alive.port(), 200);
+      if (answer.is_not_yet()) {
+        rig.tcp.close();
+      }
+    }
+    EXPECT_EQ(answer, Io::done());
+    rig.tcp.close();
+    std::reverse(all.begin(), all.end());
+  }
+}
+
 TEST(Addresses, FailWithTheLastCauseThatSaysSomething) {
   RefusingPort refusing("127.0.0.1");
   while (!is_free("127.0.0.2", refusing.port())) {
