@@ -15,7 +15,7 @@
 
 #include "esse_client/client.h"
 #include "esse_mbedtls/tls_transport.h"
-#include "support/heap_trap.h"
+#include "support/outside.h"
 #include "tls_end.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
@@ -64,44 +64,6 @@ struct Memory {
 bool Memory::is_warming_up = true;
 size_t Memory::live = 0;
 size_t Memory::global = 0;
-
-/// Everything below TLS is not esse's, and may use the heap.
-class Outside final : public Transport {
- public:
-  explicit Outside(Transport& inner) : inner_(inner) {}
-  Error open(const Endpoint& to, Millis now) override {
-    const HeapLeave leave;
-    return inner_.open(to, now);
-  }
-  Io advance(Millis now) override {
-    const HeapLeave leave;
-    return inner_.advance(now);
-  }
-  Io read(Span<char> into) override {
-    const HeapLeave leave;
-    return count(inner_.read(into));
-  }
-  Io write(Span<const char> from) override {
-    const HeapLeave leave;
-    return count(inner_.write(from));
-  }
-  void close() override {
-    const HeapLeave leave;
-    inner_.close();
-  }
-  Pending pending() const override { return inner_.pending(); }
-  Cause last_cause() const override { return inner_.last_cause(); }
-
-  uint64_t moved = 0;
-
- private:
-  Io count(Io io) {
-    moved += io.ok() ? io.count() : 0;
-    return io;
-  }
-
-  Transport& inner_;
-};
 
 /// What goes through TLS, as the client sees it.
 class Watch final : public Transport {

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "esse_client/client.h"
+#include "support/guard_page.h"
+#include "support/outside.h"
 #include "support/scripted_server.h"
 #include "support/virtual_clock.h"
 
@@ -33,12 +35,23 @@ class ClientFixture : public ::testing::Test {
   ClientFixture() { options.backoff.spread_ms = 0; }
 
   void open(const char* url = "http://h.example/stream") {
-    client.emplace(transport, options, ClientSpans{event_, receive_, url_});
-    ASSERT_EQ(client->open(url), Error::kNone);
+    client.emplace(outside, options,
+                   ClientSpans{event_.back(512), receive_.back(128), url_.back(96)});
+    ASSERT_EQ(opened(url), Error::kNone);
+  }
+
+  Error opened(const char* url) {
+    const HeapTrap trap;
+    return client->open(url);
+  }
+
+  Step polled(Client& one) {
+    const HeapTrap trap;
+    return one.poll(clock.now(), random.next());
   }
 
   Step poll() {
-    const Step step = client->poll(clock.now(), random.next());
+    const Step step = polled(*client);
     ++polls;
     if (step.kind != StepKind::kIdle) {
       note(step.kind);
@@ -118,6 +131,7 @@ class ClientFixture : public ::testing::Test {
   SmallRandom random{1};
   ScriptedServer server;
   ScriptedTransport transport{server};
+  Outside outside{transport};
   std::optional<Client> client;
   std::vector<Seen> seen;
   size_t polls = 0;
@@ -145,9 +159,7 @@ class ClientFixture : public ::testing::Test {
     seen.push_back(one);
   }
 
-  char event_[512];
-  char receive_[128];
-  char url_[96];
+  GuardedBytes event_{512}, receive_{128}, url_{96};
 };
 
 }  // namespace esse::test

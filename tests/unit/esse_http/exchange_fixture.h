@@ -7,6 +7,8 @@
 
 #include "esse_base/std_interop.h"
 #include "esse_http/exchange.h"
+#include "support/guard_page.h"
+#include "support/outside.h"
 #include "support/scripted_server.h"
 #include "support/virtual_clock.h"
 
@@ -28,12 +30,17 @@ class ExchangeTest : public testing::Test {
   Error start() {
     heads = 0;
     body.clear();
-    return exchange.start(request, options, Span<char>(scratch), clock.now());
+    const HeapTrap trap;
+    return exchange.start(request, options, scratch, clock.now());
+  }
+
+  http::Step polled(http::Exchange& one) {
+    const HeapTrap trap;
+    return one.poll(clock.now());
   }
 
   http::Step poll() {
-    // No HeapTrap: the scripted server on the other side uses the heap.
-    const http::Step step = exchange.poll(clock.now());
+    const http::Step step = polled(exchange);
     if (step == http::Step::kHead) {
       ++heads;
     }
@@ -94,10 +101,12 @@ class ExchangeTest : public testing::Test {
   VirtualClock clock{0xFFFFF000};  // every longer test crosses the counter's wrap
   http::Request request;
   http::ExchangeOptions options;
-  char receive[kReceive];
-  char url_span[kUrl];
-  char scratch[kScratch];
-  http::Exchange exchange{transport, Span<char>(receive), Span<char>(url_span)};
+  Outside outside{transport};
+  GuardedBytes receive_memory{kReceive}, url_memory{kUrl}, scratch_memory{kScratch};
+  const Span<char> receive = receive_memory.back(kReceive);
+  const Span<char> url_span = url_memory.back(kUrl);
+  const Span<char> scratch = scratch_memory.back(kScratch);
+  http::Exchange exchange{outside, receive, url_span};
   int heads = 0;
   std::string body;
 

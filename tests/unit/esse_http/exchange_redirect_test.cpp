@@ -96,9 +96,9 @@ TEST_F(ExchangeRedirect, Item34_ReportsALocationThatItCannotUse) {
 }
 
 TEST_F(ExchangeRedirect, WithoutAUrlSpanEveryRedirectIsTooLong) {
-  http::Exchange spare(transport, Span<char>(receive), {});
+  http::Exchange spare(transport, receive, {});
   server.next().awaits_head().sends(moved("/x"));
-  ASSERT_EQ(spare.start(request, options, Span<char>(scratch), clock.now()), Error::kNone);
+  ASSERT_EQ(spare.start(request, options, scratch, clock.now()), Error::kNone);
   Step step = Step::kNotYet;
   for (int i = 0; i < 100 && step == Step::kNotYet; ++i) {
     step = spare.poll(clock.now());
@@ -172,6 +172,7 @@ struct Hook {
   const http::Exchange* exchange;
   std::string seen;
   static void call(void* context, const Header& header) {
+    const HeapLeave leave;
     Hook& self = *static_cast<Hook*>(context);
     self.seen += std::to_string(self.exchange->response().status()) + " ";
     self.seen += to_std(header.name);

@@ -284,10 +284,10 @@ TEST_F(ExchangeTest, ChecksEverythingBeforeItOpensAnything) {
   request.method = "B D";
   EXPECT_EQ(start(), Error::kMethod);
   request.method = "GET";
-  Span<char> tiny(scratch, http::ResponseReader::kMinLine - 1);
+  const Span<char> tiny = scratch.first(http::ResponseReader::kMinLine - 1);
   EXPECT_EQ(exchange.start(request, options, tiny, clock.now()), Error::kSpanTooSmall);
-  Exchange small(transport, Span<char>(receive, Exchange::kMinReceive - 1), Span<char>(url_span));
-  EXPECT_EQ(small.start(request, options, Span<char>(scratch), clock.now()), Error::kSpanTooSmall);
+  Exchange small(transport, receive.first(Exchange::kMinReceive - 1), url_span);
+  EXPECT_EQ(small.start(request, options, scratch, clock.now()), Error::kSpanTooSmall);
   EXPECT_EQ(server.opens(), 0u);
   EXPECT_EQ(poll(), Step::kFailed);
   EXPECT_EQ(exchange.cause().error, Error::kNotOpen);
@@ -363,9 +363,9 @@ TEST_F(ExchangeTest, KeepsTheContractOverABadNetwork) {
     faults.break_at_random = true;
     faults.break_after = 200;
     FaultInjector network(transport, faults);
-    Exchange over(network, Span<char>(receive), Span<char>(url_span));
+    Exchange over(network, receive, url_span);
     server.next().awaits_head().waits(100).sends(kStreamHead + "5\r\nhello\r\n0\r\n\r\n");
-    ASSERT_EQ(over.start(request, options, Span<char>(scratch), clock.now()), Error::kNone);
+    ASSERT_EQ(over.start(request, options, scratch, clock.now()), Error::kNone);
     std::string seen;
     Step step = Step::kNotYet;
     for (int i = 0; i < 10000 && step != Step::kEnded && step != Step::kFailed; ++i) {

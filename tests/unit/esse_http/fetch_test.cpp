@@ -21,9 +21,14 @@ class FetchTest : public ExchangeTest {
     fetch_options.into = Span<char>(document);
   }
 
+  FetchStep polled() {
+    const HeapTrap trap;
+    return fetch.poll(clock.now());
+  }
+
   FetchStep run() {
     for (int i = 0; i < 10000; ++i) {
-      const FetchStep step = fetch.poll(clock.now());
+      const FetchStep step = polled();
       if (step != FetchStep::kNotYet) {
         return step;
       }
@@ -38,7 +43,7 @@ class FetchTest : public ExchangeTest {
 
   // "done text", "not modified", or the error's name.
   std::string get() {
-    const Error error = fetch.start(request, fetch_options, Span<char>(scratch), clock.now());
+    const Error error = fetch.start(request, fetch_options, scratch, clock.now());
     if (error != Error::kNone) {
       return name(error);
     }
@@ -157,6 +162,7 @@ TEST_F(FetchTest, ABodyOverTheLimitIsRefused) {
 TEST_F(FetchTest, HandsOnSlices) {
   std::string seen;
   fetch_options.on_bytes = [](void* context, Text bytes) {
+    const HeapLeave leave;
     *static_cast<std::string*>(context) += to_std(bytes);
   };
   fetch_options.context = &seen;
@@ -215,6 +221,7 @@ TEST_F(FetchTest, NeedsRoomForTwoMoreHeaders) {
 TEST_F(FetchTest, TheCallersHookStillSeesEveryHeader) {
   std::string seen;
   fetch_options.exchange.response.on_header = [](void* context, const Header& header) {
+    const HeapLeave leave;
     *static_cast<std::string*>(context) +=
         std::string(to_std(header.name)) + "=" + std::string(to_std(header.value)) + ";";
   };
@@ -253,7 +260,7 @@ TEST_F(FetchTest, ClosesInAnyState) {
   fetch.close();
   ASSERT_TRUE(fetch.set_validators("\"v1\"", ""));
   server.next().awaits_head().sends("HTTP/1.1 200 OK\r\nETag: \"v2\"\r\n\r\nab");
-  ASSERT_EQ(fetch.start(request, fetch_options, Span<char>(scratch), clock.now()), Error::kNone);
+  ASSERT_EQ(fetch.start(request, fetch_options, scratch, clock.now()), Error::kNone);
   EXPECT_FALSE(fetch.set_validators("\"v3\"", "")) << "a fetch is under way";
   while (fetch.size() == 0) {
     fetch.poll(clock.now());
