@@ -184,6 +184,27 @@ def stdout_that_cannot_be_written_is_an_error():
     assert (process.returncode, err) == (1, b"esse tail: cannot write to stdout: No space left on device\n"), err
 
 
+def closed_standard_files_are_not_the_connection():
+    for closed, code, out in (("<&-", 0, b"YHOO\n+2\n10\n"), ("2>&-", 0, b"YHOO\n+2\n10\n"), (">&-", 1, b""),
+                              ("<&- >&- 2>&-", 1, b"")):
+        with Serve() as server:
+            process = _in_a_shell(closed, "tail", "-v", "--max-events", 1, server.url)
+            done = peers.Done(process, *process.communicate(timeout=10), 0)
+        assert (done.code, done.out) == (code, out), (closed, done.code, done.out)
+        assert "2>&-" in closed or "* open: 200" in done.err, (closed, done.err)
+        assert closed != ">&-" or done.err.endswith("cannot write to stdout: Bad file descriptor\n"), done.err
+        assert server.log.count("GET /events") == 1, (closed, server.log)
+    process = _in_a_shell("<&-", "tail", "-d", "@-", "http://127.0.0.1:1/")
+    assert process.communicate(timeout=10)[1].startswith(b"esse tail: --data: cannot read stdin")
+
+
+def _in_a_shell(redirection, *arguments):
+    """Behind `exec`: a signal meets the command itself."""
+    line = f'exec "$0" "$@" {redirection}'
+    return subprocess.Popen(["sh", "-c", line, peers.ESSE, *map(str, arguments)], stdin=subprocess.DEVNULL,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=peers.environment())
+
+
 def a_slow_reader_pushes_back_on_the_server():
     sent = []
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The `esse` command: `esse tail` follows an event stream, `esse serve` is one to try it with.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
@@ -45,6 +48,20 @@ int run(const std::vector<std::string>& arguments) {
   }
 }
 
+// `>&-`: the next pipe or connection would take the number, and what is said go there. Opened the
+// wrong way round, so that reading and writing still are errors.
+bool open_standard_files() {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
+    const int way = fd == STDIN_FILENO ? O_WRONLY : O_RDONLY;
+    if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", way) != fd) {
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
-int main(int argc, char** argv) { return run({argv + 1, argv + argc}); }
+int main(int argc, char** argv) {
+  return open_standard_files() ? run({argv + 1, argv + argc}) : kFailed;
+}

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -37,7 +38,11 @@ std::string read_all(std::istream& in, const std::string& option, const std::str
 // The bytes of a file; "-" is stdin.
 std::string read_file(const std::string& option, const std::string& file) {
   if (file == "-") {
-    return read_all(std::cin, option, "stdin");
+    const std::string bytes = read_all(std::cin, option, "stdin");
+    if (ferror(stdin) != 0) {  // std::cin takes it for the end
+      refuse(option, "cannot read stdin");
+    }
+    return bytes;
   }
   std::ifstream in(file, std::ios::binary);
   if (!in || in.peek() == std::ifstream::traits_type::eof()) {
