@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is printed, and how it ends when nobody wants it."""
+import fcntl
 import json
 import os
 import random
@@ -154,6 +155,25 @@ def ctrl_c_ends_it_though_nobody_reads_its_output():
         process.send_signal(signal.SIGINT)
         assert process.wait(3) == -signal.SIGINT
         process.communicate()
+
+
+def a_reader_who_does_not_read_keeps_it_from_no_end():
+    """Of stdout, and of stderr where -v writes."""
+    for more, pipe in (((), "stdout"), (("-v",), "stderr")):
+        for ending, code in (("--for", 0), (signal.SIGINT, -signal.SIGINT), (signal.SIGTERM, -signal.SIGTERM)):
+            with Script(HEAD + b"data: " + b"x" * 200_000 + b"\n\n" if pipe == "stdout" else b"no HTTP") as server:
+                process = start("tail", *more, *SOON, *(["--for", "1.5s"] if ending == "--for" else []), server.url,
+                                stdout=subprocess.PIPE if pipe == "stdout" else subprocess.DEVNULL,
+                                stderr=subprocess.PIPE if pipe == "stderr" else subprocess.DEVNULL)
+                fcntl.fcntl(getattr(process, pipe), fcntl.F_SETPIPE_SZ, 4096)
+                if ending != "--for":
+                    time.sleep(1)
+                    process.send_signal(ending)
+                try:
+                    assert process.wait(4) == code, (pipe, ending, process.returncode)
+                finally:
+                    process.kill()
+                    process.communicate()
 
 
 def an_ignored_signal_stays_ignored():

@@ -2,7 +2,6 @@
 #include "esse_cli/output.h"
 
 #include <limits.h>
-#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -34,7 +33,7 @@ void Output::add(std::string_view text) {
 
 void Output::flush() {
   size_t done = 0;
-  while (done < text_.size() && state_ == State::kGood && wait_for_room()) {
+  while (done < text_.size() && state_ == State::kGood && patience_.wait_for_room(fd_)) {
     const ssize_t n = ::write(fd_, text_.data() + done, std::min(text_.size() - done, kPiece));
     if (n >= 0) {
       done += static_cast<size_t>(n);
@@ -46,13 +45,6 @@ void Output::flush() {
     }
   }
   text_.clear();
-}
-
-// False: a signal came, and the reader is slow.
-bool Output::wait_for_room() const {
-  pollfd fds[] = {{fd_, POLLOUT, 0}, {signals_.fd(), POLLIN, 0}};
-  poll(fds, 2, -1);
-  return fds[0].revents != 0 || signals_.caught() == 0;
 }
 
 void Console::line(std::string_view text) {
@@ -86,9 +78,9 @@ void Console::hide() {
 }
 
 void Console::write(std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t n = ::write(fd_, text.data(), text.size());
-    if (n < 0 && errno != EINTR) {
+  while (!text.empty() && patience_.wait_for_room(fd_)) {
+    const ssize_t n = ::write(fd_, text.data(), std::min(text.size(), kPiece));
+    if (n < 0 && errno != EINTR && errno != EAGAIN) {
       return;  // nobody to tell
     }
     text.remove_prefix(n < 0 ? 0 : static_cast<size_t>(n));

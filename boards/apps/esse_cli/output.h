@@ -2,12 +2,11 @@
 #pragma once
 // Output: stdout, collected and written in large pieces. Console: stderr, lines for people and, on
 // a terminal, one live line below them.
-#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-#include "esse_cli/signals.h"
+#include "esse_cli/patience.h"
 
 namespace esse::cli {
 
@@ -15,12 +14,12 @@ class Output {
  public:
   enum class State { kGood, kReaderGone, kFailed };
 
-  Output(int fd, const Signals& signals) : fd_(fd), signals_(signals) {}
+  Output(int fd, const Patience& patience) : fd_(fd), patience_(patience) {}
 
   /// Adds text; writes when much has come together.
   void add(std::string_view text);
-  /// Writes all of it. Waits for a slow reader, and so for as long pushes back on the server; a
-  /// signal ends the wait.
+  /// Writes all of it. Waits for a slow reader, and so for as long pushes back on the server; when
+  /// the patience is over, what is left is dropped.
   void flush();
 
   bool is_empty() const { return text_.empty(); }
@@ -32,10 +31,8 @@ class Output {
   void note_reader_gone() { state_ = State::kReaderGone; }
 
  private:
-  bool wait_for_room() const;
-
   const int fd_;
-  const Signals& signals_;
+  const Patience& patience_;
   std::string text_;
   State state_ = State::kGood;
   int error_ = 0;
@@ -43,10 +40,9 @@ class Output {
 
 class Console {
  public:
-  using Time = std::chrono::steady_clock::time_point;
-
   /// `live`: the fd is a terminal, and a status line is wanted. `colour`: dim it.
-  Console(int fd, bool live, bool colour) : fd_(fd), live_(live), colour_(colour) {}
+  Console(int fd, const Patience& patience, bool live, bool colour)
+      : fd_(fd), patience_(patience), live_(live), colour_(colour) {}
   ~Console() { hide(); }
   Console(const Console&) = delete;
   Console& operator=(const Console&) = delete;
@@ -65,6 +61,7 @@ class Console {
   void write(std::string_view text);
 
   const int fd_;
+  const Patience& patience_;
   const bool live_;
   const bool colour_;
   std::string shown_;

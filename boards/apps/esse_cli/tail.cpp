@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -30,9 +29,6 @@
 namespace esse::cli {
 namespace {
 
-using SteadyClock = std::chrono::steady_clock;
-using Time = SteadyClock::time_point;
-
 constexpr size_t kReceiveBytes = 64 * 1024;
 constexpr size_t kUrlBytes = 8 * 1024;
 
@@ -48,12 +44,8 @@ bool is_coloured(const TailOptions& options, int fd) {
          (options.colour == "auto" && is_terminal(fd) && !is_unwanted);
 }
 
-uint32_t ms_until(Time then, Time now) {
-  if (then <= now) {
-    return 0;
-  }
-  const auto ms = std::chrono::ceil<std::chrono::milliseconds>(then - now).count();
-  return static_cast<uint32_t>(std::min<int64_t>(ms, kMaxTimerMs));
+Time end_of(const TailOptions& options, Time now) {
+  return options.for_ms == 0 ? Time::max() : now + std::chrono::milliseconds(options.for_ms);
 }
 
 // A span that is not touched before it is used: a large one costs nothing until then.
@@ -99,6 +91,8 @@ class Tail {
   const TailOptions& options_;
   Settings& settings_;
   Signals signals_;
+  Time now_ = SteadyClock::now();
+  const Patience patience_;
   Output output_;
   Console console_;
   std::unique_ptr<Printer> printer_;
@@ -112,8 +106,6 @@ class Tail {
   Room receive_room_{kReceiveBytes};
   Room url_room_{kUrlBytes};
   Client client_;
-  Time now_ = SteadyClock::now();
-  Time end_at_ = Time::max();
   Time retry_at_;
   uint64_t events_ = 0;  // printed
   uint64_t bytes_ = 0;
@@ -130,8 +122,10 @@ Look look_of(const TailOptions& options) {
 Tail::Tail(const TailOptions& options, Settings& settings)
     : options_(options),
       settings_(settings),
-      output_(STDOUT_FILENO, signals_),
+      patience_(signals_, end_of(options, now_)),
+      output_(STDOUT_FILENO, patience_),
       console_(STDERR_FILENO,
+               patience_,
                is_terminal(STDERR_FILENO) && !options.quiet,
                is_coloured(options, STDERR_FILENO)),
       printer_(make_printer(look_of(options), output_)),
@@ -147,9 +141,6 @@ Tail::Tail(const TailOptions& options, Settings& settings)
               {event_room_.span(), receive_room_.span(), url_room_.span()}) {
   if (options.no_retry) {
     settings.client().hooks.after_failure = never_again;
-  }
-  if (options.for_ms != 0) {
-    end_at_ = now_ + std::chrono::milliseconds(options.for_ms);
   }
 }
 
@@ -301,7 +292,7 @@ void Tail::check_ends() {
     end(kOk);
   } else if (output_.state() == Output::State::kFailed) {
     end(kFailed);
-  } else if (signals_.caught() != 0 || now_ >= end_at_) {
+  } else if (signals_.caught() != 0 || now_ >= patience_.end()) {
     end(kOk);
   }
 }
@@ -321,7 +312,7 @@ void Tail::sleep(const Step& step) {
     return;
   }
   flush();
-  uint32_t wait_ms = std::min(step.wait_ms, ms_until(end_at_, now_));
+  uint32_t wait_ms = std::min(step.wait_ms, ms_until(patience_.end(), now_));
   if (console_.is_live()) {
     wait_ms = std::min({wait_ms, console_.show(status_text(), now_), countdown_ms()});
   }

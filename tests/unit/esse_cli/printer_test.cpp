@@ -26,7 +26,7 @@ class PrinterTest : public testing::Test {
   // What `use` prints.
   template <typename Use>
   std::string printed(const Look& look, Use use) {
-    Output output(pipe_[1], signals_);
+    Output output(pipe_[1], patience_);
     use(*make_printer(look, output));
     output.flush();
     char bytes[4096];
@@ -47,6 +47,7 @@ class PrinterTest : public testing::Test {
   }
 
   Signals signals_;
+  Patience patience_{signals_};
   int pipe_[2];
 };
 
@@ -129,7 +130,7 @@ TEST_F(PrinterTest, JsonTakesWholeEventsOnly) {
 
 TEST_F(PrinterTest, AReaderThatIsGoneIsSeen) {
   close(pipe_[0]);
-  Output output(pipe_[1], signals_);
+  Output output(pipe_[1], patience_);
   output.add("x");
   output.flush();
   EXPECT_EQ(output.state(), Output::State::kReaderGone);
@@ -141,7 +142,7 @@ TEST_F(PrinterTest, AWriteThatFailsIsSeen) {
   if (full < 0) {
     GTEST_SKIP() << "no /dev/full here";
   }
-  Output output(full, signals_);
+  Output output(full, patience_);
   output.add("x");
   output.flush();
   EXPECT_EQ(output.state(), Output::State::kFailed);
@@ -151,7 +152,7 @@ TEST_F(PrinterTest, AWriteThatFailsIsSeen) {
 
 TEST_F(PrinterTest, ALotIsWrittenBeforeItIsAskedFor) {
   const int null = open("/dev/null", O_WRONLY);
-  Output output(null, signals_);
+  Output output(null, patience_);
   output.add(std::string(64 * 1024 - 1, 'x'));
   EXPECT_FALSE(output.is_empty());
   output.add("x");
