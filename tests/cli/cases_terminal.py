@@ -67,7 +67,8 @@ def the_line_counts_down_to_the_next_attempt():
         terminal = _Terminal("tail", "--retry-base", "2s", "--retry-jitter", 0, server.url)
         text = terminal.read_until(r"open \| 1 event, ")
         terminal.end()
-    assert re.search(r"Status 503, next attempt in 2 s .*Status 503, next attempt in 1 s ", text, re.S), text
+    line = r"next attempt in %d s \| 0 events, 0 B \| Status 503"
+    assert re.search(line % 2 + ".*" + line % 1, text, re.S), text
     assert "esse tail:" not in text, text  # the line says it
 
 
@@ -114,6 +115,34 @@ def what_came_before_is_shown_before():
         text = terminal.read_until(r"closed: .*\r\n")
         assert terminal.end(None) == 0
     assert re.fullmatch(r"\* connecting .*\r\n\* open: .*\r\n1\r\n2\r\n\* closed: StreamEnded .*\r\n", text), text
+
+
+def no_line_stands_in_front_of_a_large_event():
+    """Of more than is collected before it is written, in parts and behind others."""
+    data = b"data: " + b"x" * 200_000 + b"\n\n"
+
+    def turn(connection):
+        connection.sendall(HEAD + b"data: 1\n\n")
+        time.sleep(0.5)
+        connection.sendall(data)
+        time.sleep(0.5)
+        connection.sendall(data)
+        stay()(connection)
+    with Script(turn) as server:
+        terminal = _Terminal("tail", server.url)
+        text = terminal.read_until(r"open \| 3 events")
+        terminal.end()
+    assert re.search(r"open \| 1 event, ", text), text[:300]
+    assert "\x1b[0mx" not in text, text[text.index("\x1b[0mx") - 80:][:160]
+
+
+def a_line_of_80_columns_has_all_but_the_end_of_the_reason():
+    with Script(answer(503)) as server:
+        url = server.url
+    terminal = _Terminal("tail", "--retry-base", "20s", "--retry-jitter", 0, url, columns=80)
+    text = terminal.read_until(r"next attempt in 19 s \| 0 events, 0 B \| ConnectRefused while connecting")
+    terminal.end()
+    assert all(len(line) < 80 for line in re.findall(r"\x1b\[2m(.*?)\x1b\[0m", text)), text
 
 
 def a_narrow_terminal_is_not_overrun():

@@ -32,6 +32,9 @@ void Output::add(std::string_view text) {
 }
 
 void Output::flush() {
+  if (!is_empty() && console_ != nullptr) {
+    console_->hide();
+  }
   size_t done = 0;
   while (done < text_.size() && state_ == State::kGood && patience_.wait_for_room(fd_)) {
     const ssize_t n = ::write(fd_, text_.data() + done, std::min(text_.size() - done, kPiece));

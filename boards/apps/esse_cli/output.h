@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Output: stdout, collected and written in large pieces. Console: stderr, lines for people and, on
-// a terminal, one live line below them.
+// Console: stderr, lines for people and, on a terminal, one live line below them. Output: stdout,
+// collected and written in large pieces.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -9,34 +9,6 @@
 #include "esse_cli/patience.h"
 
 namespace esse::cli {
-
-class Output {
- public:
-  enum class State { kGood, kReaderGone, kFailed };
-
-  Output(int fd, const Patience& patience) : fd_(fd), patience_(patience) {}
-
-  /// Adds text; writes when much has come together.
-  void add(std::string_view text);
-  /// Writes all of it. Waits for a slow reader, and so for as long pushes back on the server; when
-  /// the patience is over, what is left is dropped.
-  void flush();
-
-  bool is_empty() const { return text_.empty(); }
-  State state() const { return state_; }
-  /// After kFailed: errno.
-  int error() const { return error_; }
-  int fd() const { return fd_; }
-  /// poll(2) says that nobody reads any more.
-  void note_reader_gone() { state_ = State::kReaderGone; }
-
- private:
-  const int fd_;
-  const Patience& patience_;
-  std::string text_;
-  State state_ = State::kGood;
-  int error_ = 0;
-};
 
 class Console {
  public:
@@ -66,6 +38,37 @@ class Console {
   const bool colour_;
   std::string shown_;
   Time shown_at_;
+};
+
+class Output {
+ public:
+  enum class State { kGood, kReaderGone, kFailed };
+
+  /// `console`, if any, is on the same terminal: its status goes away before anything is written.
+  Output(int fd, const Patience& patience, Console* console = nullptr)
+      : fd_(fd), patience_(patience), console_(console) {}
+
+  /// Adds text; writes when much has come together.
+  void add(std::string_view text);
+  /// Writes all of it. Waits for a slow reader, and so for as long pushes back on the server; when
+  /// the patience is over, what is left is dropped.
+  void flush();
+
+  bool is_empty() const { return text_.empty(); }
+  State state() const { return state_; }
+  /// After kFailed: errno.
+  int error() const { return error_; }
+  int fd() const { return fd_; }
+  /// poll(2) says that nobody reads any more.
+  void note_reader_gone() { state_ = State::kReaderGone; }
+
+ private:
+  const int fd_;
+  const Patience& patience_;
+  Console* const console_;
+  std::string text_;
+  State state_ = State::kGood;
+  int error_ = 0;
 };
 
 }  // namespace esse::cli

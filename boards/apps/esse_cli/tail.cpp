@@ -77,7 +77,6 @@ class Tail {
   void on_whole(const Event& event);
   void on_stopped();
   void count_event();
-  void flush();
   void sleep(const Step& step);
   int poll_fds(const Step& step, uint32_t wait_ms);
   void end(int exit_code);
@@ -93,8 +92,8 @@ class Tail {
   Signals signals_;
   Time now_ = SteadyClock::now();
   const Patience patience_;
-  Output output_;
   Console console_;
+  Output output_;
   std::unique_ptr<Printer> printer_;
   Notes notes_;
   Assembler assembler_;
@@ -123,11 +122,12 @@ Tail::Tail(const TailOptions& options, Settings& settings)
     : options_(options),
       settings_(settings),
       patience_(signals_, end_of(options, now_)),
-      output_(STDOUT_FILENO, patience_),
       console_(STDERR_FILENO,
                patience_,
                is_terminal(STDERR_FILENO) && !options.quiet,
                is_coloured(options, STDERR_FILENO)),
+      // Two terminals are most likely the same.
+      output_(STDOUT_FILENO, patience_, isatty(STDOUT_FILENO) != 0 ? &console_ : nullptr),
       printer_(make_printer(look_of(options), output_)),
       notes_(options, settings.secrets(), console_, *printer_),
       assembler_(options.max_event_bytes),
@@ -173,7 +173,7 @@ void Tail::note_attempt() {
     return;
   }
   attempts_ = attempts;
-  flush();
+  output_.flush();
   notes_.connecting(settings_.url());
 }
 
@@ -187,7 +187,7 @@ void Tail::handle(StepKind kind) {
     case StepKind::kComment:
       return printer_->comment(to_std(client_.comment()));
     default:
-      flush();  // what came before comes before
+      output_.flush();  // what came before comes before
       return on_change(kind);
   }
 }
@@ -215,7 +215,7 @@ void Tail::on_change(StepKind kind) {
 void Tail::on_cut() {
   if (passes_parts_) {
     printer_->cut();
-    flush();
+    output_.flush();
   }
   assembler_.cut();
   notes_.warn("the rest of an event did not come");
@@ -266,18 +266,20 @@ bool Tail::matches(const Event& event) const {
   return types.empty() || std::find(types.begin(), types.end(), event.type) != types.end();
 }
 
+// What is long, and cut at the edge, comes last.
 std::string Tail::status_text() const {
-  std::string text;
+  std::string text, why;
   if (client_.ready_state() == ReadyState::kOpen) {
     text = "open";
   } else if (client_.phase() != Phase::kIdle) {
     text = phase_text(client_.phase());
   } else {
     const uint32_t whole_seconds = (ms_until(retry_at_, now_) + 999) / 1000 * 1000;
-    text = notes_.last_failure() + ", next attempt in " + duration_text(whole_seconds);
+    text = "next attempt in " + duration_text(whole_seconds);
+    why = " | " + notes_.last_failure();
   }
   return text + " | " + std::to_string(events_) + (events_ == 1 ? " event, " : " events, ") +
-         size_text(bytes_);
+         size_text(bytes_) + why;
 }
 
 // When the countdown changes.
@@ -297,21 +299,11 @@ void Tail::check_ends() {
   }
 }
 
-void Tail::flush() {
-  if (output_.is_empty()) {
-    return;
-  }
-  if (isatty(STDOUT_FILENO) != 0) {
-    console_.hide();  // most likely the same terminal
-  }
-  output_.flush();
-}
-
 void Tail::sleep(const Step& step) {
   if (step.wait_ms == 0) {
     return;
   }
-  flush();
+  output_.flush();
   uint32_t wait_ms = std::min(step.wait_ms, ms_until(patience_.end(), now_));
   if (console_.is_live()) {
     wait_ms = std::min({wait_ms, console_.show(status_text(), now_), countdown_ms()});
