@@ -196,9 +196,31 @@ def fail_ends_with_the_first_answer_that_is_no_stream():
         assert (done.code, done.err) == (4, f"esse tail: {word}\n"), done.err
     with Script(answer(200, b"<html>", "Content-Type: text/html")) as server:
         assert tail("-f", server.url).err == "esse tail: ContentType 200\n"
-    with Script(b"220 not http\r\n\r\n") as server:
-        done = tail("-f", "--no-retry", server.url)
-    assert (done.code, "HttpSyntax" in done.err) == (4, True), done.err
+    for head, word in ((b"220 not http\r\n\r\n", "HttpSyntax"),
+                       (HEAD[:-2] + b"Content-Encoding: gzip\r\n\r\n", "HttpContentCoding")):
+        with Script(head) as server:
+            done = tail("-f", *SOON, server.url)
+            assert (done.code, word in done.err, len(server.requests)) == (4, True, 1), done.err
+    chunked = HEAD[:-2] + b"Transfer-Encoding: chunked\r\n\r\n"
+    with Script(chunked + b"no chunk\r\n", stay(HEAD + b"data: x\n\n")) as server:  # that is a stream, if a broken one
+        assert tail("-f", "--max-events", 1, *SOON, server.url).code == 0
+
+
+def a_limit_ends_it_as_the_last_failure_does():
+    failures = ((answer(200, b"<html>", "Content-Type: text/html"), 4, "ContentType", "ContentType 200"),
+                (answer(503), 4, "Status", "Status 503"), (b"220 not http\r\n\r\n", 4, "HttpSyntax", "HttpSyntax"),
+                (HEAD + b"data: x\n\n", 3, "StreamEnded", "StreamEnded while reading the stream"))
+    slow = ("--retry-slow", "10ms", "--retry-slow-max", "10ms", *SOON)
+    for limit, options in (("AttemptLimit", ("--max-failures", 2)), ("TimeLimit", ("--give-up-after", "1s"))):
+        for turn, code, error, words in failures:
+            if limit == "TimeLimit" and error == "StreamEnded":
+                continue  # each stream begins the time anew
+            with Script(turn) as server:
+                done = tail(*options, *slow, server.url)
+                last = tail("--json", "-v", *options, *slow, server.url).json()[-1]
+            assert done.code == code, (limit, error, done.code)
+            assert f"esse tail: {limit} after {words}" in done.err.splitlines()[-1], done.err
+            assert (last["state"], last["error"], last["after"]) == ("closed", limit, error), last
 
 
 def a_policy_decides_what_is_final():

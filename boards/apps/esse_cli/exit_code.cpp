@@ -4,11 +4,6 @@
 namespace esse::cli {
 namespace {
 
-// Of a limit: the failure that used it up lives on in the rest of the cause.
-ExitCode code_of_limit(const Cause& cause) {
-  return cause.status != 0 && cause.status != 200 ? kServer : kNetwork;
-}
-
 bool is_fine(Error error) {
   return error == Error::kNone || error == Error::kNoContent || error == Error::kStreamEnded ||
          error == Error::kClosedByCaller;
@@ -16,9 +11,10 @@ bool is_fine(Error error) {
 
 }  // namespace
 
-ExitCode exit_code(const Cause& cause) {
+ExitCode exit_code(const Cause& cause, Error limit) {
   if (is_fine(cause.error)) {
-    return kOk;
+    // What ends in good order is none when it is one of too many.
+    return limit == Error::kNone ? kOk : cause.error == Error::kNoContent ? kServer : kNetwork;
   }
   switch (group(cause.error)) {
     case ErrorGroup::kCaller:
@@ -28,11 +24,10 @@ ExitCode exit_code(const Cause& cause) {
     case ErrorGroup::kTransport:
     case ErrorGroup::kTimeout:
     case ErrorGroup::kEnd:
+    case ErrorGroup::kHere:
       return kNetwork;
     case ErrorGroup::kTls:
       return kTls;
-    case ErrorGroup::kHere:
-      return code_of_limit(cause);
     case ErrorGroup::kProtocol:
     case ErrorGroup::kRedirect:
     case ErrorGroup::kAnswer:

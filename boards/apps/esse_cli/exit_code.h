@@ -15,7 +15,7 @@ enum ExitCode : int {
   kTls = 5,      ///< the connection could not be secured
 };
 
-/// The exit code for what stopped a client.
-ExitCode exit_code(const Cause& cause);
+/// The exit code for what stopped a client. `limit`: the one that it used up, if it did.
+ExitCode exit_code(const Cause& cause, Error limit = Error::kNone);
 
 }  // namespace esse::cli

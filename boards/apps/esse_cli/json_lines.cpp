@@ -46,6 +46,7 @@ std::string json_state_line(const StateReport& report) {
   set(json, "url", report.url);
   set(json, "status", int64_t{report.status});
   set(json, "error", report.error);
+  set(json, "after", report.after);
   set(json, "phase", report.phase);
   set(json, "native", int64_t{report.native});
   set(json, "reason", report.reason);

@@ -21,6 +21,7 @@ struct StateReport {
   std::string url;      ///< can be shown
   uint16_t status = 0;  ///< of HTTP
   std::string error;    ///< esse's word for it: "ConnectRefused"
+  std::string after;    ///< where `error` is a limit: the last failure
   std::string phase;    ///< "Body"
   int32_t native = 0;   ///< errno
   std::string reason;   ///< what the system says to `native`

@@ -43,15 +43,21 @@ void Notes::retrying(const Client& client) {
   }
 }
 
-void Notes::closed(const Client& client, bool is_failure) {
+void Notes::closed(const Client& client, Error limit, bool is_failure) {
+  const Cause& cause = client.cause();
+  std::string text = is_caller_mistake(cause.error) ? with_name(cause.error) : describe(cause);
   StateReport now;
   now.state = "closed";
-  add_cause(now, client.cause());
-  state(now, "closed: " + describe(client.cause()));
+  add_cause(now, cause);
+  if (limit != Error::kNone) {
+    now.after = now.error;
+    now.error = name(limit);
+    text = now.error + " after " + text;
+  }
+  state(now, "closed: " + text);
   error_body(client);
   if (is_failure && !options_.verbose) {
-    const Error error = client.cause().error;
-    say(is_caller_mistake(error) ? with_name(error) : describe(client.cause()));
+    say(text);
   }
 }
 

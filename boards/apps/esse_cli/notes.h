@@ -24,7 +24,8 @@ class Notes {
   void connecting(const std::string& url);
   void open(const Client& client);
   void retrying(const Client& client);
-  void closed(const Client& client, bool is_failure);
+  /// `limit`: the one that it used up, if it did.
+  void closed(const Client& client, Error limit, bool is_failure);
 
   /// Something went wrong that does not end the command.
   void warn(const std::string& text);

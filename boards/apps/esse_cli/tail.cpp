@@ -14,6 +14,7 @@
 #include "esse_cli/describe.h"
 #include "esse_cli/event.h"
 #include "esse_cli/exit_code.h"
+#include "esse_cli/limits.h"
 #include "esse_cli/notes.h"
 #include "esse_cli/output.h"
 #include "esse_cli/printer.h"
@@ -59,8 +60,6 @@ class Room {
   size_t size_;
 };
 
-void never_again(void*, const Failure&, Decision& decision) { decision.action = Action::kStop; }
-
 class Tail {
  public:
   Tail(const TailOptions& options, Settings& settings);
@@ -96,6 +95,7 @@ class Tail {
   Output output_;
   std::unique_ptr<Printer> printer_;
   Notes notes_;
+  Limits limits_;
   Assembler assembler_;
   const bool passes_parts_;
   posix::TcpTransport tcp_;
@@ -130,6 +130,7 @@ Tail::Tail(const TailOptions& options, Settings& settings)
       output_(STDOUT_FILENO, patience_, isatty(STDOUT_FILENO) != 0 ? &console_ : nullptr),
       printer_(make_printer(look_of(options), output_)),
       notes_(options, settings.secrets(), console_, *printer_),
+      limits_(options, settings.client().hooks),
       assembler_(options.max_event_bytes),
       // A type that is known only at the end cannot be filtered by earlier.
       passes_parts_(printer_->takes_parts() && options.types.empty()),
@@ -138,11 +139,7 @@ Tail::Tail(const TailOptions& options, Settings& settings)
       event_room_(options.event_bytes),
       client_(secure_.transport(),
               settings.client(),
-              {event_room_.span(), receive_room_.span(), url_room_.span()}) {
-  if (options.no_retry) {
-    settings.client().hooks.after_failure = never_again;
-  }
-}
+              {event_room_.span(), receive_room_.span(), url_room_.span()}) {}
 
 int Tail::run() {
   const Error error = client_.open(from_std(settings_.url()));
@@ -222,8 +219,8 @@ void Tail::on_cut() {
 }
 
 void Tail::on_stopped() {
-  const ExitCode code = exit_code(client_.cause());
-  notes_.closed(client_, code != kOk);
+  const ExitCode code = exit_code(client_.cause(), limits_.reached());
+  notes_.closed(client_, limits_.reached(), code != kOk);
   end(code);
 }
 

@@ -14,7 +14,8 @@ byte for byte, and a line feed: one line an event, for data of one line.
 
 With --json, one object a line: {"type","data","lastEventId"}; with --comments {"comment"}; with -v
 {"state"} of "connecting", "open", "closed", with "url", "status", "error", "phase", "native",
-"reason", "delayMs" where there are some. What is not UTF-8 is U+FFFD.
+"reason", "delayMs" where there are some; "after" is the failure that used up a limit. What is not
+UTF-8 is U+FFFD.
 
 An event larger than --buffer comes in parts. They are printed as they come, or, for --json and
 --event, put together up to --max-event.
@@ -29,6 +30,7 @@ Exit codes:
   3  the network: no connection, a timeout, a stream that was cut
   4  the server: an answer that is no event stream
   5  TLS: the server was refused, or refused us (a build without TLS refuses an https URL with 2)
+     --max-failures and --give-up-after: 3 to 5 as of the last failure
   130, 143  Ctrl-C, SIGTERM (the command dies of the signal, after cleaning up)
 
 Nothing that is secret is ever shown: credentials, headers, the URL's userinfo and query.
@@ -175,11 +177,10 @@ void add_end(CLI::App& app, TailOptions& o) {
       [&o] { o.changes.push_back([](ClientOptions& c) { c.retry_initial = false; }); },
       "End when the first connection fails");
   add_count(app, "--max-failures", {1, 255}, [&o](uint64_t n) {
-    o.changes.push_back([n](ClientOptions& c) { c.attempt_limit = static_cast<uint8_t>(n); });
+    o.max_failures = n;
   })->description("End after N failures in a row");
   add_duration(app, "--give-up-after", {1000, kMaxTimerMs}, [&o](uint64_t ms) {
-    o.changes.push_back(
-        [ms](ClientOptions& c) { c.time_limit_s = static_cast<uint32_t>((ms + 999) / 1000); });
+    o.give_up_s = (ms + 999) / 1000;
   })->description("End after this time without a stream");
 }
 

@@ -33,11 +33,17 @@ TEST(ExitCode, TellsUsageNetworkServerAndTlsApart) {
   EXPECT_EQ(code(Error::kContentType), kServer);
 }
 
-// A limit's cause keeps phase and status of the failure that used it up.
 TEST(ExitCode, OfALimitIsThatOfTheLastFailure) {
-  EXPECT_EQ(exit_code(Cause{Error::kAttemptLimit, Phase::kConnecting}), kNetwork);
-  EXPECT_EQ(exit_code(Cause{Error::kAttemptLimit, Phase::kBody, 503}), kServer);
-  EXPECT_EQ(exit_code(Cause{Error::kTimeLimit, Phase::kBody, 200}), kNetwork);
+  const auto code_of_limit = [](Error error) {
+    return exit_code(Cause{error}, Error::kAttemptLimit);
+  };
+  EXPECT_EQ(code_of_limit(Error::kConnectRefused), kNetwork);
+  EXPECT_EQ(code_of_limit(Error::kStreamEnded), kNetwork);  // each time
+  EXPECT_EQ(code_of_limit(Error::kNoContent), kServer);
+  EXPECT_EQ(code_of_limit(Error::kStatus), kServer);
+  EXPECT_EQ(code_of_limit(Error::kContentType), kServer);
+  EXPECT_EQ(code_of_limit(Error::kHttpSyntax), kServer);
+  EXPECT_EQ(code_of_limit(Error::kTlsVerify), kTls);
 }
 
 }  // namespace
