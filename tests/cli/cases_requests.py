@@ -93,22 +93,28 @@ def secrets_stay_with_the_origin_they_were_meant_for():
 
 def nothing_secret_is_shown():
     """Not even when the server sends all of it back in an error that -v shows."""
-    def echo(connection):
-        body = b"You sent: " + _sent[-1]
-        connection.sendall(answer(401, body, "Content-Type: text/plain"))
-    secrets = ["wordpass", "queryvalue", "headervalue", "cookievalue", "otherauth"]
-    base = base64.b64encode(b"me:wordpass").decode()
-    _sent = []
-    with Script(echo) as server:
-        url = server.url.replace("//", "//me:wordpass@") + "?key=queryvalue#fragmentvalue"
-        _sent.append(f"{base} me:wordpass ?key=queryvalue X-Key: headervalue c=cookievalue otherauth safe".encode())
-        done = tail("--json", "-v", "--for", "500ms", "-H", "X-Key: headervalue", "-H", "Cookie: c=cookievalue",
-                    "-H", "Proxy-Authorization: Other otherauth", *SOON, "--retry-slow", "50ms", url)
-        plain = tail("--no-retry", url)
+    secrets = ["username", "wordpass", "queryvalue", "query value", "headervalue", "cookievalue", "second", "otherauth",
+               "fragmentvalue", "name%40", "name@", base64.b64encode(b"username:wordpass").decode()]
+    body = (" ".join(s for s in secrets if s != "fragmentvalue") + r" quote\"d quote\\\"d safe").encode()
+    with Script(answer(401, b"You sent: " + body, "Content-Type: text/plain")) as server:
+        url = server.url.replace("//", "//username:wordpass@") + "?key=queryvalue&b=query+value&c=name%40#fragmentvalue"
+        options = ("-H", "X-Key: headervalue", "-H", "Cookie: c=cookievalue; dddd=second", "-H", 'X-Quoted: quote"d',
+                   "-H", "Proxy-Authorization: Other otherauth")
+        done = tail("--json", "-v", "--for", "500ms", *options, *SOON, "--retry-slow", "50ms", url)
+        plain = tail("--no-retry", *options, url)
     shown = done.out.decode() + done.err + plain.err
     assert "< You sent: ***" in done.err and "safe" in done.err, done.err
-    assert [s for s in [*secrets, base, "fragmentvalue"] if s in shown] == [], shown
+    assert [s for s in [*secrets, 'quote"d', r'quote\"d'] if s in shown] == [], shown
     assert "?..." in done.err, done.err
+
+
+def a_body_that_may_quote_a_short_secret_is_not_shown():
+    for options, path in ((("-u", "me:wordpass"), ""), (("-u", "username:abc"), ""), ((), "?k=%41%42"),
+                          (("-H", "Cookie: cccc=abc; dddd=long"), "")):
+        with Script(answer(401, b"me abc AB")) as server:
+            done = tail("-v", "--no-retry", *options, server.url + path)
+        assert "* the answer's body may quote a secret too short to mask; it is not shown\n" in done.err, done.err
+        assert "\n<" not in done.err, done.err
 
 
 def whatever_is_wrong_is_refused_before_anything_is_sent():

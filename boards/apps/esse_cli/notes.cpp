@@ -75,11 +75,14 @@ void Notes::state(const StateReport& report, const std::string& text) {
 }
 
 void Notes::error_body(const Client& client) {
-  const std::string body = to_utf8(to_std(client.error_body()));
+  const std::string_view body = to_std(client.error_body());
   const size_t end = body.find_last_not_of(" \r\n") + 1;
-  if (options_.verbose && end != 0) {
-    console_.line("< " + for_terminal(mask(body.substr(0, end), secrets_)));
+  if (!options_.verbose || end == 0) {
+    return;
   }
+  const std::optional<std::string> text = secrets_.mask(body.substr(0, end));
+  console_.line(text ? "< " + for_terminal(to_utf8(*text))
+                     : "* the answer's body may quote a secret too short to mask; it is not shown");
 }
 
 }  // namespace esse::cli

@@ -3,10 +3,10 @@
 // What the command tells about itself while it follows a stream: on stderr for people, and with
 // --json -v as state lines. Secrets stay out of all of it.
 #include <string>
-#include <vector>
 
 #include "esse_cli/output.h"
 #include "esse_cli/printer.h"
+#include "esse_cli/secrets.h"
 #include "esse_cli/tail_options.h"
 #include "esse_client/client.h"
 
@@ -15,10 +15,7 @@ namespace esse::cli {
 class Notes {
  public:
   /// Borrows all. `secrets`: what must not be quoted from a server's answer.
-  Notes(const TailOptions& options,
-        const std::vector<std::string>& secrets,
-        Console& console,
-        Printer& printer)
+  Notes(const TailOptions& options, const Secrets& secrets, Console& console, Printer& printer)
       : options_(options), secrets_(secrets), console_(console), printer_(printer) {}
 
   void connecting(const std::string& url);
@@ -40,7 +37,7 @@ class Notes {
   void error_body(const Client& client);
 
   const TailOptions& options_;
-  const std::vector<std::string>& secrets_;
+  const Secrets& secrets_;
   Console& console_;
   Printer& printer_;
   std::string last_failure_;

@@ -80,16 +80,4 @@ std::string display_url(std::string_view url) {
   return for_terminal(to_utf8(out));
 }
 
-std::string mask(std::string text, const std::vector<std::string>& secrets) {
-  for (const std::string& secret : secrets) {
-    if (secret.size() < 4) {
-      continue;
-    }
-    for (size_t at = 0; (at = text.find(secret, at)) != std::string::npos; at += 3) {
-      text.replace(at, secret.size(), "***");
-    }
-  }
-  return text;
-}
-
 }  // namespace esse::cli

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What may be shown of things that can hold secrets. Everything the command writes about a request
-// goes through here: a URL's query and userinfo, credentials and header values stay out of it.
+// What may be shown of a URL: its userinfo and query can hold secrets. Everything the command
+// writes about a request goes through here or through Secrets.
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace esse::cli {
 
@@ -23,9 +22,5 @@ std::string percent_decode(std::string_view text);
 
 /// A URL that can be shown: without userinfo and fragment, `?...` for its query. Any text will do.
 std::string display_url(std::string_view url);
-
-/// `text` with `***` for each occurrence of a secret. Those under 4 bytes are left alone: they
-/// would tear holes into ordinary words, and give themselves away by it.
-std::string mask(std::string text, const std::vector<std::string>& secrets);
 
 }  // namespace esse::cli

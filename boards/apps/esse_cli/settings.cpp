@@ -76,13 +76,6 @@ bool is_named(const std::string& name, const char* other) {
   return strcasecmp(name.c_str(), other) == 0;
 }
 
-// Those say what the data is like, and stand in every second error page.
-bool is_harmless(const std::string& name) {
-  return is_named(name, "accept") || strncasecmp(name.c_str(), "accept-", 7) == 0 ||
-         strncasecmp(name.c_str(), "content-", 8) == 0 || is_named(name, "user-agent") ||
-         is_named(name, "cache-control");
-}
-
 const char* usage_text(Error error) {
   switch (error) {
     case Error::kSpanTooSmall:
@@ -165,20 +158,7 @@ void Settings::set_url(const TailOptions& options) {
   if (info.present) {
     set_basic("URL", info.user, info.password);
   }
-  hide_query();
-}
-
-// As a whole, and each value of it.
-void Settings::hide_query() {
-  const std::string url = url_.substr(0, url_.find('#'));
-  const size_t query = url.find('?');
-  if (query == std::string::npos) {
-    return;
-  }
-  hide(url.substr(query + 1));
-  for (size_t at = query; (at = url.find('=', at + 1)) != std::string::npos;) {
-    hide(url.substr(at + 1, url.find('&', at) - at - 1));
-  }
+  secrets_.add_query(url_);
 }
 
 void Settings::set_headers(const TailOptions& options) {
@@ -210,9 +190,8 @@ void Settings::add_header(const std::string& line, size_t number) {
   require_good(which);
   if (value.empty()) {  // as curl: the header is left out
     headers_.pop_back();
-  } else if (!is_harmless(name)) {
-    hide(value);
-    hide(trimmed(value.substr(std::min(value.find(' '), value.size()))));
+  } else {
+    secrets_.add_header(name, value);
   }
 }
 
@@ -266,8 +245,9 @@ void Settings::set_basic(const std::string& option,
     refuse(option, with_name(header.error()));
   }
   const std::string value(to_std(header.value().value));
-  hide(password);
-  hide(value.substr(value.find(' ') + 1));
+  secrets_.add(user);
+  secrets_.add(password);
+  secrets_.add(value.substr(value.find(' ') + 1));
   set_header(credentials_, "Authorization", value);
 }
 
@@ -294,7 +274,7 @@ void Settings::set_bearer(std::string token) {
   if (token.empty()) {
     refuse("--bearer", "it is empty");
   }
-  hide(token);
+  secrets_.add(token);
   std::string room(16 + token.size(), '\0');
   const Result<http::Header> header =
       http::bearer_authorization(from_std(token), Span<char>(&room[0], room.size()));
@@ -365,8 +345,6 @@ Text Settings::keep(std::string text) {
   texts_.push_back(std::move(text));
   return from_std(texts_.back());
 }
-
-void Settings::hide(const std::string& secret) { secrets_.push_back(secret); }
 
 std::string with_name(Error error) {
   return std::string(usage_text(error)) + " (" + name(error) + ")";

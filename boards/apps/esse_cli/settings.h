@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "esse_cli/secrets.h"
 #include "esse_cli/tail_options.h"
 #include "esse_client/options.h"
 
@@ -22,8 +23,7 @@ class Settings {
   /// Without userinfo.
   const std::string& url() const { return url_; }
   ClientOptions& client() { return client_; }
-  /// What must not be shown, wherever it comes from: a server may send it back.
-  const std::vector<std::string>& secrets() const { return secrets_; }
+  const Secrets& secrets() const { return secrets_; }
 
  private:
   void set_url(const TailOptions& options);
@@ -42,8 +42,6 @@ class Settings {
   void require_good(const std::string& option);
   /// Keeps a text for as long as the client needs it.
   Text keep(std::string text);
-  void hide(const std::string& secret);
-  void hide_query();
 
   std::string url_;
   std::deque<std::string> texts_;  // does not move what it holds
@@ -51,7 +49,7 @@ class Settings {
   std::vector<http::Header> standard_;
   std::vector<http::Header> body_;
   std::vector<http::Header> credentials_;
-  std::vector<std::string> secrets_;
+  Secrets secrets_;
   ClientOptions client_;
   http::Request& request_ = client_.request;
   bool has_content_type_ = false;

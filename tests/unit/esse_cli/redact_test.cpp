@@ -61,12 +61,5 @@ TEST(Redact, ShowsUrlsWithoutSecrets) {
   EXPECT_EQ(display_url("http://host/\x1b[2J\xFF"), "http://host/\\x1b[2J\xEF\xBF\xBD");
 }
 
-TEST(Redact, MasksEverySecretInAText) {
-  EXPECT_EQ(mask("a secret, secret!", {"secret"}), "a ***, ***!");
-  EXPECT_EQ(mask("aaaaa", {"aaaa"}), "***a");
-  EXPECT_EQ(mask("one two", {"", "one", "two"}), "one two");  // too short to hide anything
-  EXPECT_EQ(mask("Bearer abcd", {"Bearer abcd", "abcd"}), "***");
-}
-
 }  // namespace
 }  // namespace esse::cli

@@ -142,15 +142,12 @@ TEST(Settings, UserinfoBecomesBasicAuthentication) {
 
 TEST(Settings, KnowWhatAServerMustNotBeQuotedWith) {
   TailOptions options = at("http://h/?token=querysecret&b=other#fragment");
-  options.user = "me:wordpass";
+  options.user = "username:wordpass";
   options.headers = {"X-Key: headersecret", "Authorization: Token authsecret", "Accept: text/html"};
   const Settings settings(options);
-  for (const char* secret : {"querysecret", "token=querysecret&b=other", "wordpass", "headersecret",
-                             "authsecret", "bWU6d29yZHBhc3M="}) {
-    EXPECT_EQ(std::count(settings.secrets().begin(), settings.secrets().end(), secret), 1)
-        << secret;
-  }
-  EXPECT_EQ(std::count(settings.secrets().begin(), settings.secrets().end(), "text/html"), 0);
+  EXPECT_EQ(settings.secrets().mask("querysecret username wordpass dXNlcm5hbWU6d29yZHBhc3M= "
+                                    "headersecret authsecret text/html fragment"),
+            "*** *** *** *** *** *** text/html fragment");
 }
 
 TEST(Settings, ABodyMakesItAPostWithCurlsType) {

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "esse_cli/secrets.h"
+
+#include <strings.h>
+
+#include <algorithm>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "esse_cli/redact.h"
+#include "esse_cli/utf8.h"
+
+namespace esse::cli {
+namespace {
+
+constexpr size_t kLeast = 4;
+
+bool is_named(const std::string& name, const char* other) {
+  return strcasecmp(name.c_str(), other) == 0;
+}
+
+// They stand in every second error page.
+bool is_harmless(const std::string& name) {
+  return is_named(name, "accept") || strncasecmp(name.c_str(), "accept-", 7) == 0 ||
+         strncasecmp(name.c_str(), "content-", 8) == 0 || is_named(name, "user-agent") ||
+         is_named(name, "cache-control");
+}
+
+std::string replaced(std::string text, char what, const char* with) {
+  for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += strlen(with)) {
+    text.replace(at, 1, with);
+  }
+  return text;
+}
+
+// Without its quotes; beyond ASCII as it is, or as \uXXXX.
+std::string json_text(const std::string& text, bool ascii) {
+  const std::string quoted = nlohmann::json(to_utf8(text)).dump(-1, ' ', ascii);
+  return quoted.substr(1, quoted.size() - 2);
+}
+
+std::string_view trimmed(std::string_view text) {
+  const size_t first = std::min(text.find_first_not_of(" \t"), text.size());
+  return text.substr(first, text.find_last_not_of(" \t") + 1 - first);
+}
+
+}  // namespace
+
+void Secrets::add(std::string_view secret) {
+  const std::string given(secret);
+  for (const std::string& text :
+       {given, percent_decode(given), percent_decode(replaced(given, '+', " "))}) {
+    forms_.insert(text);
+    for (const bool ascii : {false, true}) {
+      const std::string json = json_text(text, ascii);
+      forms_.insert(json);
+      forms_.insert(replaced(json, '/', "\\/"));
+    }
+  }
+  forms_.erase("");
+}
+
+// Each "name=value", and each value.
+void Secrets::add_pairs(std::string_view text, char separator) {
+  for (size_t at = 0; at <= text.size();) {
+    const size_t end = std::min(text.find(separator, at), text.size());
+    const std::string_view piece = trimmed(text.substr(at, end - at));
+    add(piece);
+    for (size_t equals = 0; (equals = piece.find('=', equals)) != std::string_view::npos;) {
+      add(piece.substr(++equals));
+    }
+    at = end + 1;
+  }
+}
+
+void Secrets::add_query(std::string_view url) {
+  const std::string_view whole = url.substr(0, url.find('#'));
+  const size_t query = whole.find('?');
+  if (query != std::string_view::npos) {
+    add(whole.substr(query + 1));
+    add_pairs(whole.substr(query + 1), '&');
+  }
+}
+
+void Secrets::add_header(const std::string& name, std::string_view value) {
+  if (is_harmless(name)) {
+    return;
+  }
+  add(value);
+  if (is_named(name, "cookie")) {
+    add_pairs(value, ';');
+  } else {
+    add(trimmed(value.substr(std::min(value.find(' '), value.size()))));
+  }
+}
+
+std::optional<std::string> Secrets::mask(std::string_view text) const {
+  std::vector<bool> hidden(text.size() + 1);  // secrets may overlap
+  for (const std::string& secret : forms_) {
+    if (secret.size() < kLeast) {
+      return std::nullopt;
+    }
+    for (size_t at = 0; (at = text.find(secret, at)) != std::string_view::npos; ++at) {
+      std::fill_n(hidden.begin() + static_cast<std::ptrdiff_t>(at), secret.size(), true);
+    }
+  }
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (!hidden[i]) {
+      out += text[i];
+    } else if (!hidden[i + 1]) {
+      out += "***";
+    }
+  }
+  return out;
+}
+
+}  // namespace esse::cli
