@@ -148,6 +148,8 @@ def whatever_is_wrong_is_refused_before_anything_is_sent():
         ("--bearer:", ["--bearer", "hidden", "-u", "a:b", here]),
         ("--last-event-id:", ["--last-event-id", "a\rb", here]),
         ("--last-event-id:", ["--last-event-id", "7" * 40, "--buffer", "128", here]),
+        ("--resolve: behind HOST:PORT: an IPv4 or IPv6 address is wanted", ["--resolve", "h:80:not an address", here]),
+        ("--resolve:", ["--resolve", "h:80:", here]),
         ("--cache-control:", ["--cache-control", "a\nb", here]),
         ("--user-agent:", ["-A", "a\nb", here]),
         ("--buffer: at least 128", ["--buffer", "127", here]),

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "esse_cli/resolve.h"
 
+#include <arpa/inet.h>
+
 #include "esse_base/bytes.h"
 #include "esse_base/std_interop.h"
 #include "esse_cli/arguments.h"
 
 namespace esse::cli {
+
+bool is_address(const std::string& text) {
+  in6_addr bytes;
+  return inet_pton(AF_INET, text.c_str(), &bytes) == 1 ||
+         inet_pton(AF_INET6, text.c_str(), &bytes) == 1;
+}
 
 Resolve::Resolve(const std::vector<std::string>& rules, Transport& inner) : inner_(inner) {
   for (const std::string& rule : rules) {
@@ -20,8 +28,11 @@ Resolve::Resolve(const std::vector<std::string>& rules, Transport& inner) : inne
     if (address.size() > 2 && address.front() == '[' && address.back() == ']') {
       address = address.substr(1, address.size() - 2);
     }
-    if (port - 1 >= 65535 || address.empty()) {
+    if (port - 1 >= 65535) {
       refuse("--resolve", "HOST:PORT:ADDRESS is wanted");
+    }
+    if (!is_address(address)) {
+      refuse("--resolve", "behind HOST:PORT: an IPv4 or IPv6 address is wanted");
     }
     rules_.push_back({rule.substr(0, host_end), static_cast<uint16_t>(port), address});
   }

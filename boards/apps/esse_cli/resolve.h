@@ -9,6 +9,9 @@
 
 namespace esse::cli {
 
+/// Of IPv4, or of IPv6 without brackets.
+bool is_address(const std::string& text);
+
 class Resolve final : public Transport {
  public:
   /// Throws CLI::ValidationError for a rule that does not read. An IPv6 address may be in brackets.
