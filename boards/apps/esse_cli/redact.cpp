@@ -62,7 +62,6 @@ Userinfo take_userinfo(std::string& url) {
   url.erase(range.begin, size);
   const size_t colon = info.find(':');
   Userinfo answer;
-  answer.present = true;
   answer.user = percent_decode(info.substr(0, colon));
   answer.password = colon == std::string::npos ? "" : percent_decode(info.substr(colon + 1));
   return answer;

@@ -9,7 +9,6 @@ namespace esse::cli {
 
 /// `user:password@` of a URL, percent-decoded.
 struct Userinfo {
-  bool present = false;
   std::string user;
   std::string password;
 };

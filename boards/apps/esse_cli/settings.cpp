@@ -155,7 +155,7 @@ void Settings::set_url(const TailOptions& options) {
     refuse("URL", with_name(Error::kNoTls));
   }
   request_.url = url.value();
-  if (info.present) {
+  if (!info.user.empty() || !info.password.empty()) {  // as browsers and curl take it
     set_basic("URL", info.user, info.password);
   }
   secrets_.add_query(url_);

@@ -33,15 +33,17 @@ TEST(Redact, TakesNothingWhereThereIsNoUserinfo) {
   for (const std::string url : {"http://host/", "http://host/a@b", "http://host?a@b",
                                 "http://host#a@b", "", "http://", "x"}) {
     std::string copy = url;
-    EXPECT_FALSE(take_userinfo(copy).present) << url;
+    EXPECT_EQ(take_userinfo(copy).user, "") << url;
     EXPECT_EQ(copy, url);
   }
 }
 
-TEST(Redact, AnEmptyUserinfoIsOne) {
-  std::string url = "http://@host/";
-  EXPECT_TRUE(take_userinfo(url).present);
-  EXPECT_EQ(url, "http://host/");
+TEST(Redact, TakesAnEmptyUserinfoToo) {
+  for (const char* url : {"http://@host/", "http://:@host/"}) {
+    const Taken nobody = take(url);
+    EXPECT_EQ(nobody.url, "http://host/");
+    EXPECT_EQ(nobody.user + nobody.password, "");
+  }
 }
 
 TEST(Redact, DecodesPercentsAndLeavesOtherOnes) {

@@ -140,6 +140,15 @@ TEST(Settings, UserinfoBecomesBasicAuthentication) {
   EXPECT_EQ(to_std(settings.client().request.url.host), "host");
 }
 
+TEST(Settings, AnEmptyUserinfoIsNoCredentials) {
+  for (const char* url : {"http://@host/", "http://:@host/"}) {
+    Settings settings(at(url));
+    EXPECT_EQ(settings.url(), "http://host/");
+    EXPECT_EQ(settings.client().request.headers.size(), 0u) << url;
+  }
+  EXPECT_EQ(Settings(at("http://:word@host/")).client().request.headers.size(), 1u);
+}
+
 TEST(Settings, KnowWhatAServerMustNotBeQuotedWith) {
   TailOptions options = at("http://h/?token=querysecret&b=other#fragment");
   options.user = "username:wordpass";
