@@ -34,6 +34,7 @@ def headers_are_sent_as_given():
     assert b"\r\nX-One: 1\r\n" in sent and "\r\nx-two: é\r\n".encode() in sent, sent
     assert sent.count(b"Accept") == 1 and b"\r\nAccept: */*\r\n" in sent, sent
     assert headers_of(sent)["user-agent"] == "other"
+    assert headers_of(_request("-H", "Content-Type: a/b"))["content-type"] == "a/b"
 
 
 def a_body_is_posted():

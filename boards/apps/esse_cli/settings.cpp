@@ -115,7 +115,8 @@ const char* usage_text(Error error) {
 
 }  // namespace
 
-Settings::Settings(const TailOptions& options) : client_(preset(options.policy)) {
+Settings::Settings(const TailOptions& options)
+    : client_(preset(options.policy)), has_body_(!options.data.empty()) {
   set_url(options);
   for (const http::Header& header : request_.standard_headers) {
     standard_.push_back(header);
@@ -208,7 +209,7 @@ bool Settings::replace_default(const std::string& name, const std::string& value
     }
   }
   if (is_named(name, "Content-Type")) {
-    set_header(body_, "Content-Type", value);
+    set_header(has_body_ ? body_ : standard_, "Content-Type", value);
     has_content_type_ = true;
     return true;
   }
@@ -285,14 +286,13 @@ void Settings::set_bearer(std::string token) {
 }
 
 void Settings::set_body(const TailOptions& options) {
-  const bool has_body = !options.data.empty();
-  const std::string method = options.method.value_or(has_body ? "POST" : "GET");
+  const std::string method = options.method.value_or(has_body_ ? "POST" : "GET");
   request_.method = keep(method);
   require_good("--request");
   if (is_named(method, "CONNECT")) {
     refuse("--request", with_name(Error::kMethod));
   }
-  if (!has_body) {
+  if (!has_body_) {
     return;
   }
   std::string body;

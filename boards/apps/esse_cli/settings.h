@@ -52,6 +52,7 @@ class Settings {
   Secrets secrets_;
   ClientOptions client_;
   http::Request& request_ = client_.request;
+  const bool has_body_;
   bool has_content_type_ = false;
 };
 

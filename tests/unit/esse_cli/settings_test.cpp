@@ -184,6 +184,18 @@ TEST(Settings, ABodyFromAFileIsItsBytes) {
   EXPECT_EQ(to_std(settings.client().request.body_headers[0].value), "application/json");
 }
 
+TEST(Settings, AContentTypeWithoutABodyIsSentAllTheSame) {
+  TailOptions options = at("http://h/");
+  options.headers = {"content-type: first", "Content-Type: a/b"};
+  Settings settings(options);
+  const Span<const http::Header> headers = settings.client().request.standard_headers;
+  ASSERT_EQ(headers.size(), 4u);
+  EXPECT_EQ(to_std(headers[3].name), "Content-Type");
+  EXPECT_EQ(to_std(headers[3].value), "a/b");
+  options.headers.emplace_back("Content-Type:");
+  EXPECT_EQ(Settings(options).client().request.standard_headers.size(), 3u);
+}
+
 TEST(Settings, HeadersAndTokensComeFromFilesToo) {
   const ScratchFile file("X-One: 1\r\n\r\nX-Two:  2 \n");
   TailOptions options = at("http://h/");
