@@ -129,6 +129,8 @@ def whatever_is_wrong_is_refused_before_anything_is_sent():
         ("URL: it begins with neither", [here.replace("http", "ftp")]),
         ("URL: the port", ["http://127.0.0.1:0/"]),
         ("URL: the host", ["http://127.0.0.1 /"]),
+        ("URL: the host", ["http://h<x>/"]),
+        ("URL: the host", [f"http://{'h' * 300}/"]),
         ("one argument too many", [here, here]),
         ("--nonsense: there is no such option", [here, "--nonsense", "hidden"]),
         ("--request:", ["-X", "A B", here]),

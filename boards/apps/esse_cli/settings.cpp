@@ -13,6 +13,7 @@
 #include "esse_base/std_interop.h"
 #include "esse_cli/arguments.h"
 #include "esse_cli/redact.h"
+#include "esse_cli/resolve.h"
 #include "esse_cli/secure.h"
 #include "esse_http/authorization.h"
 #include "esse_http/url.h"
@@ -76,6 +77,14 @@ bool is_named(const std::string& name, const char* other) {
   return strcasecmp(name.c_str(), other) == 0;
 }
 
+// A URL has them, no name has; and RFC 1035, 2.3.4. What is in brackets is an address.
+bool is_host(const std::string& host) {
+  if (host.find(':') != std::string::npos) {
+    return is_address(host);
+  }
+  return host.size() <= 253 && host.find_first_of("\"%<>[]^`{|}") == std::string::npos;
+}
+
 const char* usage_text(Error error) {
   switch (error) {
     case Error::kSpanTooSmall:
@@ -89,7 +98,7 @@ const char* usage_text(Error error) {
     case Error::kUrlPort:
       return "the port is not 1 to 65535";
     case Error::kUrlHost:
-      return "the host is empty, or has a byte that no host has";
+      return "the host is empty, too long, or has a byte that no host has";
     case Error::kUrlTooLong:
       return "too long";
     case Error::kMethod:
@@ -151,6 +160,9 @@ void Settings::set_url(const TailOptions& options) {
   const Result<http::Url> url = http::parse_url(from_std(url_));
   if (!url.ok()) {
     refuse("URL", with_name(url.error()));
+  }
+  if (!is_host(std::string(to_std(url.value().host)))) {
+    refuse("URL", with_name(Error::kUrlHost));
   }
   if (url.value().secure && !Secure::is_there()) {
     refuse("URL", with_name(Error::kNoTls));

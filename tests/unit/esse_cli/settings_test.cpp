@@ -67,6 +67,16 @@ TEST(Settings, RefuseBadUrls) {
         "http://h:65536/", "http://h/a b", "http://h/\xC3\xA9", "http://h/\n", "http://a b/"}) {
     EXPECT_TRUE(begins_with(refusal(at(url)), "URL: ")) << url;
   }
+  for (const char* host :
+       {"h<x>", "h^", "h|", "h%41", "\"h\"", "{h}", "h`", "h]", "[::x]", "[fe80::1%25eth0]"}) {
+    EXPECT_TRUE(begins_with(refusal(at("http://" + std::string(host) + "/")), "URL: the host"))
+        << host;
+  }
+  EXPECT_TRUE(begins_with(refusal(at("http://" + std::string(254, 'h') + "/")), "URL: the host"));
+  for (const std::string& host :
+       {std::string(253, 'h'), std::string("_a-b.c~"), std::string("[::1]:1")}) {
+    EXPECT_EQ(refusal(at("http://" + host + "/")), "") << host;
+  }
   const bool is_taken = refusal(at("https://h/")).empty();
   EXPECT_EQ(is_taken, Secure::is_there());
   EXPECT_EQ(refusal(at("http://h")), "");
