@@ -102,6 +102,7 @@ def it_resumes_behind_ids_of_its_own():
     with Serve("--interval", "5ms") as server:
         assert _get(server, Last_Event_ID="14").read().startswith(b"event: notification\nid: 15\n")
         assert _get(server, Last_Event_ID="15").read().startswith(b"event: update\nid: 16\n")
+        assert _get(server, Last_Event_ID="4000000000").read().startswith(b"event: notification\nid: 4000000001\n")
         assert _get(server, Last_Event_ID="other").read().startswith(b"event: notification\nid: 1\n")
         assert _get(server).read().startswith(SAMPLES)
 
@@ -121,9 +122,9 @@ def answers_that_are_no_streams_can_be_had():
         first, second = _get(server), _get(server)
         assert (first.status, first.getheader("Retry-After"), second.status) == (503, "7", 200)
         second.close()
-    with Serve("--redirect") as server:
+    with Serve("--redirect", "--retry-after", 7) as server:
         first = _get(server)
-        assert (first.status, first.getheader("Location")) == (307, "/stream")
+        assert (first.status, first.getheader("Location"), first.getheader("Retry-After")) == (307, "/stream", "7")
         response = _get(server, "/stream")
         assert response.status == 200
         response.close()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "esse_cli/demo_stream.h"
 
+#include "esse_base/bytes.h"
 #include "esse_base/std_interop.h"
 #include "esse_stream/encoder.h"
 
@@ -83,17 +84,9 @@ std::string with_line_end(std::string text, LineEnd line_end) {
 }
 
 uint32_t resume_point(std::string_view last_event_id) {
-  uint32_t n = 0;
-  if (last_event_id.size() > 9) {
-    return 0;
-  }
-  for (const char c : last_event_id) {
-    if (c < '0' || c > '9') {
-      return 0;
-    }
-    n = n * 10 + static_cast<uint32_t>(c - '0');
-  }
-  return n;
+  const char* const at = last_event_id.data();
+  const uint32_t n = parse_decimal(at, at + last_event_id.size());
+  return n == UINT32_MAX ? 0 : n;
 }
 
 }  // namespace esse::cli

@@ -335,6 +335,9 @@ sigset_t block_signals() {
 }  // namespace
 
 int serve(const ServeOptions& options) {
+  if (options.retry_after_s && options.status == 0) {
+    refuse("--retry-after", "only with --status or --redirect");
+  }
   const Address address = address_of(options);
   const sigset_t signals = block_signals();
   ServeOptions bound = options;

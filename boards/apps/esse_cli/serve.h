@@ -34,7 +34,7 @@ struct ServeOptions {
 CLI::App* add_serve(CLI::App& app, ServeOptions& options);
 
 /// Serves until SIGINT or SIGTERM; answers an ExitCode. Throws CLI::ValidationError for a HOST or
-/// PORT that is none.
+/// PORT that is none, and for options that do not go together.
 int serve(const ServeOptions& options);
 
 }  // namespace esse::cli

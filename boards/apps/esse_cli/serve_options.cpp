@@ -35,10 +35,9 @@ void add_faults(CLI::App& app, ServeOptions& o) {
   add_count(app, "--status", {200, 599}, [&o](uint64_t n) {
     o.status = static_cast<uint32_t>(n);
   })->description("Answer with this status instead, such as 204, 401, 503");
-  add_count(app, "--retry-after", {0, UINT32_MAX},
-            [&o](uint64_t n) { o.retry_after_s = static_cast<uint32_t>(n); })
-      ->description("... and Retry-After with these seconds")
-      ->needs("--status");
+  add_count(app, "--retry-after", {0, UINT32_MAX}, [&o](uint64_t n) {
+    o.retry_after_s = static_cast<uint32_t>(n);
+  })->description("... and Retry-After with these seconds");
   app.add_flag_callback(
       "--redirect", [&o] { o.status = 307; }, "The same as --status 307: go to /stream");
   app.add_flag("--heartbeats", o.heartbeats, "Comments instead of events");
