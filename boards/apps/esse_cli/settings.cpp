@@ -126,6 +126,9 @@ const char* usage_text(Error error) {
 
 Settings::Settings(const TailOptions& options)
     : client_(preset(options.policy)), has_body_(!options.data.empty()) {
+  if (std::count(options.types.begin(), options.types.end(), "") != 0) {
+    refuse("--event", "no event has the empty type; 'message' is the one without");
+  }
   set_url(options);
   for (const http::Header& header : request_.standard_headers) {
     standard_.push_back(header);

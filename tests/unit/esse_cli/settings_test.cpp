@@ -103,6 +103,7 @@ TEST(Settings, RefuseBadPiecesByTheirNames) {
       {"--last-event-id", {"--last-event-id", "a\nb"}},
       {"--user-agent", {"-A", "a\r"}},
       {"--cache-control", {"--cache-control", "a\nb"}},
+      {"--event: no event", {"--event", "a", "--event", ""}},
       {"--buffer: at least 128 bytes", {"--buffer", "127"}},
       {"--retry-floor: at least 1 ms", {"--retry-floor", "0"}},
       {"--retry-factor: at most 15.9", {"--retry-factor", "16"}},
