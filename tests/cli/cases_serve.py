@@ -92,7 +92,8 @@ def the_command_explains_itself():
         done = run(*arguments)
         assert done.code == 0 and done.err == "" and done.out, arguments
     assert re.fullmatch(rb"esse \d+\.\d+\.\d+\n", done.out), done.out
-    assert b"130, 143" in run("tail", "--help").out
+    text = b" ".join(run("tail", "--help").out.split())
+    assert b"130, 143" in text and b"the resolver's own limit" in text, text
     for arguments in ([], ["nonsense"], ["--nonsense"]):
         done = run(*arguments)
         assert done.code == 2 and done.err.startswith("esse: a command is wanted"), done.err

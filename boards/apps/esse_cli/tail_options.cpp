@@ -50,7 +50,7 @@ struct DurationOption {
 
 constexpr DurationOption kTimeouts[] = {
     {"--name-timeout", 0, [](ClientOptions& o) -> uint32_t& { return o.exchange.name_ms; },
-     "Finding the host's address (10s)"},
+     "Finding the host's address (10s; with 0 the resolver's own limit is left, about 28s)"},
     {"--connect-timeout", 0, [](ClientOptions& o) -> uint32_t& { return o.exchange.connect_ms; },
      "Connecting, all addresses together (10s)"},
     {"--tls-timeout", 0, [](ClientOptions& o) -> uint32_t& { return o.exchange.securing_ms; },
