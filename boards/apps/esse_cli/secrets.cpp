@@ -47,7 +47,10 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-void Secrets::add(std::string_view secret) {
+void Secrets::add(std::string_view secret, size_t least) {
+  if (secret.size() < least) {
+    return;
+  }
   const std::string given(secret);
   for (const std::string& text :
        {given, percent_decode(given), percent_decode(replaced(given, '+', " "))}) {
@@ -62,13 +65,13 @@ void Secrets::add(std::string_view secret) {
 }
 
 // Each "name=value", and each value.
-void Secrets::add_pairs(std::string_view text, char separator) {
+void Secrets::add_pairs(std::string_view text, char separator, size_t least) {
   for (size_t at = 0; at <= text.size();) {
     const size_t end = std::min(text.find(separator, at), text.size());
     const std::string_view piece = trimmed(text.substr(at, end - at));
-    add(piece);
+    add(piece, least);
     for (size_t equals = 0; (equals = piece.find('=', equals)) != std::string_view::npos;) {
-      add(piece.substr(++equals));
+      add(piece.substr(++equals), least);
     }
     at = end + 1;
   }
@@ -78,8 +81,8 @@ void Secrets::add_query(std::string_view url) {
   const std::string_view whole = url.substr(0, url.find('#'));
   const size_t query = whole.find('?');
   if (query != std::string_view::npos) {
-    add(whole.substr(query + 1));
-    add_pairs(whole.substr(query + 1), '&');
+    add(whole.substr(query + 1), kLeast);
+    add_pairs(whole.substr(query + 1), '&', kLeast);
   }
 }
 
@@ -87,11 +90,13 @@ void Secrets::add_header(const std::string& name, std::string_view value) {
   if (is_harmless(name)) {
     return;
   }
-  add(value);
+  const bool is_credential = is_named(name, "authorization") || is_named(name, "cookie");
+  const size_t least = is_credential ? 1 : kLeast;
+  add(value, least);
   if (is_named(name, "cookie")) {
-    add_pairs(value, ';');
+    add_pairs(value, ';', least);
   } else {
-    add(trimmed(value.substr(std::min(value.find(' '), value.size()))));
+    add(trimmed(value.substr(std::min(value.find(' '), value.size()))), least);
   }
 }
 

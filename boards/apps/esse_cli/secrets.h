@@ -12,7 +12,10 @@ namespace esse::cli {
 class Secrets {
  public:
   /// In each form in which a server may quote it: as it is, percent-decoded, in a JSON string.
-  void add(std::string_view secret);
+  /// Unless it has fewer than `least` bytes.
+  void add(std::string_view secret, size_t least = 1);
+  // What is neither credential nor cookie is a secret from 4 bytes on: "v=2" guards nothing.
+
   /// A URL's query: as a whole, each of its pieces, and each value.
   void add_query(std::string_view url);
   /// A header's value, what stands behind a scheme in it, and each cookie; unless the name says
@@ -24,7 +27,7 @@ class Secrets {
   std::optional<std::string> mask(std::string_view text) const;
 
  private:
-  void add_pairs(std::string_view text, char separator);
+  void add_pairs(std::string_view text, char separator, size_t least);
 
   std::set<std::string> forms_;  // none is empty
 };

@@ -34,6 +34,15 @@ TEST(Secrets, OneThatIsTooShortToMaskHidesAll) {
   EXPECT_FALSE(secrets.mask("one two"));
 }
 
+TEST(Secrets, OfOrdinaryNamesAreNotShort) {
+  Secrets secrets;
+  secrets.add_query("http://host/?v=2&page=17");
+  secrets.add_header("X-Retries", "3");
+  EXPECT_EQ(masked(secrets, "page=17 has 2 of 3"), "*** has 2 of 3");
+  secrets.add_header("Authorization", "Token abc");
+  EXPECT_FALSE(secrets.mask("one two"));
+}
+
 TEST(Secrets, AreKnownInTheFormsInWhichServersQuote) {
   Secrets secrets;
   secrets.add("p%40ss+w\"rd/\xC3\xA9");
