@@ -7,7 +7,7 @@
 namespace esse::mbedtls::internal {
 namespace {
 
-#if defined(MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG)
+#if ESSE_TLS_SHARES_RANDOM
 // PSA is one for the program, and so is its source. No more than what the caller said last.
 bool (*shared_random)(void* context, Span<unsigned char> out) = nullptr;
 void* shared_context = nullptr;
@@ -24,7 +24,7 @@ int start_psa() {
 }
 
 void share_random([[maybe_unused]] const TlsOptions& options) {
-#if defined(MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG)
+#if ESSE_TLS_SHARES_RANDOM
   shared_random = options.random;
   shared_context = options.random_context;
 #endif
@@ -32,7 +32,7 @@ void share_random([[maybe_unused]] const TlsOptions& options) {
 
 int random_callback(void* options, unsigned char* out, size_t size) {
   const TlsOptions& from = *static_cast<const TlsOptions*>(options);
-#if defined(MBEDTLS_PSA_CRYPTO_CLIENT) && !defined(MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG)
+#if defined(MBEDTLS_PSA_CRYPTO_CLIENT) && !ESSE_TLS_SHARES_RANDOM
   if (from.random == nullptr) {
     return psa_generate_random(out, size);
   }
@@ -44,7 +44,7 @@ int random_callback(void* options, unsigned char* out, size_t size) {
 
 }  // namespace esse::mbedtls::internal
 
-#if defined(MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG)
+#if ESSE_TLS_SHARES_RANDOM
 extern "C" psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context_t*,
                                                         uint8_t* out,
                                                         size_t size,

@@ -24,8 +24,9 @@ void add_trust(Hash& hash, const TlsOptions& options) {
   for (const Text& ca : options.cas) {
     hash.add(ca);
   }
-  const bool looks_up = options.ca_lookup.find != nullptr;
-  hash.add(looks_up ? 1u : 0u);
+  const bool attaches = options.ca_lookup.attach != nullptr;
+  const bool looks_up = attaches || options.ca_lookup.find != nullptr;
+  hash.add(attaches ? 2u : looks_up ? 1u : 0u);
   hash.add(looks_up ? options.ca_lookup.version : 0u);
 }
 

@@ -145,6 +145,12 @@ int look_up(void* self, const mbedtls_x509_crt* child, mbedtls_x509_crt** found)
 #endif
 
 int set_trust(Tls& tls, const TlsOptions& options) {
+  if (options.ca_lookup.attach != nullptr) {
+    if (const int code = options.ca_lookup.attach(&tls.config); code != 0) {
+      return code;
+    }
+    tls.sdk_verify = verify_of(tls.config);  // ours calls it
+  }
   mbedtls_ssl_conf_verify(&tls.config, verify, &tls);
   if (options.verification == Verification::kNothingInsecure) {
 #if ESSE_TLS_INSECURE
@@ -155,6 +161,9 @@ int set_trust(Tls& tls, const TlsOptions& options) {
 #endif
   }
   mbedtls_ssl_conf_authmode(&tls.config, MBEDTLS_SSL_VERIFY_REQUIRED);
+  if (options.ca_lookup.attach != nullptr) {
+    return 0;
+  }
   if (options.ca_lookup.find != nullptr) {
 #if defined(MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK)
     mbedtls_ssl_conf_ca_cb(&tls.config, look_up, &tls);

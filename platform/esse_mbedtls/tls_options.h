@@ -16,6 +16,14 @@
 #endif
 static_assert(ESSE_TLS_INSECURE == 0 || ESSE_TLS_INSECURE == 1, "ESSE_TLS_INSECURE is 0 or 1");
 
+/// 1: with MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG the SDK defines mbedtls_psa_external_get_random() itself
+/// (ESP-IDF 6 does). 0 (default): this port does, and TlsOptions::random is behind it.
+#ifndef ESSE_TLS_SDK_RANDOM
+#define ESSE_TLS_SDK_RANDOM 0
+#endif
+static_assert(ESSE_TLS_SDK_RANDOM == 0 || ESSE_TLS_SDK_RANDOM == 1,
+              "ESSE_TLS_SDK_RANDOM is 0 or 1");
+
 namespace esse::mbedtls {
 
 enum class TlsVersion : uint8_t { k12 = 12, k13 = 13 };
@@ -61,6 +69,10 @@ struct CaLookup {
   /// Another number for each content: a session that was learned under one is not resumed under
   /// another.
   uint32_t version = 0;
+  /// Instead of `find`, for an SDK with a bundle of its own (ESP-IDF: esp_crt_bundle_attach). Sets
+  /// up trust, and a verify callback when it has one, in `config`, an mbedtls_ssl_config; the name
+  /// and the dates stay ours. Anything but 0, which is then `native`: it does not open.
+  int (*attach)(void* config) = nullptr;
 
   static constexpr size_t kMostAnswers = 8;
 };
@@ -110,7 +122,8 @@ struct TlsOptions {
   /// Fills `out` from a cryptographic source; false: it cannot. Null: the platform's, through PSA;
   /// a build of Mbed TLS without one does not open then. With MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG all
   /// transports of a program share the source that was opened with last.
-  /// Mbed TLS 4 asks for it with MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG only, and PSA's own else.
+  /// Mbed TLS 4 asks for it with MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG only, and PSA's own else; with
+  /// ESSE_TLS_SDK_RANDOM it asks the SDK.
   bool (*random)(void* context, Span<unsigned char> out) = nullptr;
   void* random_context = nullptr;
 

@@ -12,13 +12,26 @@ Date date_of(const mbedtls_x509_time& time) {
   return Date{time.year, time.mon, time.day, time.hour, time.min, time.sec};
 }
 
+constexpr uint32_t kDates = MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE;
+
 // A build of Mbed TLS with a clock has looked at the dates by that clock: ours replaces it.
 uint32_t with_dates(uint32_t flags, const Dates& dates, const mbedtls_x509_crt& certificate) {
   const DateVerdict verdict =
       judge_dates(dates, date_of(certificate.valid_from), date_of(certificate.valid_to));
-  flags &= ~static_cast<uint32_t>(MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE);
+  flags &= ~kDates;
   flags |= verdict.expired ? MBEDTLS_X509_BADCERT_EXPIRED : 0u;
   flags |= verdict.not_yet_valid ? MBEDTLS_X509_BADCERT_FUTURE : 0u;
+  return flags;
+}
+
+// The SDK looks for an issuer in its own list. ESP-IDF's only does so when nothing else is wrong:
+// so the dates, which are ours to judge, must not be. Its refusal is one more flag, and not an
+// error that would hide all flags.
+uint32_t with_sdk(uint32_t flags, const SdkVerify& sdk, mbedtls_x509_crt& certificate, int depth) {
+  flags &= ~kDates;
+  if (sdk.call(sdk.context, &certificate, depth, &flags) != 0) {
+    flags |= MBEDTLS_X509_BADCERT_NOT_TRUSTED;
+  }
   return flags;
 }
 
@@ -40,6 +53,9 @@ bool names_address(const mbedtls_x509_crt& certificate, const Tls& tls) {
 int verify(void* self, mbedtls_x509_crt* certificate, int depth, uint32_t* flags) {
   Tls& tls = *static_cast<Tls*>(self);
   tls.is_judged = tls.is_judged || depth == 0;
+  if (tls.sdk_verify.call != nullptr) {
+    *flags = with_sdk(*flags, tls.sdk_verify, *certificate, depth);
+  }
   *flags = with_dates(*flags, tls.options->dates, *certificate);
   if (depth == 0 && tls.ip_size != 0 && !names_address(*certificate, tls)) {
     *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;

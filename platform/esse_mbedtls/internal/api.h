@@ -7,6 +7,7 @@
 #include <psa/crypto.h>
 
 #include "esse_base/text.h"
+#include "esse_mbedtls/internal/tls.h"
 #include "esse_mbedtls/tls_options.h"
 
 #if MBEDTLS_VERSION_NUMBER < 0x03060100
@@ -21,10 +22,17 @@
 #include <mbedtls/sha256.h>
 #endif
 
+/// PSA asks this port, and it asks TlsOptions::random.
+#if defined(MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG) && !ESSE_TLS_SDK_RANDOM
+#define ESSE_TLS_SHARES_RANDOM 1
+#else
+#define ESSE_TLS_SHARES_RANDOM 0
+#endif
+
 namespace esse::mbedtls::internal {
 
 /// Whether there is a random source when TlsOptions names none: PSA's, where it is built in.
-#if defined(MBEDTLS_PSA_CRYPTO_CLIENT) && !defined(MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG)
+#if defined(MBEDTLS_PSA_CRYPTO_CLIENT) && !ESSE_TLS_SHARES_RANDOM
 constexpr bool kHasPlatformRandom = true;
 #else
 constexpr bool kHasPlatformRandom = false;
@@ -158,6 +166,11 @@ inline bool awaits_certificate(const mbedtls_ssl_context& ssl) {
 
 /// After MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE: which. The message is still in its buffer.
 inline uint8_t alert_of(const mbedtls_ssl_context& ssl) { return ssl.MBEDTLS_PRIVATE(in_msg)[1]; }
+
+/// The verify callback that somebody else has set, and its context.
+inline SdkVerify verify_of(const mbedtls_ssl_config& config) {
+  return {config.MBEDTLS_PRIVATE(f_vrfy), config.MBEDTLS_PRIVATE(p_vrfy)};
+}
 
 /// Bytes of a record wait to be sent.
 inline bool has_unsent(const mbedtls_ssl_context& ssl) {

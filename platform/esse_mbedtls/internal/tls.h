@@ -18,6 +18,12 @@ constexpr size_t kMostName = 255;
 // What a step of a handshake allocates in small pieces: keys, their slots, their transforms.
 constexpr size_t kStepBytes = 128 * sizeof(void*);
 
+/// A verify callback of Mbed TLS's kind: CaLookup::attach may bring one.
+struct SdkVerify {
+  int (*call)(void* context, mbedtls_x509_crt* certificate, int depth, uint32_t* flags) = nullptr;
+  void* context = nullptr;
+};
+
 struct Tls {
   explicit Tls(Transport& inner);
   ~Tls();
@@ -30,6 +36,7 @@ struct Tls {
   mbedtls_x509_crt certificate;
   mbedtls_pk_context key;
   const TlsOptions* options = nullptr;
+  SdkVerify sdk_verify;
   const char* alpn[2] = {};
   alignas(4) unsigned char ip[16] = {};  // the server's name, when it is an address
   unsigned char binding[32] = {};        // what a session belongs to

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Trusted certificates that are looked up: a bundle that stays where it is.
-#include <mbedtls/x509.h>
+#include <mbedtls/sha256.h>
+#include <mbedtls/ssl.h>
+#include <mbedtls/x509_crt.h>
+#include <string.h>
 
 #include "tls_rig.h"
 
@@ -127,6 +130,142 @@ TEST_F(TlsLookup, AnotherVersionOfTheBundleResumesNothing) {
   rig_.options.ca_lookup.version = 2;
   EXPECT_FALSE(resumes());
   EXPECT_TRUE(resumes());
+}
+
+// What ESP-IDF's esp_crt_bundle_attach() does: names and keys instead of certificates, a verify
+// callback that answers when nothing but trust is missing, and a chain that is there for show.
+struct SdkBundle {
+  static int attach(void* config) {
+    if (code != 0) {
+      return code;
+    }
+    mbedtls_ssl_config* const ours = static_cast<mbedtls_ssl_config*>(config);
+    mbedtls_ssl_conf_ca_chain(ours, &empty, nullptr);
+    mbedtls_ssl_conf_verify(ours, verify, &marker);
+    mbedtls_ssl_conf_authmode(ours, MBEDTLS_SSL_VERIFY_NONE);  // not its business
+    return 0;
+  }
+  static int verify(void* context, mbedtls_x509_crt* certificate, int, uint32_t* flags) {
+    EXPECT_EQ(context, &marker);
+    if (is_broken) {
+      *flags = 0;
+      return MBEDTLS_ERR_X509_ALLOC_FAILED;
+    }
+    if ((*flags & ~static_cast<uint32_t>(MBEDTLS_X509_BADCERT_BAD_MD)) !=
+        MBEDTLS_X509_BADCERT_NOT_TRUSTED) {
+      return 0;
+    }
+    if (is_signed(*certificate)) {
+      *flags = 0;
+      return 0;
+    }
+    return MBEDTLS_ERR_X509_CERT_VERIFY_FAILED;
+  }
+  static bool is_signed(const mbedtls_x509_crt& certificate) {
+    const std::string der = trusted->der();
+    mbedtls_x509_crt root;
+    mbedtls_x509_crt_init(&root);
+    EXPECT_EQ(mbedtls_x509_crt_parse_der(&root, reinterpret_cast<const unsigned char*>(der.data()),
+                                         der.size()),
+              0);
+    unsigned char hash[32];
+    EXPECT_EQ(mbedtls_sha256(certificate.tbs.p, certificate.tbs.len, hash, 0), 0);
+    const mbedtls_x509_buf& signature = certificate.MBEDTLS_PRIVATE(sig);
+    const bool is =
+        root.subject_raw.len == certificate.issuer_raw.len &&
+        memcmp(root.subject_raw.p, certificate.issuer_raw.p, root.subject_raw.len) == 0 &&
+        mbedtls_pk_verify(&root.pk, MBEDTLS_MD_SHA256, hash, sizeof hash, signature.p,
+                          signature.len) == 0;
+    mbedtls_x509_crt_free(&root);
+    return is;
+  }
+
+  static inline const Identity* trusted = nullptr;
+  static inline int code = 0;
+  static inline bool is_broken = false;
+  static inline int marker = 0;
+  static inline mbedtls_x509_crt empty = {};
+};
+
+class TlsAttach : public TlsLookup {
+ protected:
+  explicit TlsAttach(const ServerOptions& server = {}) : TlsLookup(server) {
+    rig_.options.ca_lookup = {};
+    rig_.options.ca_lookup.attach = SdkBundle::attach;
+    SdkBundle::trusted = &pki_.root;
+    SdkBundle::code = 0;
+    SdkBundle::is_broken = false;
+  }
+};
+
+TEST_F(TlsAttach, WhatTheSdkTrustsIsTrusted) { EXPECT_EQ(attempt(), "secure"); }
+
+TEST_F(TlsAttach, WhatItDoesNotTrustIsRefusedAndSaysWhy) {
+  SdkBundle::trusted = &pki_.other_root;
+  EXPECT_EQ(attempt(), untrusted_);
+  const Identity namesake(Pki::ca("root"));
+  SdkBundle::trusted = &namesake;
+  EXPECT_EQ(attempt(), untrusted_) << "the right name is not enough";
+}
+
+TEST_F(TlsAttach, AnErrorOfItsIsARefusal) {
+  SdkBundle::is_broken = true;
+  EXPECT_EQ(attempt(), untrusted_);
+}
+
+TEST_F(TlsAttach, TheNameStaysOurs) {
+  const Io io = rig_.connect("other.example");
+  EXPECT_TRUE(io.is_failed());
+  EXPECT_TRUE(rig_.tls.last_cause().verify_flags & MBEDTLS_X509_BADCERT_CN_MISMATCH);
+  EXPECT_EQ(rig_.server.received(), "");
+}
+
+TEST_F(TlsAttach, TheDatesStayOurs) {
+  rig_.options.dates.unix_time = UINT32_MAX;
+  EXPECT_EQ(attempt(), "TlsVerify " + std::to_string(MBEDTLS_X509_BADCERT_EXPIRED));
+  rig_.options.dates = {};
+  EXPECT_EQ(attempt(), "secure");
+}
+
+TEST_F(TlsAttach, AClockOfMbedTlsDoesNotKeepItFromLooking) {
+  CertificateOptions past;
+  past.from = "20200101000000Z";
+  past.to = "20201231235959Z";
+  const Identity then(past, &pki_.root);
+  ServerOptions server;
+  server.identity = &then;
+  TlsRig rig(server);
+  rig.options.cas = {};
+  rig.options.ca_lookup = rig_.options.ca_lookup;
+  rig.options.dates.build_time = 1577836800;  // 2020-01-01
+  rig.options.dates.unix_time = 1592000000;   // 2020-06-12
+  EXPECT_EQ(attempt(rig), "secure");
+}
+
+TEST_F(TlsAttach, WithoutABundleNothingOpens) {
+  SdkBundle::code = 0x102;
+  EXPECT_EQ(rig_.tls.open({"peer.example", 443, true}, rig_.clock.now()), Error::kTlsConfig);
+  EXPECT_EQ(rig_.tls.last_cause().native, 0x102);
+}
+
+TEST_F(TlsAttach, WhatWasLearnedWithItIsNotResumedWithoutIt) {
+  unsigned char session[4096] = {};
+  rig_.options.session = session;
+  const auto resumes = [&] {
+    EXPECT_TRUE(rig_.connect().ok());
+    rig_.server.send("x");
+    EXPECT_EQ(rig_.read(1), "x");
+    const bool resumed = rig_.tls.resumed();
+    rig_.tls.close();
+    return resumed;
+  };
+  EXPECT_FALSE(resumes());
+  EXPECT_TRUE(resumes());
+  rig_.options.ca_lookup.attach = nullptr;
+  rig_.options.ca_lookup.find = Bundle::find;
+  rig_.options.ca_lookup.context = &bundle_;
+  bundle_.add(pki_.root);
+  EXPECT_FALSE(resumes());
 }
 
 }  // namespace
