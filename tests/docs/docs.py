@@ -35,9 +35,14 @@ def report(name, problem):
         print(f'ok {name}')
 
 
+def frame_of_esp_idf(block):
+    """A program for ESP-IDF: its headers are not here, esp_idf.h has what is taken from them."""
+    return '#include "docs/esp_idf.h"\n' + re.sub(r'^#include "(?!esse_).*\n', '', block, flags=re.M)
+
+
 def compiles(block, info):
     extra = '#include "support/scripted_server.h"\n' if 'test' in info else ''
-    program = block if 'int main' in block else (
+    program = frame_of_esp_idf(block) if 'app_main' in block else block if 'int main' in block else (
         f'{PRELUDE}{extra}void snippet();\nvoid snippet() {{\n{block}\n}}\n')
     with tempfile.NamedTemporaryFile('w', suffix='.cpp') as source:
         source.write(program)
