@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What of ESP-IDF's settings a port sees: messages instead of a lock, a semaphore a task, both families
-   of addresses, several addresses a name, and the few names of sockets that it makes no macros of. */
+/* What of ESP-IDF's settings a port sees: messages instead of a lock, a semaphore a task, both
+   families of addresses, several addresses a name, and the few names of sockets that it makes no
+   macros of. */
 #ifndef ESSE_TESTS_ESP_IDF_LWIPOPTS_H
 #define ESSE_TESTS_ESP_IDF_LWIPOPTS_H
 
