@@ -2,7 +2,8 @@
 # TLS by Mbed TLS 3.6. What it is built against, the first of these that is there:
 #   ESSE_MBEDTLS_LIBRARY   a target or libraries of your own, with their include directories
 #   ESSE_MBEDTLS_DIR       a source tree, or else what `platform/fetch_sdk mbedtls` has left or fetches,
-#                          built with ESSE_MBEDTLS_CONFIG and kept outside of the build folder
+#                          built with ESSE_MBEDTLS_CONFIG, when something that is built needs it, and kept
+#                          outside of the build folder
 # Without any of them there is no esse::mbedtls, and the `esse` command has no https.
 set(ESSE_MBEDTLS_LIBRARY "" CACHE STRING "A target or libraries of Mbed TLS 3.6 to build esse::mbedtls with")
 set(ESSE_MBEDTLS_DIR "" CACHE PATH "A source tree of Mbed TLS 3.6")
@@ -27,8 +28,8 @@ function(esse_find_mbedtls_tree)
   endif()
 endfunction()
 
-# esse_mbedtls_sdk(<target> <config header> [<flags>...]): Mbed TLS itself, with that configuration.
-# Nothing when the target is there already; so does the next one.
+# esse_mbedtls_sdk(<target> <config header> [<flags>...]): Mbed TLS itself, with that configuration, built when
+# something needs it. Nothing when the target is there already; so does the next one.
 function(esse_mbedtls_sdk name config)
   if(TARGET ${name})
     return()
@@ -44,10 +45,19 @@ function(esse_mbedtls_sdk name config)
   if(CMAKE_C_COMPILER)
     set(compiler ${CMAKE_C_COMPILER})
   endif()
-  execute_process(COMMAND ${ESSE_MBEDTLS_FOLDER}/build_sdk ${ESSE_MBEDTLS_TREE} ${config} ${compiler}
-                          ${flags} ${ARGN}
+  set(what ${ESSE_MBEDTLS_TREE} ${config} ${compiler} ${flags} ${ARGN})
+  execute_process(COMMAND ${ESSE_MBEDTLS_FOLDER}/build_sdk where ${what}
                   OUTPUT_VARIABLE library OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  file(GLOB headers ${config}/../*.h)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${headers})  # its name follows them
+  get_filename_component(built ${library} NAME_WE)
+  if(NOT TARGET ${built})  # two names may have one library
+    add_custom_command(OUTPUT ${library} COMMAND ${ESSE_MBEDTLS_FOLDER}/build_sdk ${library} ${what}
+                       COMMENT "Building ${library}" VERBATIM)
+    add_custom_target(${built} DEPENDS ${library})
+  endif()
   add_library(${name} STATIC IMPORTED GLOBAL)
+  add_dependencies(${name} ${built})
   set_target_properties(${name} PROPERTIES
                         IMPORTED_LOCATION ${library}
                         INTERFACE_INCLUDE_DIRECTORIES ${ESSE_MBEDTLS_TREE}/include

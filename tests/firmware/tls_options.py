@@ -5,7 +5,6 @@ import collections
 import pathlib
 import subprocess
 import sys
-import zlib
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import board as boards  # noqa: E402
@@ -16,7 +15,6 @@ from suite import V12, V13, tls_of  # noqa: E402
 
 BOARD = "qemu_mps2_an385"
 REPORT = boards.ROOT / "docs/generated/tls_options.md"
-CONFIG = boards.ROOT / "platform/esse_mbedtls/config"
 boards.BUILD = boards.BUILD / "options"  # images of their own
 WHERE = boards.BUILD / "configurations"
 
@@ -44,10 +42,9 @@ OPTIONS = [
 
 
 def write_configs():
-    """A folder with a config.h for each option. build_sdk looks at that file only, so it names what it includes."""
-    made_of = zlib.crc32(b"".join(path.read_bytes() for path in sorted(CONFIG.glob("*.h"))))
+    """A folder with a config.h for each option."""
     for option in OPTIONS:
-        lines = [f"/* {made_of:08x} */", f'#include "esse_mbedtls/config/{option.base}.h"']
+        lines = [f'#include "esse_mbedtls/config/{option.base}.h"']
         for line in option.lines:
             lines.append("#undef " + line.removeprefix("-").split()[0])
             if not line.startswith("-"):
