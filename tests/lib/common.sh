@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# Sourced by tests/run: where things are, running a group with its log, counting.
+# Sourced by tests/run, suites and boards/demo: where things are, running a group with its log, counting.
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 build=${ESSE_BUILD:-$root/build}
 cache=${ESSE_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/esse}
+mkdir -p "$build/logs" "$cache"
+build=$(CDPATH='' cd -- "$build" && pwd) # relative ones are the caller's
+cache=$(CDPATH='' cd -- "$cache" && pwd)
 logs=$build/logs
 jobs=$(nproc 2>/dev/null || echo 2)
-mkdir -p "$logs" "$cache"
 # Suites are told by these; CMake builds with what is said here where a build folder is new.
 export ESSE_BUILD=$build ESSE_CACHE=$cache CMAKE_GENERATOR=Ninja CMAKE_BUILD_PARALLEL_LEVEL=$jobs
 export npm_config_cache=$cache/npm GOMODCACHE=$cache/go/mod GOCACHE=$cache/go/build
@@ -58,6 +60,7 @@ suite() {
   ok=$(grep -c '^ok ' "$log" || true)
   bad=$(grep -c '^FAIL ' "$log" || true)
   skip=$(grep -c '^skip ' "$log" || true)
+  ok=${ok:-0} bad=${bad:-0} skip=${skip:-0} # there is no log
   if [[ $code -ne 0 && $bad -eq 0 ]] || ((ok + bad + skip == 0)); then
     bad=$((bad + 1))
   elif [[ $code -eq 0 && $bad -gt 0 ]]; then
