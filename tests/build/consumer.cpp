@@ -2,6 +2,10 @@
 // A user's program: what links must work, down to the client.
 #include "esse_client/client.h"
 
+#ifdef ESSE_CONFIG_HEADER
+static_assert(ESSE_ERROR_NAMES == 0, "add_subdirectory/my_config.h");
+#endif
+
 #ifdef CONSUMER_POSIX
 #include "esse_posix/tcp_transport.h"
 #else
