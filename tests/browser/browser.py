@@ -4,6 +4,7 @@ import concurrent.futures
 import contextlib
 import http.server
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -66,6 +67,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
+def stay_in(folder):
+    """What Chromium and its libraries write for a user goes there, and goes with it."""
+    os.environ.update(dict.fromkeys(("HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), str(folder)))
+
+
 def find_chromium():
     """(path, None), or (None, why not). What a distribution installs may be a stub that says so."""
     for name in ("chromium", "chromium-browser", "google-chrome"):
@@ -121,13 +127,14 @@ def start_servers(stack, folder):
 
 def main():
     outcome = Outcome()
-    chromium, why_not = find_chromium()
-    if not chromium:
-        outcome.skip("browser", why_not)
-        return 0
     with contextlib.ExitStack() as stack:
         folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="esse-browser-",
                                                                               ignore_cleanup_errors=True)))
+        stay_in(folder)
+        chromium, why_not = find_chromium()
+        if not chromium:
+            outcome.skip("browser", why_not)
+            return 0
         try:
             scenarios = list(start_servers(stack, folder))
             with concurrent.futures.ThreadPoolExecutor() as pool:

@@ -23,6 +23,13 @@ class Forged(Exception):
     """What came is not what go.sum says."""
 
 
+def own_settings():
+    """go reads the user's settings, and leaves its telemetry in the cache."""
+    theirs = pathlib.Path(os.environ.get("XDG_CONFIG_HOME") or pathlib.Path.home() / ".config")
+    return {"GOENV": os.environ.get("GOENV") or str(theirs / "go/env"),
+            "XDG_CONFIG_HOME": str(pathlib.Path(os.environ["ESSE_CACHE"], "go/config"))}
+
+
 def program():
     """The one that ESSE_CONTRACT_HARNESS names; or the one on the PATH; or the module in go.mod, with the
     content in go.sum, built in the cache: from the module proxy, or else from its repository."""
@@ -34,8 +41,9 @@ def program():
         raise Missing("there is no go to build it with")
     built = pathlib.Path(os.environ["ESSE_CACHE"], "contract", "sse-contract-tests")
     # Behind a comma stands who is asked for what is not found; behind a bar, also when asking fails.
-    proxies = subprocess.run([go, "env", "GOPROXY"], capture_output=True, text=True).stdout.strip()
-    environment = dict(os.environ, GOWORK="off", CGO_ENABLED="0", GOPROXY=proxies.replace(",", "|"))
+    environment = dict(os.environ, GOWORK="off", CGO_ENABLED="0", **own_settings())
+    proxies = subprocess.run([go, "env", "GOPROXY"], env=environment, capture_output=True, text=True).stdout.strip()
+    environment["GOPROXY"] = proxies.replace(",", "|")
     command = ["timeout", "300", go, "build", "-mod=readonly", "-trimpath", "-o", built, MODULE]
     done = subprocess.run(command, cwd=HERE, env=environment, capture_output=True, text=True)
     print(done.stderr)
