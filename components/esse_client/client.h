@@ -108,11 +108,11 @@ class Client : private internal::ClientMemory {
   /// after it. In before_attempt no connection is opened any more.
   void close();
   /// Ends the connection, if any, and makes another after backoff.floor_ms. Answers kRetrying with
-  /// kReconnectByCaller; no failure. Asked again before that, it changes and answers nothing. A
-  /// fleet that does this on a server's word spreads it itself.
+  /// kReconnectByCaller; no failure. Asked again before that, or before the first attempt, it
+  /// changes and answers nothing. A fleet that does this on a server's word spreads it itself.
   void reconnect();
-  /// The same, resuming at `id`, borrowed until kRetrying. Empty: without an id. kLastEventId when
-  /// it is too long for the event span or holds NUL, CR or LF. From the polling context only.
+  /// The same, resuming at `id`, borrowed until the next poll(). Empty: without an id. kLastEventId
+  /// when it is too long for the event span or holds NUL, CR or LF. From the polling context only.
   [[nodiscard]] Error reconnect_with_id(Text id);
   /// Adds time that `now` did not see, as after deep sleep; the next poll() takes it into account.
   /// From the polling context only.

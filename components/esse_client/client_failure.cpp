@@ -17,14 +17,15 @@ void Client::take_requests() {
   if (state_ == State::kClosed) {
     return;
   }
-  // Who asks again while that waits already does not put it off.
-  if (closes || state_ > State::kAsking || cause_.error != Error::kReconnectByCaller) {
-    fail(closes ? Error::kClosedByCaller : Error::kReconnectByCaller);
-    error_body_size_ = 0;  // no answer of a server's led here, and the span may begin elsewhere now
-  }
   if (closes) {
+    fail(Error::kClosedByCaller);
     step_.kind = StepKind::kIdle;  // not even that a large event is cut
+  } else if (state_ > State::kAsking ||
+             (cause_.error != Error::kNone && cause_.error != Error::kReconnectByCaller)) {
+    // Else what is asked for, the first attempt or another, is coming already, and not put off.
+    fail(Error::kReconnectByCaller);
   }
+  error_body_size_ = 0;  // no answer of a server's led here, and the span may begin elsewhere now
   if (has_next_id_) {
     static_cast<void>(parser_.set_last_event_id(next_id_));  // fits: reconnect_with_id() looked
     has_next_id_ = false;

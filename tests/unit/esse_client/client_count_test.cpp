@@ -102,6 +102,15 @@ TEST_F(Counting, TimeBeginsWithTheFirstAttemptNotWithTheLastStop) {
   EXPECT_EQ(client->seconds_since_activity(), 0u);
   run_until(StepKind::kStopped);
   EXPECT_GT(clock.elapsed_ms() - from, 100'000u);
+  // Neither does a request that is met by the first attempt.
+  clock.advance(3'600'000);
+  ASSERT_EQ(client->open("http://h.example/"), Error::kNone);
+  ASSERT_EQ(client->reconnect_with_id("7"), Error::kNone);
+  poll();
+  EXPECT_EQ(str(client->last_event_id()), "7");
+  EXPECT_NE(last().kind, StepKind::kStopped);
+  run_until(StepKind::kRetrying);
+  EXPECT_EQ(last().cause.error, Error::kConnectRefused);
 }
 
 // Hours may lie between a stream's head and its end.
