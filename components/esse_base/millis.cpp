@@ -16,24 +16,26 @@ bool are_timers(const void* first, uint32_t count) {
 }
 
 void Clock::advance(Millis counter) {
-  const uint32_t elapsed = counter.since(counter_);
+  uint32_t elapsed = counter.since(counter_);
   counter_ = counter;
-  if (!started_) {
+  // The first look, or the counter stepped back by up to 7 days, as when it began anew.
+  if (!started_ || elapsed > UINT32_MAX - kMaxTimerMs) {
     started_ = true;
-    return;
+    elapsed = 0;
   }
-  // 0: nothing to add. Beyond the limit: the counter stepped back by up to 7 days.
-  if (elapsed - 1 < UINT32_MAX - kMaxTimerMs) {
+  elapsed += asleep_ms_;
+  if (elapsed != 0) {
+    asleep_ms_ = 0;
     add(elapsed);
   }
 }
 
 void Clock::advance_seconds(uint32_t seconds) {
-  // As if the counter had run on: however often it is called, now() moves in the next advance().
-  const uint32_t most = kMaxTimerMs / 1000;
-  const uint32_t seen = seconds < most ? seconds : most;
+  // However often it is called, now() moves by at most 7 days, and in the next advance().
+  const uint32_t room = (kMaxTimerMs - asleep_ms_) / 1000;
+  const uint32_t seen = seconds < room ? seconds : room;
+  asleep_ms_ += seen * 1000;
   seconds_.count += seconds - seen;
-  counter_ = Millis(counter_.ticks() - seen * 1000);
 }
 
 void Clock::add(uint32_t ms) {

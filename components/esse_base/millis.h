@@ -54,7 +54,8 @@ class Clock {
  public:
   /// Takes the counter's present value. The first call starts the clock, at 0. Constant work.
   void advance(Millis counter);
-  /// Adds time that the counter did not see, as after deep sleep: shows with the next advance().
+  /// Adds time that the counter did not see, as after deep sleep: shows with the next
+  /// advance(), whatever the counter did meanwhile.
   void advance_seconds(uint32_t seconds);
 
   constexpr Millis now() const { return now_; }
@@ -66,6 +67,7 @@ class Clock {
   Millis now_;
   Millis counter_;
   Seconds seconds_;
+  uint32_t asleep_ms_ = 0;  // what advance_seconds() said since the last advance()
   uint16_t rest_ms_ = 0;
   bool started_ = false;
 };
