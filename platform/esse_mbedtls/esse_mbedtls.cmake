@@ -48,7 +48,8 @@ function(esse_mbedtls_sdk name config)
   set(what ${ESSE_MBEDTLS_TREE} ${config} ${compiler} ${flags} ${ARGN})
   execute_process(COMMAND ${ESSE_MBEDTLS_FOLDER}/build_sdk where ${what}
                   OUTPUT_VARIABLE library OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
-  file(GLOB headers ${config}/../*.h)
+  get_filename_component(folder ${config} DIRECTORY)
+  file(GLOB headers ${folder}/*.h)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${headers})  # its name follows them
   get_filename_component(built ${library} NAME_WE)
   if(NOT TARGET ${built})  # two names may have one library

@@ -24,15 +24,20 @@ uint32_t with_dates(uint32_t flags, const Dates& dates, const mbedtls_x509_crt& 
   return flags;
 }
 
+// What an issuer that the SDK knows may take away: that there was none, and how weak the signature
+// is of a root that the server sent and nobody needs. Never a name, a key, a purpose.
+constexpr uint32_t kOfSdk = MBEDTLS_X509_BADCERT_NOT_TRUSTED | MBEDTLS_X509_BADCERT_BAD_MD;
+
 // The SDK looks for an issuer in its own list. ESP-IDF's only does so when nothing else is wrong:
 // so the dates, which are ours to judge, must not be. Its refusal is one more flag, and not an
 // error that would hide all flags.
 uint32_t with_sdk(uint32_t flags, const SdkVerify& sdk, mbedtls_x509_crt& certificate, int depth) {
   flags &= ~kDates;
+  const uint32_t ours = flags & ~kOfSdk;
   if (sdk.call(sdk.context, &certificate, depth, &flags) != 0) {
     flags |= MBEDTLS_X509_BADCERT_NOT_TRUSTED;
   }
-  return flags;
+  return flags | ours;
 }
 
 // RFC 9110 section 4.3.5: an address must be in the certificate as an iPAddress, and is not looked

@@ -16,6 +16,15 @@ namespace {
 
 size_t clamp(size_t size) { return size < INT32_MAX ? size : INT32_MAX; }
 
+// FNV-1a. Two hosts with the same one cost an attempt.
+uint32_t hash_of(const Endpoint& to) {
+  uint32_t hash = 2166136261u ^ to.port;
+  for (const char c : to.host) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
+  }
+  return hash;
+}
+
 bool would_block(int code) { return code == EAGAIN || code == EWOULDBLOCK; }
 
 }  // namespace
@@ -33,6 +42,10 @@ Error TcpTransport::open(const Endpoint& to, Millis now) {
   cause_ = Cause{};
   now_ = now;
   phase_ = Phase::kResolving;
+  if (const uint32_t hash = hash_of(to); hash != skip_of_) {
+    skip_ = 0;
+    skip_of_ = hash;
+  }
   const Text host = options_.connect_to == nullptr ? to.host : Text(options_.connect_to);
   resolver_.start(host, to.port, options_);
   return Error::kNone;

@@ -74,8 +74,9 @@ class TcpTransport final : public Transport {
   Cause cause_;
   Millis now_;
   Millis address_deadline_;
-  uint32_t tried_ = 0;  // addresses, those passed over included
-  uint32_t skip_ = 0;   // tried by an attempt that was given up
+  uint32_t tried_ = 0;    // addresses, those passed over included
+  uint32_t skip_ = 0;     // tried by an attempt that was given up ...
+  uint32_t skip_of_ = 0;  // ... and of which host: a hash
   int fd_ = -1;
   Phase phase_ = Phase::kIdle;
   bool has_deadline_ = false;

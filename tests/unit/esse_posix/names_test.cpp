@@ -181,7 +181,7 @@ TEST(Addresses, ARefusingOneIsPassedAtOnce) {
 }
 
 // The caller's limit for connecting may be over before the first silent address is.
-TEST(Addresses, ThatWereTriedInVainComeLastInTheNextAttempt) {
+TEST(Addresses, ThatWereTriedInVainArePassedOverInTheNextAttempt) {
   std::vector<std::string> all = {"127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4"};
   for (int last = 0; last < 2; ++last) {
     LoopbackServer alive("127.0.0.1");
@@ -198,6 +198,13 @@ TEST(Addresses, ThatWereTriedInVainComeLastInTheNextAttempt) {
       }
     }
     EXPECT_EQ(answer, Io::done());
+    rig.tcp.close();
+    // Of another host nothing is passed over.
+    rig.dns.know("dead.example", {"127.0.0.2", "127.0.0.3"});
+    EXPECT_TRUE(rig.connect("dead.example", alive.port(), 100).is_not_yet());
+    rig.tcp.close();
+    rig.dns.know("two.example", {"127.0.0.1", "224.0.0.1"});
+    EXPECT_EQ(rig.connect("two.example", alive.port(), 1000), Io::done());
     rig.tcp.close();
     std::reverse(all.begin(), all.end());
   }
