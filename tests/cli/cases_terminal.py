@@ -145,6 +145,20 @@ def a_line_of_80_columns_has_all_but_the_end_of_the_reason():
     assert all(len(line) < 80 for line in re.findall(r"\x1b\[2m(.*?)\x1b\[0m", text)), text
 
 
+def a_terminal_that_is_not_read_keeps_it_from_no_end():
+    for ending, code in (("--for", 0), (signal.SIGINT, -signal.SIGINT)):
+        with Script(HEAD + b"data: " + b"x" * 200_000 + b"\n\n") as server:
+            terminal = _Terminal("tail", "-q", *(["--for", "1.5s"] if ending == "--for" else []), server.url)
+            try:
+                if ending != "--for":
+                    time.sleep(1)
+                    terminal.process.send_signal(ending)
+                assert terminal.process.wait(4) == code, (ending, terminal.process.returncode)
+            finally:
+                terminal.process.kill()
+                os.close(terminal.master)
+
+
 def a_narrow_terminal_is_not_overrun():
     with Script(stay(HEAD + b"data: x\n\n")) as server:
         terminal = _Terminal("tail", server.url, columns=12)

@@ -4,7 +4,7 @@
 namespace esse::cli {
 namespace {
 
-// Broken chunks of a stream are the network's; a head like that is an answer.
+// A stream that breaks in the middle may do better the next time; a head like that is an answer.
 bool is_bad_head(const Cause& cause) {
   return group(cause.error) == ErrorGroup::kProtocol && cause.phase != Phase::kBody;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "esse_cli/patience.h"
 
+#include <fcntl.h>
 #include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -15,6 +17,12 @@ uint32_t ms_until(Time then, Time now) {
   }
   const auto ms = std::chrono::ceil<std::chrono::milliseconds>(then - now).count();
   return static_cast<uint32_t>(std::min<int64_t>(ms, kMaxTimerMs));
+}
+
+int unwaiting(int fd) {
+  const char* const name = isatty(fd) != 0 ? ttyname(fd) : nullptr;
+  const int other = name == nullptr ? -1 : open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  return other < 0 ? fd : other;
 }
 
 bool Patience::wait_for_room(int fd) const {

@@ -48,20 +48,17 @@ std::string_view trimmed(std::string_view text) {
 }  // namespace
 
 void Secrets::add(std::string_view secret, size_t least) {
-  if (secret.size() < least) {
-    return;
-  }
   const std::string given(secret);
   for (const std::string& text :
        {given, percent_decode(given), percent_decode(replaced(given, '+', " "))}) {
-    forms_.insert(text);
-    for (const bool ascii : {false, true}) {
-      const std::string json = json_text(text, ascii);
-      forms_.insert(json);
-      forms_.insert(replaced(json, '/', "\\/"));
+    const std::string plain = json_text(text, false), ascii = json_text(text, true);
+    for (const std::string& form :
+         {text, plain, ascii, replaced(plain, '/', "\\/"), replaced(ascii, '/', "\\/")}) {
+      if (form.size() >= least && !form.empty()) {
+        forms_.insert(form);
+      }
     }
   }
-  forms_.erase("");
 }
 
 // Each "name=value", and each value.
@@ -102,13 +99,22 @@ void Secrets::add_header(const std::string& name, std::string_view value) {
 
 std::optional<std::string> Secrets::mask(std::string_view text) const {
   std::vector<bool> hidden(text.size() + 1);  // secrets may overlap
+  const auto hide = [&hidden](size_t at, size_t size) {
+    std::fill_n(hidden.begin() + static_cast<std::ptrdiff_t>(at), size, true);
+  };
   for (const std::string& secret : forms_) {
     if (secret.size() < kLeast) {
       return std::nullopt;
     }
     for (size_t at = 0; (at = text.find(secret, at)) != std::string_view::npos; ++at) {
-      std::fill_n(hidden.begin() + static_cast<std::ptrdiff_t>(at), secret.size(), true);
+      hide(at, secret.size());
     }
+    // The text may end in the middle of it.
+    size_t tail = std::min(secret.size() - 1, text.size());
+    while (tail >= kLeast && text.substr(text.size() - tail) != secret.substr(0, tail)) {
+      --tail;
+    }
+    hide(text.size() - tail, tail >= kLeast ? tail : 0);
   }
   std::string out;
   for (size_t i = 0; i < text.size(); ++i) {

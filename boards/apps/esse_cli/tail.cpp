@@ -122,12 +122,13 @@ Tail::Tail(const TailOptions& options, Settings& settings)
     : options_(options),
       settings_(settings),
       patience_(signals_, end_of(options, now_)),
-      console_(STDERR_FILENO,
+      console_(unwaiting(STDERR_FILENO),
                patience_,
                is_terminal(STDERR_FILENO) && !options.quiet,
                is_coloured(options, STDERR_FILENO)),
       // Two terminals are most likely the same.
-      output_(STDOUT_FILENO, patience_, isatty(STDOUT_FILENO) != 0 ? &console_ : nullptr),
+      output_(
+          unwaiting(STDOUT_FILENO), patience_, isatty(STDOUT_FILENO) != 0 ? &console_ : nullptr),
       printer_(make_printer(look_of(options), output_)),
       notes_(options, settings.secrets(), console_, *printer_),
       limits_(options, settings.client().hooks),

@@ -225,9 +225,9 @@ void add_retry(CLI::App& app, TailOptions& o) {
   for (const DurationOption& option : kDelays) {
     add_table(app, option, o);
   }
-  add_ratio(app, "--retry-factor", {16, 255}, [&o](uint64_t n) {
+  add_ratio(app, "--retry-factor", {16, 112}, [&o](uint64_t n) {
     o.changes.push_back([n](ClientOptions& c) { c.backoff.factor_16 = static_cast<uint8_t>(n); });
-  })->description("Growth of the delay from failure to failure, 1 to 15.9 (2; browser: 1)");
+  })->description("Growth of the delay from failure to failure, 1 to 7 (2; browser: 1)");
   add_ratio(app, "--retry-jitter", {0, 16}, [&o](uint64_t n) {
     o.changes.push_back([n](ClientOptions& c) { c.backoff.jitter_16 = static_cast<uint8_t>(n); });
   })->description("Share of a delay that is random, 0 to 1 (1; launchdarkly: 0.5; browser: 0)");

@@ -34,9 +34,19 @@ TEST(Secrets, OneThatIsTooShortToMaskHidesAll) {
   EXPECT_FALSE(secrets.mask("one two"));
 }
 
+TEST(Secrets, ThatAreCutAtTheEndAreMaskedToo) {
+  Secrets secrets;
+  secrets.add("supersecret");
+  EXPECT_EQ(masked(secrets, "a supersecre"), "a ***");
+  EXPECT_EQ(masked(secrets, "a supe"), "a ***");
+  EXPECT_EQ(masked(secrets, "a sup"), "a sup");
+  EXPECT_EQ(masked(secrets, "supers"), "***");
+  EXPECT_EQ(masked(secrets, "supersecret, super"), "***, ***");
+}
+
 TEST(Secrets, OfOrdinaryNamesAreNotShort) {
   Secrets secrets;
-  secrets.add_query("http://host/?v=2&page=17");
+  secrets.add_query("http://host/?v=2&page=17&q=a%20b");
   secrets.add_header("X-Retries", "3");
   EXPECT_EQ(masked(secrets, "page=17 has 2 of 3"), "*** has 2 of 3");
   secrets.add_header("Authorization", "Token abc");
@@ -57,8 +67,8 @@ TEST(Secrets, OfAQueryAreAllPiecesAndValues) {
   Secrets secrets;
   secrets.add_query("http://host/path?token=first&flag&x=a=second#fragment");
   EXPECT_EQ(masked(secrets, "token=first&flag&x=a=second"), "***");
-  EXPECT_EQ(masked(secrets, "first, flag, second, a=second, path, fragment, toke"),
-            "***, ***, ***, ***, path, fragment, toke");
+  EXPECT_EQ(masked(secrets, "first, flag, second, a=second, path, fragment, toke."),
+            "***, ***, ***, ***, path, fragment, toke.");
   Secrets none;
   none.add_query("http://host/path#a?b");
   EXPECT_EQ(masked(none, "a?b"), "a?b");

@@ -106,7 +106,7 @@ TEST(Settings, RefuseBadPiecesByTheirNames) {
       {"--event: no event", {"--event", "a", "--event", ""}},
       {"--buffer: at least 128 bytes", {"--buffer", "127"}},
       {"--retry-floor: at least 1 ms", {"--retry-floor", "0"}},
-      {"--retry-factor: at most 15.9", {"--retry-factor", "16"}},
+      {"--retry-factor: at most 7", {"--retry-factor", "7.1"}},
       {"--retry-jitter: at most 1", {"--retry-jitter", "1.1"}},
       {"--idle-timeout: at most 7 days", {"--idle-timeout", "8d"}},
       {"--max-redirects: at most 255", {"--max-redirects", "256"}},
