@@ -20,7 +20,8 @@ struct BackoffOptions {
   /// fleet which loses its server together does not come back together. Before the first connection
   /// it is spread_ms. Later windows are never narrower.
   uint32_t spread_ms = 60'000;
-  uint8_t factor_16 = 32;  ///< growth from one failure to the next; 16 (constant) to 255
+  uint8_t factor_16 =
+      32;  ///< growth from one failure to the next; 16 (constant) to 112 (seven times)
   /// The share of a delay that is random: 0 none, 8 the upper half, 16 all of it. What the server
   /// asked for is a minimum, with the random share on top.
   uint8_t jitter_16 = 16;

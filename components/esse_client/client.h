@@ -48,14 +48,14 @@ struct ClientMemory {
   bool ever_open_;  // a stream opened since open()
   bool auth_retried_;
   bool has_next_id_;
-  // Set in any context. Cleared by open() and, before it acts, by poll(): what is asked in between
-  // is met by that act.
+  // Set in any context. Cleared by open(); a reconnect, before it acts, by poll(), too: what is
+  // asked in between is met by that act.
   bool close_asked_;
   bool reconnect_asked_;
   Step step_;
   Cause cause_;
   Millis due_;
-  uint32_t changed_s_;  // when the stream opened; when the last one ended; or open()
+  uint32_t changed_s_;  // when the stream opened; when the last one ended; or the first attempt
   uint32_t activity_s_;
   uint32_t attempts_;     // since open()
   uint32_t event_bytes_;  // of the event whose parts are coming
@@ -108,10 +108,12 @@ class Client : private internal::ClientMemory {
   /// after it. In before_attempt no connection is opened any more.
   void close();
   /// Ends the connection, if any, and makes another after backoff.floor_ms. Answers kRetrying with
-  /// kReconnectByCaller; no failure. Asked again before that, or before the first attempt, it
-  /// changes and answers nothing. A fleet that does this on a server's word spreads it itself.
+  /// kReconnectByCaller; no failure. Asked again before that, or before the first attempt and
+  /// its hook, it changes and answers nothing. A fleet that does this on a server's word spreads it
+  /// itself.
   void reconnect();
-  /// The same, resuming at `id`, borrowed until the next poll(). Empty: without an id. kLastEventId
+  /// The same, resuming at `id`, the caller's own text, borrowed until the next poll():
+  /// views of this client move with that. Empty: without an id. kLastEventId
   /// when it is too long for the event span or holds NUL, CR or LF. From the polling context only.
   [[nodiscard]] Error reconnect_with_id(Text id);
   /// Adds time that `now` did not see, as after deep sleep; the next poll() takes it into account.
@@ -144,7 +146,7 @@ class Client : private internal::ClientMemory {
   /// Where the connection stands; kIdle between attempts.
   Phase phase() const { return exchange_.phase(); }
   const Statistics& statistics() const { return statistics_; }
-  /// Seconds since the last byte from a server, or since open().
+  /// Seconds since the last byte from a server, or since the first attempt after open().
   uint32_t seconds_since_activity() const { return clock_.seconds().count - activity_s_; }
 
  private:

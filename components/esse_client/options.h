@@ -32,7 +32,7 @@ struct Attempt {
 struct Failure {
   const Cause& cause;
   uint32_t failures;       ///< in a row, this one included; 0: a planned end
-  uint32_t elapsed_s;      ///< since the last time a stream was open, or since open()
+  uint32_t elapsed_s;      ///< since a stream was open, or since the first attempt
   uint32_t retry_after_s;  ///< of this response, in seconds; 0: none, 0, a date, or of a stream
 };
 struct Decision {

@@ -102,7 +102,8 @@ class ResponseReader {
     kUntilClose,
     kEnd,
   };
-  // The first three: that the header internal::kContentEncoding + 0, 1, 2 says a word that we know.
+  // Bits 0, 1, 2: of the header internal::kContentEncoding + 0, 1, 2; the first says that it has a
+  // word that we do not know, the others that it has the one that we do.
   enum Flag : uint8_t {
     kCoded = 1,
     kEventStream = 2,

@@ -129,6 +129,23 @@ TEST(Backoff, TheSlowRegimeHasItsOwnBaseAndCap) {
   EXPECT_GE(backoff_delay(options, after(255), slow, kHighest), options.slow_cap_ms - 20);
 }
 
+TEST(Backoff, GrowsToTheCapWhateverTheFactor) {
+  BackoffOptions options = plain();
+  options.jitter_16 = 0;
+  options.cap_ms = kMaxTimerMs;
+  for (uint32_t factor = 17; factor <= 112; ++factor) {
+    options.factor_16 = static_cast<uint8_t>(factor);
+    for (options.base_ms = 1; options.base_ms < kMaxTimerMs; options.base_ms *= 3) {
+      uint32_t before = 0;
+      for (uint32_t failures = 0; failures < 20; ++failures) {
+        const uint32_t delay = backoff_delay(options, after(failures), {}, kHighest);
+        EXPECT_GE(delay, before) << factor << " " << options.base_ms << " " << failures;
+        before = delay;
+      }
+    }
+  }
+}
+
 TEST(Backoff, Item49_StaysBetweenFloorAndSevenDaysWhateverTheSettings) {
   test::SmallRandom random(7);
   for (int i = 0; i < 200'000; ++i) {
@@ -140,7 +157,7 @@ TEST(Backoff, Item49_StaysBetweenFloorAndSevenDaysWhateverTheSettings) {
       *time = random.below(kMaxTimerMs + 1) >> random.below(30);
     }
     options.floor_ms = 1 + random.below(10'000);
-    options.factor_16 = static_cast<uint8_t>(16 + random.below(240));
+    options.factor_16 = static_cast<uint8_t>(16 + random.below(97));
     options.jitter_16 = static_cast<uint8_t>(random.below(17));
     BackoffState state{random.chance(500) ? BackoffState::kNoRetry : random.next(),
                        random.below(options.spread_ms + 1), random.next() >> random.below(32)};

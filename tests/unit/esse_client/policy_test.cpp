@@ -93,6 +93,7 @@ TEST(Options, EveryTimerAndRatioHasItsRange) {
       [](ClientOptions& o) { o.backoff.slow_cap_ms = kForever; },
       [](ClientOptions& o) { o.backoff.spread_ms = kForever; },
       [](ClientOptions& o) { o.backoff.factor_16 = 15; },
+      [](ClientOptions& o) { o.backoff.factor_16 = 113; },
       [](ClientOptions& o) { o.backoff.jitter_16 = 17; },
       [](ClientOptions& o) { o.budget.attempts = 0; },
       [](ClientOptions& o) { o.hooks.ask_again_ms = 0; },
