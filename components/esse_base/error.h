@@ -84,8 +84,8 @@ enum class Error : uint8_t {
   kHttpTruncated,      ///< the connection ended before the body did
 
   // 144-159: somebody here ended it.
-  kAttemptLimit = 144,  ///< the configured number of attempts is used up
-  kTimeLimit,           ///< the configured time without a stream is used up
+  kAttemptLimit = 144,  ///< Client::limit(): the configured number of failures is used up
+  kTimeLimit,           ///< Client::limit(): the configured time without a stream is used up
   kClosedByCaller,      ///< close()
   kReconnectByCaller,   ///< reconnect()
   kStoppedByHook,       ///< a hook answered "stop"

@@ -48,6 +48,7 @@ struct ClientMemory {
   bool ever_open_;  // a stream opened since open()
   bool auth_retried_;
   bool has_next_id_;
+  Error limit_;
   // Set in any context. Cleared by open(); a reconnect, before it acts, by poll(), too: what is
   // asked in between is met by that act.
   bool close_asked_;
@@ -134,6 +135,9 @@ class Client : private internal::ClientMemory {
   Text last_event_id() const { return parser_.last_event_id(); }
   /// Why it was kRetrying or kStopped last; Cause::status holds the HTTP status.
   const Cause& cause() const { return cause_; }
+  /// After kStopped: kAttemptLimit or kTimeLimit when options.attempt_limit or time_limit_s ended
+  /// it, and cause() is the failure that was one too many; else kNone.
+  Error limit() const { return limit_; }
   /// After kRetrying: milliseconds until the next attempt, as of the last poll().
   uint32_t delay_ms() const { return clock_.now().until(due_); }
   /// Of the last response: after kOpened, and in kRetrying and kStopped where there was one.

@@ -34,6 +34,7 @@ void Client::take_requests() {
 
 void Client::settle_failure(uint32_t random) {
   const bool planned = note_connection();
+  limit_ = Error::kNone;
   Decision decision{Action::kStop, 0};
   if (cause_.error == Error::kReconnectByCaller) {
     decision.action = Action::kRetry;
@@ -78,13 +79,13 @@ Decision Client::judge(uint32_t random, bool planned) {
     ++backoff_.failures;
   }
   const uint32_t elapsed_s = second() - changed_s_;
-  const bool is_first = was_tried && !ever_open_ && !options_->retry_initial;
-  const bool is_often = backoff_.failures > options_->attempt_limit - 1;  // 0 wraps: never
-  if (is_first || is_often || elapsed_s > options_->time_limit_s - 1) {
+  if (backoff_.failures > options_->attempt_limit - 1) {  // 0 wraps: never
+    limit_ = Error::kAttemptLimit;
+  } else if (elapsed_s > options_->time_limit_s - 1) {
+    limit_ = Error::kTimeLimit;
+  }
+  if (limit_ != Error::kNone || (was_tried && !ever_open_ && !options_->retry_initial)) {
     decision.action = Action::kStop;
-    if (!is_first) {
-      cause_.error = is_often ? Error::kAttemptLimit : Error::kTimeLimit;
-    }
   }
   if (options_->hooks.after_failure != nullptr) {
     const Failure failure{cause_, backoff_.failures, elapsed_s, retry_after_s};

@@ -67,7 +67,7 @@ struct ClientOptions {
   uint32_t reset_after_s = 60;
   /// One that ends in good order, after data, and was open this long: no failure, a planned end.
   uint32_t planned_after_s = 15;
-  /// Stop after so many failures in a row; 0: never.
+  /// Stop after so many failures in a row, and say so in Client::limit(); 0: never.
   uint32_t attempt_limit = 0;
   /// Stop at the first failure after so many seconds without an open stream, counted from the first
   /// attempt; 0: never. It cuts no delay short and no "not yet" of a hook.

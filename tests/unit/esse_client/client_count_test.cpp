@@ -53,16 +53,30 @@ TEST_F(Counting, AttemptsAndTimeHaveLimits) {
   server.otherwise().refuses();
   open();
   run_until(StepKind::kStopped);
-  EXPECT_EQ(last().cause.error, Error::kAttemptLimit);
+  EXPECT_EQ(client->limit(), Error::kAttemptLimit);
+  EXPECT_EQ(last().cause.error, Error::kConnectRefused);
   EXPECT_EQ(server.opens(), 4u);
   options.attempt_limit = 0;
   options.time_limit_s = 100;
   open();
   const uint64_t from = clock.elapsed_ms();
   run_until(StepKind::kStopped);
-  EXPECT_EQ(last().cause.error, Error::kTimeLimit);
+  EXPECT_EQ(client->limit(), Error::kTimeLimit);
+  EXPECT_EQ(last().cause.error, Error::kConnectRefused);
   EXPECT_GE(clock.elapsed_ms() - from, 100'000u);
   EXPECT_LE(clock.elapsed_ms() - from, 500'000u);
+  // A hook sees what would end it, and may go on; who stops it then is no limit.
+  options.hooks.after_failure = [](void*, const Failure& failure, Decision& decision) {
+    EXPECT_EQ(failure.cause.error, Error::kConnectRefused);
+    decision.action = Action::kRetry;
+  };
+  options.attempt_limit = 1;
+  open();
+  run(500'000);
+  EXPECT_EQ(count(StepKind::kStopped), 2u);
+  client->close();
+  run_until(StepKind::kStopped);
+  EXPECT_EQ(client->limit(), Error::kNone);
 }
 
 TEST_F(Counting, TheTimeLimitBeginsWhenAStreamEndsHoweverItEnds) {
@@ -94,7 +108,7 @@ TEST_F(Counting, TimeBeginsWithTheFirstAttemptNotWithTheLastStop) {
   server.otherwise().refuses();
   open();
   run_until(StepKind::kStopped);
-  EXPECT_EQ(last().cause.error, Error::kTimeLimit);
+  EXPECT_EQ(client->limit(), Error::kTimeLimit);
   clock.advance(3'600'000);
   ASSERT_EQ(client->open("http://h.example/"), Error::kNone);
   const uint64_t from = clock.elapsed_ms();
