@@ -17,21 +17,10 @@ Limits::Limits(const TailOptions& options, Hooks& hooks) : options_(options) {
 }
 
 void Limits::after_failure(void* self, const Failure& failure, Decision& decision) {
-  if (decision.action != Action::kStop && static_cast<Limits*>(self)->is_last(failure)) {
+  const TailOptions& options = static_cast<Limits*>(self)->options_;
+  if (options.no_retry || (options.fail && is_bad_head(failure.cause))) {
     decision.action = Action::kStop;
   }
-}
-
-bool Limits::is_last(const Failure& failure) {
-  if (options_.no_retry || (options_.fail && is_bad_head(failure.cause))) {
-    return true;
-  }
-  if (options_.max_failures != 0 && failure.failures >= options_.max_failures) {
-    reached_ = Error::kAttemptLimit;
-  } else if (options_.give_up_s != 0 && failure.elapsed_s >= options_.give_up_s) {
-    reached_ = Error::kTimeLimit;
-  }
-  return reached_ != Error::kNone;
 }
 
 }  // namespace esse::cli

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Limits: which failure is the last one, by --no-retry, --fail, --max-failures, --give-up-after.
-// The client has limits like the last two; but there the limit's error stands in the place of what
-// went wrong, and that is what a user wants to know.
+// Limits: which failure is the last one, by --no-retry and --fail, beside the limits that the
+// client has itself.
 #include "esse_cli/tail_options.h"
 
 namespace esse::cli {
@@ -14,15 +13,10 @@ class Limits {
   Limits(const Limits&) = delete;
   Limits& operator=(const Limits&) = delete;
 
-  /// kAttemptLimit or kTimeLimit: the one that is used up. kNone: something else ended it.
-  Error reached() const { return reached_; }
-
  private:
   static void after_failure(void* self, const Failure& failure, Decision& decision);
-  bool is_last(const Failure& failure);
 
   const TailOptions& options_;
-  Error reached_ = Error::kNone;
 };
 
 }  // namespace esse::cli

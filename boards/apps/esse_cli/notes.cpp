@@ -43,15 +43,15 @@ void Notes::retrying(const Client& client) {
   }
 }
 
-void Notes::closed(const Client& client, Error limit, bool is_failure) {
+void Notes::closed(const Client& client, bool is_failure) {
   const Cause& cause = client.cause();
   std::string text = is_caller_mistake(cause.error) ? with_name(cause.error) : describe(cause);
   StateReport now;
   now.state = "closed";
   add_cause(now, cause);
-  if (limit != Error::kNone) {
+  if (client.limit() != Error::kNone) {
     now.after = now.error;
-    now.error = name(limit);
+    now.error = name(client.limit());
     text = now.error + " after " + text;
   }
   state(now, "closed: " + text);

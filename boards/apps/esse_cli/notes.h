@@ -21,8 +21,7 @@ class Notes {
   void connecting(const std::string& url);
   void open(const Client& client);
   void retrying(const Client& client);
-  /// `limit`: the one that it used up, if it did.
-  void closed(const Client& client, Error limit, bool is_failure);
+  void closed(const Client& client, bool is_failure);
 
   /// Something went wrong that does not end the command.
   void warn(const std::string& text);

@@ -220,8 +220,8 @@ void Tail::on_cut() {
 }
 
 void Tail::on_stopped() {
-  const ExitCode code = exit_code(client_.cause(), limits_.reached());
-  notes_.closed(client_, limits_.reached(), code != kOk);
+  const ExitCode code = exit_code(client_.cause(), client_.limit());
+  notes_.closed(client_, code != kOk);
   end(code);
 }
 

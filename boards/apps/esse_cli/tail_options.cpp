@@ -177,10 +177,11 @@ void add_end(CLI::App& app, TailOptions& o) {
       [&o] { o.changes.push_back([](ClientOptions& c) { c.retry_initial = false; }); },
       "End when the first connection fails");
   add_count(app, "--max-failures", {1, 255}, [&o](uint64_t n) {
-    o.max_failures = n;
+    o.changes.push_back([n](ClientOptions& c) { c.attempt_limit = static_cast<uint8_t>(n); });
   })->description("End after N failures in a row");
   add_duration(app, "--give-up-after", {1000, kMaxTimerMs}, [&o](uint64_t ms) {
-    o.give_up_s = (ms + 999) / 1000;
+    o.changes.push_back(
+        [ms](ClientOptions& c) { c.time_limit_s = static_cast<uint32_t>((ms + 999) / 1000); });
   })->description("End after this time without a stream");
 }
 

@@ -43,10 +43,8 @@ struct TailOptions {
   std::string colour = "auto";
 
   // The end.
-  uint64_t max_events = 0;    ///< 0: no limit
-  uint64_t for_ms = 0;        ///< 0: no limit
-  uint64_t max_failures = 0;  ///< in a row; 0: no limit
-  uint64_t give_up_s = 0;     ///< without a stream; 0: no limit
+  uint64_t max_events = 0;  ///< 0: no limit
+  uint64_t for_ms = 0;      ///< 0: no limit
   bool no_retry = false;
   bool fail = false;
 
