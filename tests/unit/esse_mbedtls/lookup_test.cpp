@@ -55,9 +55,21 @@ class TlsLookup : public testing::Test {
   }
   std::string attempt() { return attempt(rig_); }
 
+  // Connects, with room for a session. True: one was resumed.
+  bool resumes() {
+    rig_.options.session = session_;
+    EXPECT_TRUE(rig_.connect().ok());
+    rig_.server.send("x");  // a ticket has come before it
+    EXPECT_EQ(rig_.read(1), "x");
+    const bool resumed = rig_.tls.resumed();
+    rig_.tls.close();
+    return resumed;
+  }
+
   const Pki& pki_ = Pki::shared();
   const std::string untrusted_ = "TlsVerify " + std::to_string(MBEDTLS_X509_BADCERT_NOT_TRUSTED);
   Bundle bundle_;
+  unsigned char session_[4096] = {};
   TlsRig rig_;
 };
 
@@ -115,16 +127,6 @@ TEST_F(TlsLookup, WhatIsNoCertificateIsAnError) {
 
 TEST_F(TlsLookup, AnotherVersionOfTheBundleResumesNothing) {
   bundle_.add(pki_.root);
-  unsigned char session[4096] = {};
-  rig_.options.session = session;
-  const auto resumes = [&] {
-    EXPECT_TRUE(rig_.connect().ok());
-    rig_.server.send("x");  // a ticket has come before it
-    EXPECT_EQ(rig_.read(1), "x");
-    const bool resumed = rig_.tls.resumed();
-    rig_.tls.close();
-    return resumed;
-  };
   EXPECT_FALSE(resumes());
   EXPECT_TRUE(resumes());
   rig_.options.ca_lookup.version = 2;
@@ -259,16 +261,6 @@ TEST_F(TlsAttach, WithoutABundleNothingOpens) {
 }
 
 TEST_F(TlsAttach, WhatWasLearnedWithItIsNotResumedWithoutIt) {
-  unsigned char session[4096] = {};
-  rig_.options.session = session;
-  const auto resumes = [&] {
-    EXPECT_TRUE(rig_.connect().ok());
-    rig_.server.send("x");
-    EXPECT_EQ(rig_.read(1), "x");
-    const bool resumed = rig_.tls.resumed();
-    rig_.tls.close();
-    return resumed;
-  };
   EXPECT_FALSE(resumes());
   EXPECT_TRUE(resumes());
   rig_.options.ca_lookup.attach = nullptr;
