@@ -36,7 +36,7 @@ def text(path):
 
 
 def is_code(path):
-    if path.startswith(("tests/vectors/", "tests/fuzz/corpus/", "tests/fuzz/regressions/")):
+    if path.startswith("tests/vectors/"):
         return False
     name = path.rsplit("/", 1)[-1]
     return path.endswith(CODE) or "." not in name and (text(path) or "").startswith("#!")

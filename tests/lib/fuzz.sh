@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # fuzz.sh FOLDER SECONDS: runs each libFuzzer target in FOLDER. A find is left in build/fuzz/found, and
-# printed at the end, where tests/run shows it: mend it, and put it into tests/fuzz/regressions/<target>/.
+# printed at the end, where tests/run shows it: mend it, and add it (tests/fuzz/seeds.py add).
 set -euo pipefail
-here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 found=$ESSE_BUILD/fuzz/found
 finds=()
 mkdir -p "$found"
@@ -24,12 +23,8 @@ for target in "$1"/*; do
   learnt=$ESSE_CACHE/fuzz/$name
   log=$ESSE_BUILD/fuzz/$name.log
   mkdir -p "$learnt"
-  seeds=()
-  for folder in "$here/fuzz/corpus/$name" "$here/fuzz/regressions/$name"; do
-    [[ ! -d $folder ]] || seeds+=("$folder")
-  done
   if "$target" -max_total_time="$2" -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
-    -artifact_prefix="$found/$name-" "$learnt" "${seeds[@]}" 2>&1 | tee "$log"; then
+    -artifact_prefix="$found/$name-" "$learnt" "$ESSE_BUILD/fuzz/seeds/$name" 2>&1 | tee "$log"; then
     echo "ok fuzz $name"
   else
     echo "FAIL fuzz $name"

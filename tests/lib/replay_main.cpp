@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a fuzz target over the files in the folders given (a folder that does not exist has none),
-// and over the empty input, where there is no libFuzzer. No corpus at all is a failure.
+// Runs a fuzz target over the files in the folder given and over the empty input, where there is no
+// libFuzzer. No file at all is a failure.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -10,21 +10,16 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 
-int main(int count, char** folders) {
+int main(int, char** arguments) {
   size_t files = 0;
   LLVMFuzzerTestOneInput(nullptr, 0);
-  for (int i = 1; i < count; ++i) {
-    if (!std::filesystem::is_directory(folders[i])) {
-      continue;
-    }
-    for (const auto& entry : std::filesystem::directory_iterator(folders[i])) {
-      std::ifstream file(entry.path(), std::ios::binary);
-      const std::string bytes((std::istreambuf_iterator<char>(file)), {});
-      std::printf("%s\n", entry.path().c_str());
-      std::fflush(stdout);
-      LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
-      ++files;
-    }
+  for (const auto& entry : std::filesystem::directory_iterator(arguments[1])) {
+    std::ifstream file(entry.path(), std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(file)), {});
+    std::printf("%s\n", entry.path().c_str());
+    std::fflush(stdout);
+    LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
+    ++files;
   }
   std::printf("%zu inputs\n", files);
   return files == 0 ? 1 : 0;
