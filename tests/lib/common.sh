@@ -61,12 +61,9 @@ suite() {
   bad=$(grep -c '^FAIL ' "$log" || true)
   skip=$(grep -c '^skip ' "$log" || true)
   ok=${ok:-0} bad=${bad:-0} skip=${skip:-0} # there is no log
-  if [[ $code -ne 0 && $bad -eq 0 ]] || ((ok + bad + skip == 0)); then
-    bad=$((bad + 1))
-  elif [[ $code -eq 0 && $bad -gt 0 ]]; then
-    code=1
+  if ((code != 0 && bad == 0 || ok + bad + skip == 0)); then
+    bad=1
   fi
-  count "$ok" "$bad" "$skip"
   result "$name" "$ok" "$bad" "$skip" "$at"
   grep '^skip ' "$log" | sed -e 's/^/    | /' || true
   if ((bad > 0)); then
@@ -84,9 +81,10 @@ skip() {
   count 0 0 1
 }
 
-# result NAME PASSED FAILED SKIPPED SINCE: the one line of a group.
+# result NAME PASSED FAILED SKIPPED SINCE: counts, and says the one line of a group.
 result() {
   local word=ok text="$2 tests"
+  count "$2" "$3" "$4"
   if (($3 > 0)); then
     word=FAIL text+=", $3 failed"
   elif (($2 == 0)); then
@@ -98,17 +96,14 @@ result() {
 
 # tests NAME FOLDER CTEST-ARGUMENTS...: the CTest programs of a build, each GoogleTest case counted.
 tests() {
-  local name=$1 folder=$2 log=$logs/${1// /-}.log numbers at=$SECONDS
+  local name=$1 folder=$2 log=$logs/${1// /-}.log ok bad skip at=$SECONDS
   shift 2
   rm -rf "$folder/reports" "$folder/ctest.xml"
   ctest --test-dir "$folder" -j "$jobs" --output-on-failure --output-junit "$folder/ctest.xml" "$@" \
     >"$log" 2>&1 </dev/null || true
-  numbers=$(python3 -B "$root/tests/lib/count.py" "$folder") || numbers="0 1 0"
-  # shellcheck disable=SC2086 # three numbers
-  count $numbers
-  # shellcheck disable=SC2086
-  result "$name" $numbers "$at"
-  if [[ $numbers != *" 0 "* ]]; then
+  read -r ok bad skip < <(python3 -B "$root/tests/lib/count.py" "$folder" || echo 0 1 0)
+  result "$name" "$ok" "$bad" "$skip" "$at"
+  if ((bad > 0)); then
     tail_of "$log" 60
     return 1
   fi
