@@ -10,41 +10,37 @@ fi
 flags=(-std=c++17 -I components -I platform -fno-exceptions -fno-rtti)
 failed=0
 
-# tidy FLAGS... -- FILES...
+# one FILE FLAGS...
+one() {
+  local said
+  if said=$(clang-tidy --quiet "$1" -- "${@:2}" 2>/dev/null); then
+    echo "ok tidy $1"
+  else
+    printf '%s\n' "$said" "FAIL tidy $1"
+    return 1
+  fi
+}
+export -f one
+
+# tidy FLAGS... <FILES: of each file, as many at once as there are processors.
 tidy() {
-  local more=()
-  while [[ $1 != -- ]]; do
-    more+=("$1")
-    shift
-  done
-  shift
-  local file
-  for file; do
-    if clang-tidy --quiet "$file" -- "${flags[@]}" "${more[@]}" 2>/dev/null; then
-      echo "ok tidy $file"
-    else
-      echo "FAIL tidy $file"
-      failed=1
-    fi
-  done
+  xargs -0 -P "$(nproc)" -I{} bash -c 'one "$@"' bash {} "${flags[@]}" "$@" || failed=1
 }
 
 # of_sdk NAME PORT FLAGS...: the port to it.
 of_sdk() {
-  local folder files
-  mapfile -d '' files < <(git ls-files -z -- "platform/$2/*.cpp")
+  local folder
   if folder=$(platform/fetch_sdk "$1" 2>/dev/null); then
     tidy "${@:3}" -isystem "$folder/include" -isystem "$folder/src/include" \
-      -isystem "$folder/contrib/ports/unix/port/include" -- "${files[@]}"
+      -isystem "$folder/contrib/ports/unix/port/include" < <(git ls-files -z -- "platform/$2/*.cpp")
   else
     echo "skip tidy platform/$2: no sources of $1"
   fi
 }
 
 # error.cpp is one table, as long as there are errors.
-mapfile -d '' files < <(git ls-files -z -- 'components/*.cpp' 'platform/*.cpp' ':!components/esse_base/error.cpp' \
+tidy < <(git ls-files -z -- 'components/*.cpp' 'platform/*.cpp' ':!components/esse_base/error.cpp' \
   ':!platform/esse_lwip' ':!platform/esse_lwip_sockets' ':!platform/esse_mbedtls')
-tidy -- "${files[@]}"
 of_sdk lwip esse_lwip -I tests/unit/esse_lwip/lwip
 of_sdk lwip esse_lwip_sockets -I tests/unit/esse_lwip_sockets/lwip -I tests
 of_sdk mbedtls esse_mbedtls "-DMBEDTLS_CONFIG_FILE=\"$PWD/platform/esse_mbedtls/config/host.h\""
