@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# fuzz.sh FOLDER SECONDS: runs each libFuzzer target in FOLDER. A find is left in build/fuzz/found, and
-# printed at the end, where tests/run shows it: mend it, and add it (tests/fuzz/seeds.py add).
+# fuzz.sh FOLDER SECONDS: runs each libFuzzer target in FOLDER, as many at once as there are processors.
+# A find is left in build/fuzz/found, and printed, so that tests/run shows it: mend it, and add it
+# (tests/fuzz/seeds.py add). What a target said is in build/fuzz/<target>.log.
 set -euo pipefail
-found=$ESSE_BUILD/fuzz/found
-finds=()
+export found=$ESSE_BUILD/fuzz/found seconds=$2
 mkdir -p "$found"
 
 # find_of LOG: what broke, and on which input: at most 4 KiB of it, which is libFuzzer's usual limit.
@@ -18,18 +18,19 @@ find_of() {
   fi
 }
 
-for target in "$1"/*; do
-  name=$(basename "$target")
-  learnt=$ESSE_CACHE/fuzz/$name
+fuzz() {
+  local name log
+  name=$(basename "$1")
   log=$ESSE_BUILD/fuzz/$name.log
-  mkdir -p "$learnt"
-  if "$target" -max_total_time="$2" -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
-    -artifact_prefix="$found/$name-" "$learnt" "$ESSE_BUILD/fuzz/seeds/$name" 2>&1 | tee "$log"; then
+  mkdir -p "$ESSE_CACHE/fuzz/$name"
+  if "$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
+    -artifact_prefix="$found/$name-" "$ESSE_CACHE/fuzz/$name" "$ESSE_BUILD/fuzz/seeds/$name" >"$log" 2>&1; then
     echo "ok fuzz $name"
   else
-    echo "FAIL fuzz $name"
-    finds+=("$(find_of "$log")")
+    printf '%s\n' "FAIL fuzz $name" "$(find_of "$log")"
+    return 1
   fi
-done
-((${#finds[@]} == 0)) || printf '%s\n' "${finds[@]}"
-exit "$((${#finds[@]} > 0))"
+}
+export -f find_of fuzz
+
+printf '%s\0' "$1"/* | xargs -0 -P "$(nproc)" -I{} bash -c 'fuzz {}' || exit 1
