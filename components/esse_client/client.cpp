@@ -157,15 +157,15 @@ void Client::head() {
 }
 
 void Client::stream() {
-  const stream::Step step = parser_.feed(exchange_.body());
-  exchange_.consume(step.used);
+  const stream::Fed fed = parser_.feed(exchange_.body());
+  exchange_.consume(fed.used);
   had_data_ = true;
-  statistics_.bytes += static_cast<uint32_t>(step.used);
-  if (step.found == stream::Found::kRetry) {
+  statistics_.bytes += static_cast<uint32_t>(fed.used);
+  if (fed.found == stream::Found::kRetry) {
     backoff_.retry_ms = parser_.retry_ms();
     return;
   }
-  step_.kind = static_cast<StepKind>(step.found);
+  step_.kind = static_cast<StepKind>(fed.found);
   if (step_.kind == StepKind::kEvent || step_.kind == StepKind::kEventPart) {
     count_event();
   }
@@ -236,7 +236,7 @@ inline bool Client::go_on(uint32_t random) {
 Step Client::poll(Millis now, uint32_t random) {
   clock_.advance(now);
   if (step_.kind != StepKind::kIdle) {
-    static_cast<void>(parser_.feed({}));  // what it showed is used up: an event's id commits
+    parser_.settle();  // an event's id commits
   }
   step_ = Step{};
   if (is_set(close_asked_) || is_set(reconnect_asked_)) {

@@ -11,21 +11,8 @@ using internal::is_line_end;
 
 namespace {
 
-// No two begin alike. Each ends in LF, which no line can hold (a NUL could stand in the stream).
-constexpr char kNames[] = "data\nevent\nid\nretry\n\xEF\xBB\xBF\n";
-
-template <typename Field>
-constexpr bool ends_name(Field field) {
-  return kNames[static_cast<unsigned>(field)] == '\n';
-}
-
-// Where the only name begins that a line may hold, by the line's first byte modulo 8.
-constexpr unsigned kBom = 20;
-constexpr unsigned char kStarts[8] = {0, 11, 14, 0, 0, 5, 0, kBom};
-
-constexpr unsigned start_of(char c) { return kStarts[static_cast<unsigned char>(c) % 8]; }
-constexpr bool is_start(unsigned at) { return start_of(kNames[at]) == at; }
-static_assert(is_start(0) && is_start(5) && is_start(11) && is_start(14) && is_start(kBom));
+// By Field. A comment is a field without a name (WHATWG HTML, 9.2.5).
+constexpr char kNames[][6] = {"", "data", "event", "id", "retry", "\xEF\xBB\xBF"};
 
 size_t distance(const char* from, const char* to) { return static_cast<size_t>(to - from); }
 
@@ -37,14 +24,6 @@ void put(char* place, Text& text) {
   }
 }
 
-// With -Os, gcc would copy the loop of read() for each state that it can foresee: +230 B.
-template <typename T>
-void hide([[maybe_unused]] T& value) {
-#ifdef __OPTIMIZE_SIZE__
-  __asm__("" : "+r"(value));
-#endif
-}
-
 }  // namespace
 
 Parser::Parser(Span<char> storage, ParserOptions options)
@@ -53,41 +32,40 @@ Parser::Parser(Span<char> storage, ParserOptions options)
   discard_event();
 }
 
-#if ESSE_STREAM_WHOLE_BLOCK
-// feed() is in whole_block.cpp
-Step Parser::read_lines(const char* begin, const char* end) { return read(begin, end); }
-#else
-Step Parser::feed(Span<const char> bytes) { return read(bytes.begin(), bytes.end()); }
+#if !ESSE_STREAM_WHOLE_BLOCK  // else it is in whole_block.cpp
+Fed Parser::feed(Span<const char> bytes) { return read(bytes.begin(), bytes.end()); }
 #endif
 
-Step Parser::read(const char* const begin, const char* const end) {
+Fed Parser::read(const char* const begin, const char* const end) {
   settle();
   Input in{begin, end};
-  State state = state_;
   while (in.p != in.end && found_ == Found::kNeedMore) {
-    hide(state);
-    if (state <= State::kLineStart) {
-      state = line_start(in, state == State::kStreamStart);
-    } else if (state == State::kValue) {
-      state = value(in);
-    } else if (state == State::kName) {
-      state = name(in);
-    } else if (state == State::kAfterColon) {
-      in.p += *in.p == ' ';
-      state = State::kValue;
-    } else {
-      in.p += *in.p == '\n';
-      state = State::kLineStart;
+    switch (state_) {
+      case State::kStreamStart:
+      case State::kLineStart:
+        state_ = line_start(in);
+        break;
+      case State::kAfterCr:
+        state_ = after_cr(in);
+        break;
+      case State::kName:
+        state_ = name(in);
+        break;
+      case State::kAfterColon:
+        state_ = after_colon(in);
+        break;
+      case State::kValue:
+        state_ = value(in);
+        break;
     }
   }
-  state_ = state;
   if (found_ != Found::kEvent && found_ != Found::kEventPart) {
     put(start_, data_);  // the input is gone after this call
-    if (state == State::kValue) {
+    if (state_ == State::kValue) {
       put(data_end(), held_);
     }
   }
-  return Step{found_, distance(begin, in.p)};
+  return Fed{found_, distance(begin, in.p)};
 }
 
 Found Parser::end() {
@@ -111,36 +89,58 @@ bool Parser::set_last_event_id(Text id) {
   return true;
 }
 
-void Parser::use_up() {
-  if (block_.part <= Part::kLast) {
-    end_event();
-  } else {
-    release_data();
+void Parser::settle() {
+  if (found_ == Found::kEvent || found_ == Found::kEventPart) {
+    if (block_.part <= Part::kLast) {
+      end_event();
+    } else {
+      release_data();
+    }
   }
+  found_ = Found::kNeedMore;
 }
 
-Parser::State Parser::line_start(Input& in, bool bom) {
-  const char c = *in.p;
-  if (is_line_end(c)) {
-    end_block();
-    return end_line(in);
-  }
+inline Parser::State Parser::line_start(Input& in) {
   held_ = Text();
   number_ = 0;
-  if (c == ':') {
-    ++in.p;
-    return comment_start(in);
+  name_size_ = 0;
+  switch (*in.p) {
+    case '\r':
+    case '\n':
+      end_block();
+      return end_line(in);
+    case ':':
+      ++in.p;
+      return comment_start(in);
+    case 'd':
+      field_ = Field::kData;
+      return State::kName;
+    case 'e':
+      field_ = Field::kEvent;
+      return State::kName;
+    case 'i':
+      field_ = Field::kId;
+      return State::kName;
+    case 'r':
+      field_ = Field::kRetry;
+      return State::kName;
+    default:
+      break;
   }
-  const unsigned start = start_of(c);
-  if (start == kBom && !bom) {
-    field_ = Field::kUseless;
-    return State::kValue;
+  if (state_ == State::kStreamStart && *in.p == kNames[static_cast<uint8_t>(Field::kBom)][0]) {
+    field_ = Field::kBom;
+    return State::kName;
   }
-  field_ = static_cast<Field>(start);
-  return State::kName;
+  field_ = Field::kUseless;
+  return State::kValue;
 }
 
-Parser::State Parser::comment_start(Input& in) {
+inline Parser::State Parser::after_cr(Input& in) {
+  in.p += *in.p == '\n';
+  return State::kLineStart;
+}
+
+inline Parser::State Parser::comment_start(Input& in) {
   // Most comments lie whole in the input, and need no state: -40 % instructions for a heartbeat.
   const char* const eol = find_line_end(in.p, in.end);
   if (eol != in.end && take_comment(in.p, distance(in.p, eol))) {
@@ -151,26 +151,27 @@ Parser::State Parser::comment_start(Input& in) {
   return State::kValue;
 }
 
-Parser::State Parser::name(Input& in) {
-  static_assert(ends_name(Field::kData) && ends_name(Field::kEvent) && ends_name(Field::kId) &&
-                ends_name(Field::kRetry) && ends_name(Field::kBom));
-  const char* name = kNames + static_cast<unsigned>(field_);
+inline Parser::State Parser::name(Input& in) {
+  const char* const name = kNames[static_cast<uint8_t>(field_)];
   do {
-    if (*name == '\n') {
-      field_ = static_cast<Field>(name - kNames);
+    if (name[name_size_] == '\0') {
       return end_name(in);
     }
-    if (*name != *in.p) {
+    if (name[name_size_] != *in.p) {
       field_ = Field::kUseless;
       return State::kValue;
     }
-    ++name;
+    ++name_size_;
   } while (++in.p != in.end);
-  field_ = static_cast<Field>(name - kNames);
   return State::kName;
 }
 
-Parser::State Parser::end_name(Input& in) {
+inline Parser::State Parser::after_colon(Input& in) {
+  in.p += *in.p == ' ';
+  return State::kValue;
+}
+
+inline Parser::State Parser::end_name(Input& in) {
   if (field_ == Field::kBom) {
     return State::kLineStart;
   }
@@ -181,8 +182,9 @@ Parser::State Parser::end_name(Input& in) {
   } else if (!is_line_end(*in.p)) {
     field_ = Field::kUseless;
   }
-  if (block_.dropped &&
-      (field_ <= Field::kEvent || (field_ == Field::kId && !options_.commit_dropped_id))) {
+  const bool goes_with_event = field_ == Field::kData || field_ == Field::kEvent ||
+                               (field_ == Field::kId && !options_.commit_dropped_id);
+  if (block_.dropped && goes_with_event) {
     field_ = Field::kUseless;
   } else if (field_ == Field::kData && block_.has_data && held_end() == tail_) {
     overflow();
@@ -190,7 +192,7 @@ Parser::State Parser::end_name(Input& in) {
   return next;
 }
 
-Parser::State Parser::value(Input& in) {
+inline Parser::State Parser::value(Input& in) {
   if (field_ == Field::kData && block_.has_data) {
     join_lines();
   }
@@ -200,7 +202,7 @@ Parser::State Parser::value(Input& in) {
     // No further than what fits: a large event is scanned once, not once a part.
     const size_t most = room();
     stop = distance(in.p, stop) > most ? in.p + most : stop;
-  } else if (field_ <= Field::kNumber && !is_line_end(*in.p)) {
+  } else if ((field_ == Field::kRetry || field_ == Field::kNumber) && !is_line_end(*in.p)) {
     field_ = add_digit(number_, *in.p++) ? Field::kNumber : Field::kUseless;
     return State::kValue;
   }
@@ -221,7 +223,7 @@ Parser::State Parser::value(Input& in) {
 }
 
 // The LF between two data lines; that it fits was seen at the name's end.
-void Parser::join_lines() {
+inline void Parser::join_lines() {
   put(start_, data_);
   *data_end() = '\n';
   held_ = Text(data_end(), 1);
@@ -229,16 +231,16 @@ void Parser::join_lines() {
 }
 
 // The most bytes of this value that can be taken now.
-size_t Parser::room() const {
+inline size_t Parser::room() const {
   const size_t room = distance(held_end(), tail_);
-  if (field_ <= Field::kData) {
+  if (field_ == Field::kComment || field_ == Field::kData) {
     return room;
   }
   const size_t left = limit() - held_.size();
   return left < room ? left : room;
 }
 
-void Parser::hold(const char* p, size_t size) {
+inline void Parser::hold(const char* p, size_t size) {
   if (!held_.empty()) {
     char* const to = held_end();
     if (size == 1) {  // no call for each byte of a slow reader
@@ -251,7 +253,7 @@ void Parser::hold(const char* p, size_t size) {
   held_ = Text(p, held_.size() + size);
 }
 
-void Parser::end_value() {
+inline void Parser::end_value() {
   switch (field_) {
     case Field::kComment:
       found_ = Found::kComment;
@@ -305,7 +307,7 @@ void Parser::overflow() {
   drop_event();
 }
 
-void Parser::give_up_value() {
+inline void Parser::give_up_value() {
   held_ = Text();
   if (field_ == Field::kComment) {
     field_ = Field::kUseless;
@@ -324,7 +326,7 @@ void Parser::drop_event() {
   }
 }
 
-void Parser::end_block() {
+inline void Parser::end_block() {
   if (!block_.has_data || block_.dropped) {
     if (block_.begun) {
       end_event();
@@ -365,7 +367,7 @@ void Parser::release_data() {
 
 // The older of type and id lies against the end, the newer before it. All moves go upward, so none
 // runs over the value that is still held below.
-void Parser::keep_in_tail() {
+inline void Parser::keep_in_tail() {
   const bool is_type = field_ == Field::kEvent;
   block_.begun = true;
   Text& older = is_type ? id_ : type_;

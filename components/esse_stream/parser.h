@@ -36,7 +36,8 @@ struct EventView {
   Part part = Part::kWhole;
 };
 
-struct Step {
+/// What one call of feed() did.
+struct Fed {
   Found found = Found::kNeedMore;
   size_t used = 0;  ///< bytes taken from the front of the input; give the rest to the next call
 };
@@ -62,7 +63,20 @@ class Parser {
 
   /// Reads up to the next thing to report. Work is bounded by bytes.size(), linear for any split.
   /// A CR that ends the input completes its line at once.
-  Step feed(Span<const char> bytes);
+  Fed feed(Span<const char> bytes);
+
+  /// What was found last is used up: its views end here, and the id of an event that was reported
+  /// becomes the last event ID. feed() and end() begin with this.
+  void settle();
+
+  /// The event that was found last counts as not seen: its id does not become the last event ID.
+  /// Only end() may follow.
+  void take_back() {
+    if (found_ == Found::kEvent || found_ == Found::kEventPart) {
+      found_ = Found::kNeedMore;
+      id_ = last_event_id();
+    }
+  }
 
   /// The stream is over; the next bytes belong to a new one (a BOM may come again). An event
   /// without its blank line is discarded, its id with it; the last event ID stays.
@@ -77,8 +91,8 @@ class Parser {
   uint32_t retry_ms() const { return number_; }
 
   /// The last event ID that is committed: what Last-Event-ID says on reconnecting. The id of an
-  /// event commits at the next call of feed() or end(), so an event that is still being looked at
-  /// can be had again. Valid until then.
+  /// event commits at the next call of settle(), feed() or end(), so an event that is still being
+  /// looked at can be had again. Valid until then.
   Text last_event_id() const {
     return Span<char>(storage_, static_cast<size_t>(start_ - storage_));
   }
@@ -101,55 +115,48 @@ class Parser {
     kAfterColon,
     kValue,
   };
-  /// What the rest of the line is. The value of a field that has a name is where its name ends in
-  /// the table of names; up to kId, the line's value is held.
+  /// What the rest of the line is. Those that have a name are in the order of kNames.
   enum class Field : uint8_t {
-    kComment = 0,
-    kData = 4,
-    kEvent = 10,
-    kId = 13,
-    kRetry = 19,
-    kNumber = 20,  // a retry field with nothing but digits so far
-    kBom = 23,
+    kComment,
+    kData,
+    kEvent,
+    kId,  // up to here the line's value is held
+    kRetry,
+    kBom,
+    kNumber,     // a retry field with nothing but digits so far
     kLongEvent,  // over limit()
     kLongId,
     kUseless,
   };
   /// What is known of the block that is being read.
   struct Block {
-    Part part;      // what was reported of it
-    bool has_data;  // at least one whole data line: an LF goes before the next one
-    bool begun;     // there is a type or an id, or something was dropped
-    bool dropped;   // the rest is not reported
+    Part part = Part::kWhole;  // what was reported of it
+    bool has_data = false;     // at least one whole data line: an LF goes before the next one
+    bool begun = false;        // there is a type or an id, or something was dropped
+    bool dropped = false;      // the rest is not reported
   };
   struct Input {
     const char* p;
     const char* end;
   };
 
-  [[gnu::always_inline]] inline Step read(const char* begin, const char* end);
-  // Each reads on from in.p, where a byte is, and answers the state to go on with.
-  inline State line_start(Input& in, bool bom);
-  inline State comment_start(Input& in);
-  inline State name(Input& in);
-  inline State end_name(Input& in);
-  [[gnu::always_inline]] inline State value(Input& in);
+  // Each state's function reads on from in.p, where a byte is, and answers the state to go on with.
+  Fed read(const char* begin, const char* end);
+  State line_start(Input& in);
+  State comment_start(Input& in);
+  State name(Input& in);
+  State end_name(Input& in);
+  State after_colon(Input& in);
+  State value(Input& in);
+  State after_cr(Input& in);
   // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): only where a line end was seen
   State end_line(Input& in) { return *in.p++ == '\r' ? State::kAfterCr : State::kLineStart; }
 
-  // The fast path of 64-bit hosts, and what it leaves.
-  Step read_whole(Span<const char> bytes);
-  Step read_lines(const char* begin, const char* end);
+  // The fast path of 64-bit hosts.
+  Fed read_whole(Span<const char> bytes);
   const char* whole_block(const char* p, const char* end);
   bool keep_id(Text id);
 
-  // What was reported last is used up now, not when it was found: its views had to stay.
-  void settle() {
-    if (found_ == Found::kEvent || found_ == Found::kEventPart) {
-      use_up();
-    }
-    found_ = Found::kNeedMore;
-  }
   // False when it does not fit.
   bool take_comment(const char* p, size_t size) {
     if (!options_.comments || size > static_cast<size_t>(tail_ - data_end())) {
@@ -159,16 +166,15 @@ class Parser {
     found_ = Found::kComment;
     return true;
   }
-  inline void join_lines();
-  inline size_t room() const;
-  inline void hold(const char* p, size_t size);
-  inline void end_value();
-  inline void end_block();
-  void use_up();
+  void join_lines();
+  size_t room() const;
+  void hold(const char* p, size_t size);
+  void end_value();
+  void end_block();
   void end_event();
   void discard_event();
   void overflow();
-  inline void give_up_value();
+  void give_up_value();
   void drop_event();
   void keep_in_tail();
   void take_data();
@@ -179,18 +185,19 @@ class Parser {
   // Bytes first: on ARM the short encodings reach 32 of them, and 32 words.
   State state_ = State::kStreamStart;
   Found found_ = Found::kNeedMore;
-  Field field_;  // in kName: how far the name is read
+  Field field_ = Field::kUseless;
+  uint8_t name_size_ = 0;  // in kName: bytes of the name that were read
   ParserOptions options_;
   Block block_;
   char* const storage_;
   char* const end_;
-  char* start_;      // of the data: behind the committed id
-  char* tail_;       // this block's type and id, the newer before the older, up to end_
-  Text type_;        // in the tail, or a view of the input
-  Text id_;          // in the tail, or the committed one at storage_
-  Text data_;        // at start_, or still a view of the input
-  Text held_;        // a value that is still arriving: behind the data, or a view of the input
-  uint32_t number_;  // of a retry field
+  char* start_;          // of the data: behind the committed id
+  char* tail_;           // this block's type and id, the newer before the older, up to end_
+  Text type_;            // in the tail, or a view of the input
+  Text id_;              // in the tail, or the committed one at storage_
+  Text data_;            // at start_, or still a view of the input
+  Text held_;            // a value that is still arriving: behind the data, or a view of the input
+  uint32_t number_ = 0;  // of a retry field
 };
 
 /// A Parser with `N` bytes of storage inside.

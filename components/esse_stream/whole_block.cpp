@@ -44,15 +44,15 @@ template <size_t N>
 
 }  // namespace
 
-Step Parser::feed(Span<const char> bytes) {
+Fed Parser::feed(Span<const char> bytes) {
   if (state_ == State::kLineStart || state_ == State::kAfterCr) {
     return read_whole(bytes);
   }
-  return read_lines(bytes.begin(), bytes.end());
+  return read(bytes.begin(), bytes.end());
 }
 
 // Between two blocks, reads blank lines and what lies whole behind them.
-Step Parser::read_whole(Span<const char> bytes) {
+Fed Parser::read_whole(Span<const char> bytes) {
   settle();
   Input in{bytes.begin(), bytes.end()};
   while (in.p != in.end && *in.p == '\n') {
@@ -70,10 +70,10 @@ Step Parser::read_whole(Span<const char> bytes) {
     }
     if (found_ != Found::kNeedMore) {
       state_ = end_line(in);
-      return Step{found_, static_cast<size_t>(in.p - bytes.begin())};
+      return Fed{found_, static_cast<size_t>(in.p - bytes.begin())};
     }
   }
-  return read_lines(bytes.begin(), bytes.end());
+  return read(bytes.begin(), bytes.end());
 }
 
 // Room is counted as the state machine counts it, which would copy the type too.

@@ -16,9 +16,9 @@
 namespace {
 
 using esse::Span;
+using esse::stream::Fed;
 using esse::stream::Found;
 using esse::stream::Parser;
-using esse::stream::Step;
 
 struct Totals {
   size_t events = 0;
@@ -85,9 +85,9 @@ Input make_input(const std::string& kind, size_t size) {
   return input;
 }
 
-__attribute__((noinline)) Step nothing(Span<const char> bytes) {
+__attribute__((noinline)) Fed nothing(Span<const char> bytes) {
   asm volatile("" ::: "memory");
-  return Step{Found::kNeedMore, bytes.size()};
+  return Fed{Found::kNeedMore, bytes.size()};
 }
 
 template <typename Feed>
@@ -106,12 +106,12 @@ Totals parse(Input& input, size_t read_size) {
   Parser parser(Span<char>(input.span.data(), input.span.size()));
   Totals totals;
   read_all(input, read_size, [&](Span<const char> bytes) {
-    const Step step = parser.feed(bytes);
-    if (step.found == Found::kEvent) {
+    const Fed fed = parser.feed(bytes);
+    if (fed.found == Found::kEvent) {
       ++totals.events;
       totals.bytes += parser.event().data.size();
     }
-    return step.used;
+    return fed.used;
   });
   return totals;
 }

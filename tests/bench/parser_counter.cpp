@@ -12,18 +12,18 @@ namespace {
 
 using esse::Span;
 using esse::app::say;
+using esse::stream::Fed;
 using esse::stream::Found;
 using esse::stream::Parser;
-using esse::stream::Step;
 
 const char* const kInput = reinterpret_cast<const char*>(0x21000000);  // PSRAM, 16 MB
 char span[128 * 1024];
 uint32_t events;
 uint32_t bytes;
 
-[[gnu::noinline]] Step nothing(Span<const char> text) {
+[[gnu::noinline]] Fed nothing(Span<const char> text) {
   asm volatile("" ::: "memory");
-  return Step{Found::kNeedMore, text.size()};
+  return Fed{Found::kNeedMore, text.size()};
 }
 
 // The ticks that it took.
@@ -43,12 +43,12 @@ template <typename Feed>
 [[gnu::noinline]] uint32_t parse(Span<const char> all, size_t read_size, size_t span_size) {
   Parser parser(Span<char>(span, span_size));
   return read_all(all, read_size, [&](Span<const char> text) {
-    const Step step = parser.feed(text);
-    if (step.found == Found::kEvent) {
+    const Fed fed = parser.feed(text);
+    if (fed.found == Found::kEvent) {
       ++events;
       bytes += static_cast<uint32_t>(parser.event().data.size());
     }
-    return step.used;
+    return fed.used;
   });
 }
 

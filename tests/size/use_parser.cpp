@@ -12,11 +12,11 @@ static esse::stream::StaticParser<512> parser;
 int main() {
   esse::Span<const char> rest(input, sizeof(input));
   while (!rest.empty()) {
-    const esse::stream::Step step = parser.feed(rest);
-    if (step.found == esse::stream::Found::kEvent) {
+    const esse::stream::Fed fed = parser.feed(rest);
+    if (fed.found == esse::stream::Found::kEvent) {
       total = total + parser.event().data.size();
     }
-    rest = rest.from(step.used);
+    rest = rest.from(fed.used);
   }
   return static_cast<int>(parser.end());
 }

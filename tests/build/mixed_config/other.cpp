@@ -15,9 +15,9 @@ size_t other_events(esse::stream::Parser& parser, esse::Text bytes);
 size_t other_events(esse::stream::Parser& parser, esse::Text bytes) {
   size_t events = 0;
   while (!bytes.empty()) {
-    const esse::stream::Step step = parser.feed(bytes);
-    events += step.found == esse::stream::Found::kEvent;
-    bytes = bytes.from(step.used);
+    const esse::stream::Fed fed = parser.feed(bytes);
+    events += fed.found == esse::stream::Found::kEvent;
+    bytes = bytes.from(fed.used);
   }
   return events;
 }

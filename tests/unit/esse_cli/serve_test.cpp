@@ -15,15 +15,15 @@ std::string parsed(const std::string& bytes) {
   std::string out;
   Text rest = from_std(bytes);
   for (;;) {
-    const stream::Step step = parser.feed(rest);
-    rest = rest.from(step.used);
-    if (step.found == stream::Found::kEvent) {
+    const stream::Fed fed = parser.feed(rest);
+    rest = rest.from(fed.used);
+    if (fed.found == stream::Found::kEvent) {
       const stream::EventView event = parser.event();
       out += json_line({std::string(to_std(event.type)), std::string(to_std(event.data)),
                         std::string(to_std(event.last_event_id))});
-    } else if (step.found == stream::Found::kComment) {
+    } else if (fed.found == stream::Found::kComment) {
       out += json_comment_line(to_std(parser.comment()));
-    } else if (step.found == stream::Found::kRetry) {
+    } else if (fed.found == stream::Found::kRetry) {
       out += "retry " + std::to_string(parser.retry_ms()) + "\n";
     } else {
       return out;

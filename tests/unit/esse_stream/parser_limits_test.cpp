@@ -11,12 +11,12 @@ namespace esse::test {
 namespace {
 
 using stream::EventView;
+using stream::Fed;
 using stream::Found;
 using stream::Parser;
 using stream::ParserOptions;
 using stream::Part;
 using stream::StaticParser;
-using stream::Step;
 using namespace std::string_literals;
 
 constexpr ParserOptions kNoParts{false, true, false};
@@ -86,9 +86,9 @@ TEST(ParserParts, AnEventOf1MbPassesThrough64Bytes) {
   size_t firsts = 0;
   size_t lasts = 0;
   for (Text rest(block.data(), block.size()); !rest.empty();) {
-    const Step step = parser.feed(rest.first(rest.size() < 1460 ? rest.size() : 1460));
-    rest = rest.from(step.used);
-    if (step.found == Found::kEventPart) {
+    const Fed fed = parser.feed(rest.first(rest.size() < 1460 ? rest.size() : 1460));
+    rest = rest.from(fed.used);
+    if (fed.found == Found::kEventPart) {
       const EventView event = parser.event();
       ASSERT_EQ(to_std(event.type), "big");
       ASSERT_LE(event.data.size(), 61u);
@@ -128,9 +128,9 @@ TEST(ParserDrop, WithoutPartsALargeEventIsDroppedWhereItOverflows) {
             "too-large | event message/a/");
   EXPECT_EQ(parsed("data:123456789", 8, kNoParts), "too-large");
   StaticParser<8> parser(kNoParts);
-  const Step step = parser.feed(Text("data:123456789"));
-  EXPECT_EQ(step.found, Found::kEventTooLarge);
-  EXPECT_LE(step.used, 14u);
+  const Fed fed = parser.feed(Text("data:123456789"));
+  EXPECT_EQ(fed.found, Found::kEventTooLarge);
+  EXPECT_LE(fed.used, 14u);
   EXPECT_EQ(parser.end(), Found::kNeedMore);  // it was told
 }
 
@@ -289,9 +289,9 @@ TEST(ParserCalls, AReportUsesItsLineAndItsLinesEnd) {
     StaticParser<32> parser;
     for (int again = 0; again < 2; ++again) {  // the first line of a stream has a path of its own
       const std::string two = text + "data:b";
-      const Step step = parser.feed(Text(two.data(), two.size()));
-      EXPECT_NE(step.found, Found::kNeedMore) << escaped(text);
-      EXPECT_EQ(step.used, text.size()) << escaped(text);
+      const Fed fed = parser.feed(Text(two.data(), two.size()));
+      EXPECT_NE(fed.found, Found::kNeedMore) << escaped(text);
+      EXPECT_EQ(fed.used, text.size()) << escaped(text);
     }
   }
 }

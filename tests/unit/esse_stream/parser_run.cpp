@@ -10,8 +10,8 @@
 
 namespace esse::test {
 
+using stream::Fed;
 using stream::Found;
-using stream::Step;
 
 namespace {
 
@@ -79,19 +79,19 @@ size_t ParserRun::feed(const char* bytes, size_t size, std::vector<Report>& repo
   for (size_t i = 0; i < size; ++i) {
     read[i] = bytes[i];
   }
-  Step step;
+  Fed fed;
   {
     HeapTrap trap;
-    step = parser_.feed(read);
+    fed = parser_.feed(read);
   }
-  require(step.used <= size, "used more than it was given");
-  if (step.found == Found::kNeedMore) {
-    require(step.used == size, "needs more, and left bytes unused");
+  require(fed.used <= size, "used more than it was given");
+  if (fed.found == Found::kNeedMore) {
+    require(fed.used == size, "needs more, and left bytes unused");
   } else {
-    report(step.found, reports);
+    report(fed.found, reports);
   }
   memset(read.data(), 0x5A, size);
-  return step.used;
+  return fed.used;
 }
 
 void ParserRun::end(std::vector<Report>& reports) {

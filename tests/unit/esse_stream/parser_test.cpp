@@ -8,11 +8,11 @@
 namespace esse::test {
 namespace {
 
+using stream::Fed;
 using stream::Found;
 using stream::Parser;
 using stream::Part;
 using stream::StaticParser;
-using stream::Step;
 using namespace std::string_literals;
 
 const std::string kBom = "\xEF\xBB\xBF";
@@ -20,9 +20,9 @@ const std::string kBom = "\xEF\xBB\xBF";
 std::string last_id_after(const std::string& stream) {
   StaticParser<512> parser;
   for (Text rest(stream.data(), stream.size());;) {
-    const Step step = parser.feed(rest);
-    rest = rest.from(step.used);
-    if (step.found == Found::kNeedMore) {
+    const Fed fed = parser.feed(rest);
+    rest = rest.from(fed.used);
+    if (fed.found == Found::kNeedMore) {
       return std::string(to_std(parser.last_event_id()));
     }
   }
@@ -85,9 +85,9 @@ TEST(Parser, Item04_CrAtEndOfReadCompletesItsLineAtOnce) {
   EXPECT_EQ(parser.feed(Text("retry:7\r")).found, Found::kRetry);
   EXPECT_EQ(parser.feed(Text("\n:c\r")).found, Found::kComment);
   EXPECT_EQ(parser.feed(Text("data:a\r")).found, Found::kNeedMore);
-  const Step step = parser.feed(Text("\r"));
-  EXPECT_EQ(step.found, Found::kEvent);
-  EXPECT_EQ(step.used, 1u);
+  const Fed fed = parser.feed(Text("\r"));
+  EXPECT_EQ(fed.found, Found::kEvent);
+  EXPECT_EQ(fed.used, 1u);
   EXPECT_EQ(to_std(parser.event().data), "a");
   EXPECT_EQ(parser.feed(Text("\n")).found, Found::kNeedMore);  // belongs to the CR
   EXPECT_EQ(parser.feed(Text("data:b\r\n\r")).found, Found::kEvent);
@@ -280,9 +280,9 @@ TEST(Parser, Item28_ReportsNothingMoreOfAReadAfterTheStreamIsEnded) {
   // A pull interface calls nobody back: closing while an event is looked at is end().
   StaticParser<64> parser;
   const Text read = "id:1\ndata:a\n\nid:2\ndata:b\n\n";
-  const Step step = parser.feed(read);
-  EXPECT_EQ(step.found, Found::kEvent);
-  EXPECT_LT(step.used, read.size());
+  const Fed fed = parser.feed(read);
+  EXPECT_EQ(fed.found, Found::kEvent);
+  EXPECT_LT(fed.used, read.size());
   EXPECT_EQ(parser.end(), Found::kNeedMore);
   EXPECT_EQ(to_std(parser.last_event_id()), "1");
   EXPECT_EQ(parser.feed(Text("data:c\n\n")).found, Found::kEvent);

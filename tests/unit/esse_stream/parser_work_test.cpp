@@ -59,9 +59,9 @@ void* __wrap___asan_memmove(void* to, const void* from, size_t n) {
 namespace esse::test {
 namespace {
 
+using stream::Fed;
 using stream::Found;
 using stream::Parser;
-using stream::Step;
 
 // Bytes moved while `stream` is read, `read` bytes at a time.
 size_t bytes_moved(const std::string& stream, size_t read, size_t capacity) {
@@ -71,9 +71,9 @@ size_t bytes_moved(const std::string& stream, size_t read, size_t capacity) {
   moved = 0;
   for (size_t at = 0; at < input.size(); at += read) {
     Text rest(input.data() + at, std::min(read, input.size() - at));
-    for (Step step; !rest.empty(); rest = rest.from(step.used)) {
+    for (Fed fed; !rest.empty(); rest = rest.from(fed.used)) {
       counting = true;
-      step = parser.feed(rest);
+      fed = parser.feed(rest);
       counting = false;
     }
   }
