@@ -22,11 +22,14 @@ set(esse_transport_DEPENDS esse_base)
 set(esse_http_SOURCES
     esse_http/authorization.cpp
     esse_http/exchange.cpp
-    esse_http/fetch.cpp
+    esse_http/header.cpp
     esse_http/internal/emitter.cpp
+    esse_http/internal/words.cpp
     esse_http/request_writer.cpp
+    esse_http/resolve.cpp
     esse_http/response_reader.cpp
-    esse_http/url.cpp)
+    esse_http/url.cpp
+    esse_http/validators.cpp)
 set(esse_http_DEPENDS esse_transport)
 
 set(esse_client_SOURCES

@@ -30,7 +30,7 @@ uint32_t random();
 /// Fills `into` from the source that keys may come from. False: there is none, or it failed.
 [[nodiscard]] bool entropy(Span<char> into);
 
-/// A number that differs from board to board, for ClientOptions::identity.
+/// A number that differs from board to board, for Client::open().
 uint32_t identity();
 
 /// Starts the network. `address` is "dhcp", or "ADDRESS/BITS,GATEWAY,DNS", all IPv4. Called once,

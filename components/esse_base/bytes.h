@@ -6,6 +6,16 @@
 
 namespace esse {
 
+/// The smaller and the larger of two numbers of one type.
+template <typename T>
+constexpr T min_of(T a, T b) {
+  return a < b ? a : b;
+}
+template <typename T>
+constexpr T max_of(T a, T b) {
+  return a > b ? a : b;
+}
+
 /// Copies `n` bytes between places that do not overlap. Null is fine when `n` is 0.
 inline void copy_bytes(char* to, const char* from, size_t n) {
   if (n != 0) {

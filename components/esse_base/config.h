@@ -29,6 +29,24 @@
 #endif
 #endif
 
+/// 1: redirects are followed, up to ExchangeOptions::max_redirects. 0: a redirect ends the attempt
+/// with kHttpRedirectLimit, as max_redirects = 0 does.
+#ifndef ESSE_HTTP_REDIRECTS
+#define ESSE_HTTP_REDIRECTS 1
+#endif
+
+/// 1: requests of any method, with a body from a text or from a producer. 0: GET and HEAD only;
+/// any other method, and a body, is refused with kBody.
+#ifndef ESSE_HTTP_BODY
+#define ESSE_HTTP_BODY 1
+#endif
+
+/// 1: ClientOptions::error_body reads the beginning of an error response's body. 0: that option
+/// is refused with kOption.
+#ifndef ESSE_CLIENT_ERROR_BODY
+#define ESSE_CLIENT_ERROR_BODY 1
+#endif
+
 /// Called with a condition that only the caller's mistake can make false, never with data from the
 /// network. Default: nothing.
 #ifndef ESSE_ASSERT
@@ -38,4 +56,9 @@
 static_assert(ESSE_ERROR_NAMES == 0 || ESSE_ERROR_NAMES == 1, "ESSE_ERROR_NAMES is 0 or 1");
 static_assert(ESSE_STREAM_WHOLE_BLOCK == 0 || ESSE_STREAM_WHOLE_BLOCK == 1,
               "ESSE_STREAM_WHOLE_BLOCK is 0 or 1");
+static_assert(ESSE_HTTP_REDIRECTS == 0 || ESSE_HTTP_REDIRECTS == 1,
+              "ESSE_HTTP_REDIRECTS is 0 or 1");
+static_assert(ESSE_HTTP_BODY == 0 || ESSE_HTTP_BODY == 1, "ESSE_HTTP_BODY is 0 or 1");
+static_assert(ESSE_CLIENT_ERROR_BODY == 0 || ESSE_CLIENT_ERROR_BODY == 1,
+              "ESSE_CLIENT_ERROR_BODY is 0 or 1");
 static_assert(CHAR_BIT == 8 && sizeof(int) >= 4, "esse needs 8-bit bytes and 32-bit int");

@@ -66,6 +66,7 @@ const char* name(Error error) {
     case Error::kContentType: return "ContentType";
     case Error::kStreamEnded: return "StreamEnded";
     case Error::kHttpTruncated: return "HttpTruncated";
+    case Error::kRejected: return "Rejected";
     case Error::kAttemptLimit: return "AttemptLimit";
     case Error::kTimeLimit: return "TimeLimit";
     case Error::kClosedByCaller: return "ClosedByCaller";

@@ -82,6 +82,7 @@ enum class Error : uint8_t {
   // 128-143: the end of a body.
   kStreamEnded = 128,  ///< the server ended the stream in good order
   kHttpTruncated,      ///< the connection ended before the body did
+  kRejected,           ///< Client::reject(): the caller found what came to be useless
 
   // 144-159: somebody here ended it.
   kAttemptLimit = 144,  ///< Client::limit(): the configured number of failures is used up
@@ -103,10 +104,13 @@ enum class ErrorGroup : uint8_t {
   kAnswer,
   kEnd,
   kHere,
+  kOther,  ///< any number above: of another component, or of a transport that is not esse's
 };
-constexpr unsigned kErrorGroups = 10;
+constexpr unsigned kErrorGroups = 11;
+/// The range that `error` is in. Safe as an index below kErrorGroups, whatever the number.
 constexpr ErrorGroup group(Error error) {
-  return static_cast<ErrorGroup>(static_cast<uint8_t>(error) >> 4);
+  const unsigned range = static_cast<uint8_t>(error) / 16u;
+  return range < kErrorGroups ? static_cast<ErrorGroup>(range) : ErrorGroup::kOther;
 }
 
 /// A word for the error, as in the enumerator without its `k`: "ConnectRefused". Never null;

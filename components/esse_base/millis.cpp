@@ -3,14 +3,11 @@
 
 namespace esse {
 
-bool are_timers(const void* first, uint32_t count) {
-  for (const char* at = static_cast<const char*>(first); count != 0; --count) {
-    uint32_t time = 0;  // copied: the options of esse name each of their times
-    __builtin_memcpy(&time, at, sizeof time);
-    if (time > kMaxTimerMs) {
+bool are_timers(Span<const uint32_t> times_ms) {
+  for (const uint32_t time_ms : times_ms) {
+    if (time_ms > kMaxTimerMs) {
       return false;
     }
-    at += sizeof time;
   }
   return true;
 }

@@ -4,7 +4,7 @@
 // days. Seconds: a count since the first tick, for ages, budgets and expiry; it does not wrap in
 // practice (136 years). Clock turns the first into a time that never runs backward and counts the
 // second. None of them reads a clock: time is an argument.
-#include "esse_base/config.h"
+#include "esse_base/span.h"
 
 namespace esse {
 
@@ -13,9 +13,8 @@ constexpr uint32_t kForever = UINT32_MAX;
 /// The longest span that a timer of esse may have: 7 days. Longer settings are refused.
 constexpr uint32_t kMaxTimerMs = 7u * 24 * 3600 * 1000;
 
-/// True when none of `count` times, uint32_t milliseconds that lie one behind the other at `first`,
-/// is over kMaxTimerMs.
-bool are_timers(const void* first, uint32_t count);
+/// True when none of these times, in milliseconds, is over kMaxTimerMs.
+bool are_timers(Span<const uint32_t> times_ms);
 
 class Millis {
  public:

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "esse_client/backoff.h"
 
+#include "esse_base/bytes.h"
+
 namespace esse {
 
 namespace {
-
-uint32_t min_of(uint32_t a, uint32_t b) { return a < b ? a : b; }
-uint32_t max_of(uint32_t a, uint32_t b) { return a > b ? a : b; }
 
 // Both factors fit 32 bits, the product needs 64: one umull, no division.
 uint32_t scale(uint32_t value, uint32_t random) {
@@ -48,7 +47,7 @@ uint32_t backoff_delay(const BackoffOptions& options,
     }
   }
   base = max_of(base, options.floor_ms);
-  uint32_t high = grow(base, cap, options.factor_16, state.failures);
+  uint32_t high = grow(base, cap, options.factor_16, reason.failures);
   uint32_t low = high - share(high, options.jitter_16);
   if (is_minimum) {
     low = max_of(low, base);

@@ -33,12 +33,12 @@ struct BackoffState {
 
   uint32_t retry_ms = kNoRetry;  ///< the last `retry:`; changes the base, never the count
   uint32_t window_ms = 0;        ///< the first retry's window
-  uint32_t failures = 0;         ///< in a row, since the last healthy connection
 };
 
 /// Why the delay is asked for.
 struct BackoffReason {
-  bool slow = false;  ///< the slow regime
+  uint32_t failures = 0;  ///< in a row before this one, since the last healthy connection
+  bool slow = false;      ///< the slow regime
   /// From this response; replaces this one delay, but makes a slow one no shorter; 0: none.
   uint32_t retry_after_s = 0;
 };

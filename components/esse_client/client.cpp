@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+// The way up: from open() and poll() to what a response brings.
 #include "esse_client/client.h"
 
 #include "esse_base/bytes.h"
-#include "esse_http/internal/emitter.h"
 
-// For size, what is called once becomes part of its caller (-80 B on cortex-m3). For speed an idle
-// poll must not save registers for work that it does not do.
-#ifdef __OPTIMIZE_SIZE__
-#define ESSE_CALLED_ONCE inline
-#else
-#define ESSE_CALLED_ONCE [[gnu::noinline]]
-#endif
-
+// Private functions with one caller are inline: GCC then has no second, public copy to keep.
 namespace esse {
 
 namespace {
@@ -22,28 +15,47 @@ constexpr int kTurns = 4;
 // An error response's body may take this long; the next attempt matters more.
 constexpr uint32_t kErrorBodyMs = 5'000;
 
-uint32_t max_of(uint32_t a, uint32_t b) { return a > b ? a : b; }
-uint32_t min_of(size_t a, size_t b) { return static_cast<uint32_t>(a < b ? a : b); }
-
 // Written by another context, so read once and as it is.
-bool is_set(const bool& asked) { return __atomic_load_n(&asked, __ATOMIC_RELAXED); }
+template <typename T>
+T load(const T& asked) {
+  return __atomic_load_n(&asked, __ATOMIC_RELAXED);
+}
+template <typename T>
+void store(T& asked, T value) {
+  __atomic_store_n(&asked, value, __ATOMIC_RELEASE);
+}
 
-bool is_by_caller(Error error) {
-  return error == Error::kClosedByCaller || error == Error::kReconnectByCaller;
+StepKind step_of(stream::Found found) {
+  switch (found) {
+    case stream::Found::kEvent:
+      return StepKind::kEvent;
+    case stream::Found::kEventPart:
+      return StepKind::kEventPart;
+    case stream::Found::kEventCut:
+      return StepKind::kEventCut;
+    case stream::Found::kEventTooLarge:
+      return StepKind::kEventTooLarge;
+    case stream::Found::kComment:
+      return StepKind::kComment;
+    case stream::Found::kIdRefused:
+      return StepKind::kIdRefused;
+    case stream::Found::kNeedMore:
+    case stream::Found::kRetry:
+      break;
+  }
+  return StepKind::kIdle;
 }
 
 }  // namespace
 
 Client::Client(Transport& transport, const ClientOptions& options, const ClientSpans& spans)
-    : ClientMemory{},
+    : spans_fit_(spans.event.size() >= kMinEvent && spans.receive.size() >= kMinReceive),
+      options_(&options),
       request_(options.request),
       parser_(spans.event, options.parser),
-      exchange_(transport, spans.receive, spans.url) {
-  options_ = &options;
-  spans_fit_ = spans.event.size() >= kMinEvent && spans.receive.size() >= kMinReceive;
-}
+      exchange_(transport, spans.receive, spans.url) {}
 
-Error Client::open(Text url) {
+Error Client::open(Text url, uint32_t identity) {
   if (state_ != State::kClosed) {
     return Error::kAlreadyOpen;
   }
@@ -62,116 +74,288 @@ Error Client::open(Text url) {
     error = check(*options_);
   }
   if (error != Error::kNone) {
+    url_ = Text();
     return error;
   }
+  identity_ = identity;
   cause_ = Cause{};
   backoff_ = BackoffState{};
   backoff_.window_ms = options_->backoff.spread_ms;
-  attempts_ = error_body_size_ = 0;
-  ever_open_ = auth_retried_ = false;
-  close_asked_ = reconnect_asked_ = has_next_id_ = false;
-  wait(0);
+  records_[0] = records_[1] = Record{};
+  attempts_ = 0;
+  ever_opened_ = auth_retried_ = false;
+  begin(0);
+  return Error::kNone;
+}
+
+Error Client::open_again() {
+  if (state_ != State::kClosed) {
+    return Error::kAlreadyOpen;
+  }
+  if (url_.empty()) {
+    return Error::kNotOpen;
+  }
+  begin(options_->backoff.floor_ms);
   return Error::kNone;
 }
 
 Error Client::renew_request() {
   request_ = options_->request;
   request_.last_event_id = parser_.last_event_id();
-  // The form that writes into place: a Result would be copied (-50 B on cortex-m3).
-  return http::internal::parse_url(url_.begin(), url_.end(), request_.url);
+  return http::parse_url(url_, request_.url);
 }
 
-ESSE_CALLED_ONCE bool Client::begin_attempt() {
-  static_cast<void>(renew_request());  // open() saw that it parses
-  if (cause_.error == Error::kNone) {  // the first: nobody polled between kStopped and open()
-    changed_s_ = activity_s_ = second();
+void Client::begin(uint32_t delay_ms) {
+  error_body_size_ = 0;
+  has_begun_ = false;
+  close_asked_ = reconnect_asked_ = reconnect_waits_ = has_next_id_ = false;
+  reject_asked_ = kNoReject;
+  wait(delay_ms);
+  is_coming_ = true;
+}
+
+Step Client::poll(Millis now, uint32_t random) {
+  clock_.advance(now);
+  const bool rejects = load(reject_asked_) != kNoReject;
+  if (rejects) {
+    parser_.take_back();
+  } else {
+    use_up();
   }
-  if (options_->hooks.before_attempt != nullptr) {
-    Attempt attempt{request_, attempts_ + 1, cause_};
-    const Go go = options_->hooks.before_attempt(options_->hooks.context, attempt);
-    if (go == Go::kNotYet) {
-      step_.wait_ms = options_->hooks.ask_again_ms;
+  step_ = Step{};
+  if (rejects || reconnect_waits_ || load(close_asked_) || load(reconnect_asked_)) {
+    take_requests();
+  }
+  for (int turn = 0; turn < kTurns && step_.kind == StepKind::kIdle; ++turn) {
+    if (!take_turn(random)) {
+      break;
+    }
+  }
+  if (reconnect_waits_) {
+    step_.wait_ms = min_of(step_.wait_ms, clock_.now().until(reconnect_due_));
+  }
+  ++statistics_.steps[static_cast<uint8_t>(step_.kind)];
+  return step_;
+}
+
+// What the last step showed is not looked at any more.
+inline void Client::use_up() {
+  switch (step_.kind) {
+    case StepKind::kIdle:
+      break;
+    case StepKind::kBody:
+      exchange_.consume(exchange_.body().size());
+      break;
+    case StepKind::kDone:
+      settle_document();
+      break;
+    default:
+      parser_.settle();
+      break;
+  }
+}
+
+// False: nothing more to do before the caller slept.
+inline bool Client::take_turn(uint32_t random) {
+  switch (state_) {
+    case State::kClosed:
+      step_.wait_ms = kForever;
       return false;
-    }
-    if (is_set(close_asked_)) {
+    case State::kWaiting:
+      return wait_out();
+    case State::kAsking:
+      return ask();
+    case State::kConnecting:
+    case State::kStreaming:
+    case State::kReceiving:
+    case State::kErrorBody:
+      return poll_exchange();
+    case State::kFailing:
+      settle_failure(random);
       return false;
-    }
-    if (go == Go::kStop) {
-      fail(Error::kStoppedByHook);
-      return true;
-    }
+    case State::kReceived:  // is settled before a turn begins
+      return false;
+  }
+  return false;
+}
+
+inline bool Client::wait_out() {
+  step_.wait_ms = clock_.now().until(due_);
+  if (step_.wait_ms != 0) {
+    return false;
+  }
+  state_ = State::kAsking;
+  return true;
+}
+
+bool Client::ask() {
+  if (!has_begun_) {  // nobody polled between kStopped and open()
+    has_begun_ = true;
+    records_[0].changed_s = records_[1].changed_s = activity_s_ = second();
+  }
+  static_cast<void>(renew_request());  // open() saw that it parses
+  Attempt attempt{request_, options_->asks, 0, attempts_ + 1, cause_};
+  const Go go = ask_hook(attempt);
+  if (load(close_asked_)) {
+    return false;
+  }
+  if (go == Go::kNotYet) {
+    step_.wait_ms = options_->hooks.ask_again_ms;
+    return false;
+  }
+  const bool follows_document = after_document_;
+  after_document_ = false;
+  if (go == Go::kStop) {
+    fail(Error::kStoppedByHook);
+  } else if (go == Go::kLater) {
+    wait(max_of<uint32_t>(attempt.later_ms, 1));
+  } else if (follows_document && attempt.asks == Asks::kDocument) {
+    wait(options_->backoff.floor_ms);
+  } else {
+    begin_attempt(attempt.asks, follows_document);
+  }
+  return true;
+}
+
+inline Go Client::ask_hook(Attempt& attempt) {
+  const Hooks& hooks = options_->hooks;
+  return hooks.before_attempt == nullptr ? Go::kGo : hooks.before_attempt(hooks.context, attempt);
+}
+
+// `is_free`: it takes nothing of the budget. A stream straight after its document is one attempt
+// with it.
+inline void Client::begin_attempt(Asks asks, bool is_free) {
+  asks_ = asks;
+  is_opened_ = had_data_ = has_deadline_ = reconnect_waits_ = false;
+  error_body_size_ = document_size_ = 0;
+  const http::ExchangeOptions* exchange = &options_->exchange;
+  if (asks == Asks::kDocument) {
+    request_.last_event_id = Text();
+    exchange = &options_->document.exchange;
+    has_deadline_ = options_->document.total_ms != 0;
+    due_ = clock_.now() + options_->document.total_ms;
   }
   state_ = State::kConnecting;
-  was_open_ = had_data_ = false;
-  error_body_size_ = 0;
-  const Error error = exchange_.start(request_, options_->exchange, parser_.spare(), clock_.now());
+  const Error error = exchange_.start(request_, *exchange, parser_.spare(), clock_.now());
   if (error != Error::kNetworkDown) {  // not tried: not counted
     ++attempts_;
     ++statistics_.attempts;
-    budget_ = budget_take(options_->budget, budget_, clock_.seconds());
+    if (!is_free) {
+      budget_ = budget_take(options_->budget, budget_, clock_.seconds());
+    }
   }
   if (error != Error::kNone) {
-    fail(error);
+    end_attempt(exchange_.cause());
+  }
+}
+
+bool Client::poll_exchange() {
+  switch (exchange_.poll(clock_.now())) {
+    case http::Progress::kNotYet:
+      return sleep();
+    case http::Progress::kHead:
+      activity_s_ = second();
+      take_head();
+      break;
+    case http::Progress::kBody:
+      activity_s_ = second();
+      take_body();
+      break;
+    case http::Progress::kEnded:
+      take_end();
+      break;
+    case http::Progress::kFailed:
+      // An error response whose body broke off is still that response.
+      end_attempt(state_ == State::kErrorBody ? cause_ : exchange_.cause());
+      break;
   }
   return true;
 }
 
 bool Client::sleep() {
-  if (state_ == State::kErrorBody && clock_.now().reached(due_)) {
-    fail(Error::kNone);
+  if (has_deadline_ && clock_.now().reached(due_)) {
+    if (state_ == State::kErrorBody) {
+      end_attempt(cause_);
+    } else {
+      fail(Error::kTotalTimeout);
+    }
     return true;
   }
   const Pending pending = exchange_.pending();
   step_.wants_read = pending.wants_read;
   step_.wants_write = pending.wants_write;
   step_.wait_ms = pending.wait_ms;
-  if (state_ == State::kErrorBody) {
+  if (has_deadline_) {
     step_.wait_ms = min_of(step_.wait_ms, clock_.now().until(due_));
   }
   return step_.wait_ms == 0;
 }
 
-void Client::head() {
+inline bool Client::is_what_was_asked_for() const {
   const http::ResponseReader& response = exchange_.response();
-  if (response.status() == 200 && response.is_event_stream()) {
-    state_ = State::kStreaming;
-    was_open_ = ever_open_ = true;
+  if (response.status() == 304) {
+    return asks_ == Asks::kDocument && !request_.conditions.empty();
+  }
+  return response.status() == 200 && response.is_expected_type();
+}
+
+inline void Client::take_head() {
+  if (is_what_was_asked_for()) {
+    state_ = asks_ == Asks::kStream ? State::kStreaming : State::kReceiving;
+    is_opened_ = ever_opened_ = true;
     auth_retried_ = false;
-    changed_s_ = activity_s_;
+    if (asks_ == Asks::kStream) {
+      record().changed_s = activity_s_;
+    }
     step_.kind = StepKind::kOpened;
     return;
   }
+  const http::ResponseReader& response = exchange_.response();
   Error error = Error::kStatus;
   if (response.status() == 200) {
     error = Error::kContentType;
   } else if (response.status() == 204) {
     error = Error::kNoContent;
   }
-  if (!options_->error_body || response.is_coded()) {
+  if (ESSE_CLIENT_ERROR_BODY == 0 || !options_->error_body || response.is_coded()) {
     fail(error);
     return;
   }
-  note_cause(error);
-  due_ = clock_.now() + kErrorBodyMs;
+  cause_ = cause_of(error);
+  const Millis end = clock_.now() + kErrorBodyMs;
+  due_ = has_deadline_ && end.reached(due_) ? due_ : end;
+  has_deadline_ = true;
   state_ = State::kErrorBody;
 }
 
-void Client::stream() {
+inline void Client::take_body() {
+  switch (state_) {
+    case State::kStreaming:
+      feed_stream();
+      break;
+    case State::kReceiving:
+      pass_document_on();
+      break;
+    default:
+      keep_error_body();
+      break;
+  }
+}
+
+inline void Client::feed_stream() {
   const stream::Fed fed = parser_.feed(exchange_.body());
   exchange_.consume(fed.used);
   had_data_ = true;
   statistics_.bytes += static_cast<uint32_t>(fed.used);
+  step_.kind = step_of(fed.found);
   if (fed.found == stream::Found::kRetry) {
     backoff_.retry_ms = parser_.retry_ms();
-    return;
-  }
-  step_.kind = static_cast<StepKind>(fed.found);
-  if (step_.kind == StepKind::kEvent || step_.kind == StepKind::kEventPart) {
+  } else if (step_.kind == StepKind::kEvent || step_.kind == StepKind::kEventPart) {
     count_event();
   }
 }
 
-void Client::count_event() {
+inline void Client::count_event() {
   const stream::EventView event = parser_.event();
   const uint32_t size = static_cast<uint32_t>(event.data.size());
   const uint32_t used =
@@ -184,99 +368,88 @@ void Client::count_event() {
   statistics_.large_events += event.part == stream::Part::kLast;
 }
 
-void Client::keep_error_body() {
+inline void Client::pass_document_on() {
+  const uint32_t size = static_cast<uint32_t>(exchange_.body().size());
+  if (size > options_->document.max_bytes - document_size_) {
+    fail(Error::kHttpBodyTooLarge);
+    return;
+  }
+  document_size_ += size;
+  statistics_.bytes += size;
+  step_.kind = StepKind::kBody;
+}
+
+inline void Client::keep_error_body() {
+#if ESSE_CLIENT_ERROR_BODY
   const Text bytes = exchange_.body();
   const Span<char> room = parser_.spare().from(error_body_size_);
-  const uint32_t size = min_of(bytes.size(), room.size());
+  const size_t size = min_of(bytes.size(), room.size());
   copy_bytes(room.data(), bytes.data(), size);
-  error_body_size_ += size;
+  error_body_size_ += static_cast<uint32_t>(size);
   exchange_.consume(bytes.size());
   if (size == room.size()) {
-    fail(Error::kNone);
+    end_attempt(cause_);
   }
+#endif
 }
 
-// What a poll of the exchange brought.
-ESSE_CALLED_ONCE bool Client::take(http::Step step) {
-  if (step >= http::Step::kEnded) {
-    fail(step == http::Step::kEnded ? Error::kStreamEnded : Error::kNone);
-    return true;
-  }
-  activity_s_ = second();
-  if (step == http::Step::kHead) {
-    head();
-  } else if (state_ == State::kErrorBody) {
-    keep_error_body();
-  } else {
-    stream();
-  }
-  return true;
-}
-
-// One turn. False: nothing more to do before the caller slept.
-inline bool Client::go_on(uint32_t random) {
-  if (state_ >= State::kConnecting) {
-    const http::Step step = exchange_.poll(clock_.now());
-    return step == http::Step::kNotYet ? sleep() : take(step);
-  }
-  if (state_ == State::kAsking) {
-    return begin_attempt();
-  }
-  if (state_ == State::kFailing) {
-    settle_failure(random);
-    return false;
-  }
-  step_.wait_ms = state_ == State::kClosed ? kForever : clock_.now().until(due_);
-  if (step_.wait_ms == 0) {
-    state_ = State::kAsking;
-  }
-  return step_.wait_ms == 0;
-}
-
-Step Client::poll(Millis now, uint32_t random) {
-  clock_.advance(now);
-  if (step_.kind != StepKind::kIdle) {
-    parser_.settle();  // an event's id commits
-  }
-  step_ = Step{};
-  if (is_set(close_asked_) || is_set(reconnect_asked_)) {
-    take_requests();
-  }
-  for (int turn = 0; turn < kTurns && step_.kind == StepKind::kIdle; ++turn) {
-    if (!go_on(random)) {
+// The body is complete.
+inline void Client::take_end() {
+  switch (state_) {
+    case State::kReceiving:
+      state_ = State::kReceived;
+      step_.kind = StepKind::kDone;
       break;
-    }
+    case State::kErrorBody:
+      end_attempt(cause_);
+      break;
+    default:
+      fail(Error::kStreamEnded);
+      break;
   }
-  ++statistics_.steps[static_cast<uint8_t>(step_.kind)];
-  return step_;
 }
 
-// The attempt or the stream is over, by `error`, or by what the exchange says.
-void Client::fail(Error error) {
-  // An error response whose body broke off is still that response.
-  if (state_ != State::kErrorBody || is_by_caller(error)) {
-    note_cause(error);
-  }
+// Nobody rejected it: it is good.
+inline void Client::settle_document() {
   exchange_.close();
+  record() = Record{0, second()};
+  cause_ = Cause{};
+  after_document_ = true;
+  state_ = State::kAsking;
+}
+
+// The attempt, the stream or the document is over.
+void Client::end_attempt(const Cause& cause) {
+  cause_ = cause;
+  exchange_.close();
+  after_document_ = false;
   state_ = State::kFailing;
   if (parser_.end() == stream::Found::kEventCut) {
     step_.kind = StepKind::kEventCut;
   }
 }
 
-void Client::note_cause(Error error) {
-  cause_ = exchange_.cause();
-  if (error != Error::kNone) {
-    cause_.error = error;
-  }
+void Client::fail(Error error) { end_attempt(cause_of(error)); }
+
+// Where it happened, and the status, if there was one.
+Cause Client::cause_of(Error error) const {
+  const Phase phase = exchange_.phase();
+  return Cause{error, phase, phase == Phase::kIdle ? uint16_t{0} : status(), 0, 0};
 }
 
-void Client::close() { __atomic_store_n(&close_asked_, true, __ATOMIC_RELAXED); }
+void Client::close() { store(close_asked_, true); }
 
-void Client::reconnect() { __atomic_store_n(&reconnect_asked_, true, __ATOMIC_RELAXED); }
+void Client::reject(bool keep_id) {
+  store(reject_asked_, keep_id ? kRejectKeepId : kRejectForgetId);
+}
+
+void Client::reconnect(uint32_t delay_ms) {
+  store(reconnect_ms_, delay_ms);
+  store(reconnect_asked_, true);
+}
 
 Error Client::reconnect_with_id(Text id) {
-  if (!http::internal::is_value(id) || id.size() > parser_.limit()) {
+  if (!http::is_header_value(id) || id.size() > parser_.limit()) {
     return Error::kLastEventId;
   }
   next_id_ = id;

@@ -1,29 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 // What follows the end of an attempt: who asked for it, what the policy says, how long it waits.
+#include "esse_base/bytes.h"
 #include "esse_client/client.h"
 
+// Private functions with one caller are inline: GCC then has no second, public copy to keep.
 namespace esse {
 
-namespace {
-
-uint32_t min_of(uint32_t a, uint32_t b) { return a < b ? a : b; }
-uint32_t max_of(uint32_t a, uint32_t b) { return a > b ? a : b; }
-
-}  // namespace
-
 void Client::take_requests() {
-  const bool closes = __atomic_load_n(&close_asked_, __ATOMIC_RELAXED);
-  __atomic_store_n(&reconnect_asked_, false, __ATOMIC_RELAXED);
+  const Reject reject = __atomic_load_n(&reject_asked_, __ATOMIC_RELAXED);
+  __atomic_store_n(&reject_asked_, kNoReject, __ATOMIC_RELAXED);
+  if (__atomic_load_n(&reconnect_asked_, __ATOMIC_ACQUIRE)) {
+    __atomic_store_n(&reconnect_asked_, false, __ATOMIC_RELAXED);
+    const uint32_t delay_ms = __atomic_load_n(&reconnect_ms_, __ATOMIC_RELAXED);
+    const Millis due = clock_.now() + min_of(delay_ms, kMaxTimerMs);
+    reconnect_due_ = reconnect_waits_ && due.reached(reconnect_due_) ? reconnect_due_ : due;
+    reconnect_waits_ = true;
+  }
   if (state_ == State::kClosed) {
+    reconnect_waits_ = false;
     return;
   }
-  if (closes) {
+  if (__atomic_load_n(&close_asked_, __ATOMIC_RELAXED)) {
     fail(Error::kClosedByCaller);
     step_.kind = StepKind::kIdle;  // not even that a large event is cut
-  } else if (state_ > State::kAsking ||
-             (cause_.error != Error::kNone && cause_.error != Error::kReconnectByCaller)) {
-    // Else what is asked for, the first attempt or another, is coming already, and not put off.
-    fail(Error::kReconnectByCaller);
+  } else if (reject != kNoReject && is_attempting()) {
+    fail(Error::kRejected);
+    reconnect_waits_ = false;  // another attempt comes anyway
+    if (reject == kRejectForgetId) {
+      static_cast<void>(parser_.set_last_event_id(Text()));
+    }
+  } else if (!reconnect_waits_ || !clock_.now().reached(reconnect_due_)) {
+    return;
+  } else {
+    reconnect_now();
   }
   error_body_size_ = 0;  // no answer of a server's led here, and the span may begin elsewhere now
   if (has_next_id_) {
@@ -32,33 +41,62 @@ void Client::take_requests() {
   }
 }
 
+inline void Client::reconnect_now() {
+  reconnect_waits_ = false;
+  // Else what is asked for is coming already, and not put off.
+  if (!is_coming_ || state_ > State::kAsking) {
+    fail(Error::kReconnectByCaller);
+  }
+}
+
 void Client::settle_failure(uint32_t random) {
-  const bool planned = note_connection();
+  const bool planned = note_stream();
   limit_ = Error::kNone;
   Decision decision{Action::kStop, 0};
   if (cause_.error == Error::kReconnectByCaller) {
     decision.action = Action::kRetry;
     if (options_->reconnect_resets) {
-      backoff_.failures = 0;
+      records_[0].failures = records_[1].failures = 0;
     }
   } else if (cause_.error != Error::kClosedByCaller && cause_.error != Error::kStoppedByHook) {
     decision = judge(random, planned);
   }
-  was_open_ = false;
+  is_opened_ = false;
   if (decision.action == Action::kStop) {
     state_ = State::kClosed;
     step_.kind = StepKind::kStopped;
     return;
   }
   wait(max_of(decision.delay_ms, options_->backoff.floor_ms));
+  is_coming_ = cause_.error == Error::kReconnectByCaller;
   step_.kind = StepKind::kRetrying;
 }
 
 // The default decision, then the hook's. Floor and budget come after it, in wait().
-Decision Client::judge(uint32_t random, bool planned) {
+inline Decision Client::judge(uint32_t random, bool planned) {
   ++statistics_.causes[static_cast<uint8_t>(group(cause_.error))];
-  // That of a stream was for the stream.
-  const uint32_t retry_after_s = was_open_ ? 0 : exchange_.response().retry_after_s();
+  // That of a response that was good ruled nothing, unless what it brought was rejected.
+  const bool obeys = !is_opened_ || cause_.error == Error::kRejected;
+  const uint32_t retry_after_s = obeys ? exchange_.response().retry_after_s() : 0;
+  Decision decision = default_decision(random, retry_after_s);
+  const bool was_tried = cause_.error != Error::kNetworkDown;
+  if (was_tried && !planned) {
+    ++record().failures;
+  }
+  const uint32_t elapsed_s = second() - record().changed_s;
+  look_at_limits(elapsed_s);
+  if (limit_ != Error::kNone || (was_tried && !ever_opened_ && !options_->retry_initial)) {
+    decision.action = Action::kStop;
+  }
+  const Hooks& hooks = options_->hooks;
+  if (hooks.after_failure == nullptr) {
+    return decision;
+  }
+  const Failure failure{cause_, asks_, record().failures, elapsed_s, retry_after_s};
+  return hooks.after_failure(hooks.context, failure, decision);
+}
+
+inline Decision Client::default_decision(uint32_t random, uint32_t retry_after_s) {
   Decision decision{decide(options_->policy, cause_, retry_after_s != 0), 0};
   if (decision.action == Action::kRetrySlowly && options_->hooks.before_attempt != nullptr &&
       !auth_retried_ && (cause_.status == 401 || cause_.status == 403)) {
@@ -70,37 +108,29 @@ Decision Client::judge(uint32_t random, bool planned) {
     decision.action = options_->policy.redirect;
   }
   BackoffReason reason;
+  reason.failures = record().failures;
   reason.slow = decision.action == Action::kRetrySlowly;
   reason.retry_after_s = retry_after_s;
-  decision.delay_ms = backoff_delay(options_->backoff, backoff_, reason,
-                                    mix_random(random, options_->identity, attempts_));
-  const bool was_tried = cause_.error != Error::kNetworkDown;
-  if (was_tried && !planned) {
-    ++backoff_.failures;
-  }
-  const uint32_t elapsed_s = second() - changed_s_;
-  if (backoff_.failures > options_->attempt_limit - 1) {  // 0 wraps: never
-    limit_ = Error::kAttemptLimit;
-  } else if (elapsed_s > options_->time_limit_s - 1) {
-    limit_ = Error::kTimeLimit;
-  }
-  if (limit_ != Error::kNone || (was_tried && !ever_open_ && !options_->retry_initial)) {
-    decision.action = Action::kStop;
-  }
-  if (options_->hooks.after_failure != nullptr) {
-    const Failure failure{cause_, backoff_.failures, elapsed_s, retry_after_s};
-    options_->hooks.after_failure(options_->hooks.context, failure, decision);
-  }
+  decision.delay_ms =
+      backoff_delay(options_->backoff, backoff_, reason, mix_random(random, identity_, attempts_));
   return decision;
 }
 
+inline void Client::look_at_limits(uint32_t elapsed_s) {
+  if (options_->attempt_limit != 0 && record().failures >= options_->attempt_limit) {
+    limit_ = Error::kAttemptLimit;
+  } else if (options_->time_limit_s != 0 && elapsed_s >= options_->time_limit_s) {
+    limit_ = Error::kTimeLimit;
+  }
+}
+
 // What the stream that ended says about the next attempt. True: a planned end, no failure.
-bool Client::note_connection() {
-  if (!was_open_) {
+inline bool Client::note_stream() {
+  if (!is_opened_ || asks_ != Asks::kStream) {
     return false;
   }
-  const uint32_t open_s = second() - changed_s_;
-  changed_s_ = second();
+  const uint32_t open_s = second() - record().changed_s;
+  record().changed_s = second();
   // Records that do not fit, or are broken, will be again: such a connection was never good.
   if (cause_.error == Error::kTlsRecord) {
     return false;
@@ -108,11 +138,11 @@ bool Client::note_connection() {
   const bool planned =
       had_data_ && cause_.error == Error::kStreamEnded && open_s >= options_->planned_after_s;
   if (planned || open_s >= options_->reset_after_s) {
-    backoff_.failures = 0;
+    records_[0].failures = records_[1].failures = 0;
   }
   // A tenth of its age, up to the spread.
   const uint32_t window_ms = min_of(open_s, options_->backoff.spread_ms / 100) * 100;
-  if (backoff_.failures == 0 || window_ms > backoff_.window_ms) {
+  if (record().failures == 0 || window_ms > backoff_.window_ms) {
     backoff_.window_ms = window_ms;
   }
   return planned;
@@ -123,6 +153,7 @@ void Client::wait(uint32_t delay_ms) {
   // A hook may ask for any delay; a timer beyond kMaxTimerMs would look as if it were due.
   due_ = clock_.now() + min_of(max_of(delay_ms, budget_s * 1000), kMaxTimerMs);
   state_ = State::kWaiting;
+  is_coming_ = false;
 }
 
 }  // namespace esse

@@ -5,15 +5,18 @@ namespace esse {
 
 Error check(const ClientOptions& options) {
   const BackoffOptions& backoff = options.backoff;
-  constexpr uint32_t kTimes = 8;  // at its front
-  static_assert(offsetof(BackoffOptions, spread_ms) == (kTimes - 1) * sizeof(uint32_t),
-                "a time is missing here");
-  if (!are_timers(&backoff, kTimes) || backoff.floor_ms == 0 || backoff.factor_16 - 16u > 96 ||
-      backoff.jitter_16 > 16 || options.budget.attempts == 0 || options.hooks.ask_again_ms == 0 ||
-      options.hooks.ask_again_ms > kMaxTimerMs) {
+  const uint32_t times_ms[] = {
+      backoff.base_ms,           backoff.floor_ms,          backoff.cap_ms,
+      backoff.slow_ms,           backoff.slow_cap_ms,       backoff.retry_cap_ms,
+      backoff.spread_ms,         options.document.total_ms, backoff.retry_after_cap_ms,
+      options.hooks.ask_again_ms};
+  if (!are_timers(times_ms) || backoff.floor_ms == 0 || options.hooks.ask_again_ms == 0 ||
+      backoff.factor_16 < 16 || backoff.factor_16 > 112 || backoff.jitter_16 > 16 ||
+      options.budget.attempts == 0 || (options.error_body && ESSE_CLIENT_ERROR_BODY == 0)) {
     return Error::kOption;
   }
-  return http::check(options.exchange);
+  const Error error = http::check(options.exchange);
+  return error == Error::kNone ? http::check(options.document.exchange) : error;
 }
 
 }  // namespace esse

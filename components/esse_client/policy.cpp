@@ -36,6 +36,7 @@ Action decide(const Policy& policy, const Cause& cause, bool has_retry_after) {
     case ErrorGroup::kTls:
     case ErrorGroup::kTimeout:
     case ErrorGroup::kEnd:
+    case ErrorGroup::kOther:
       return policy.network;
     case ErrorGroup::kProtocol:
       return policy.protocol;

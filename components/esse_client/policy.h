@@ -13,12 +13,12 @@ enum class Action : uint8_t {
 };
 
 struct Policy {
-  Action network;        ///< name, TCP, TLS handshake, timeouts, a stream that ended or was cut
+  Action network;        ///< name, TCP, TLS, timeouts; a stream that ended, was cut or rejected
   Action verify;         ///< the server's certificate was refused, or TLS is set up wrongly
   Action memory;         ///< no memory for TLS or for a connection
   Action protocol;       ///< not HTTP, broken framing, a content coding, a head that is too large
   Action redirect;       ///< a redirect that cannot be followed, or leads to what cannot be opened
-  Action content_type;   ///< 200, and not text/event-stream: often a captive portal
+  Action content_type;   ///< 200, and not what was asked for: often a captive portal's page
   Action no_content;     ///< 204
   Action other_success;  ///< 2xx but 200 and 204, and 3xx that are no redirects
   Action busy;           ///< 408, 425, 429, any 4xx but 401, 403, 407 with Retry-After

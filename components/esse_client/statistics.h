@@ -17,7 +17,7 @@ struct Statistics {
   uint32_t steps[kStepKinds];
   uint16_t causes[kErrorGroups];
   uint32_t attempts;         ///< requests begun
-  uint32_t bytes;            ///< of stream bodies, modulo 2^32
+  uint32_t bytes;            ///< of streams and documents, modulo 2^32
   uint32_t large_events;     ///< events whose last part came
   uint32_t largest_event;    ///< bytes of data of the largest event, parts added up
   uint32_t span_high_water;  ///< bytes of the event span that an event took

@@ -14,11 +14,13 @@ enum class StepKind : uint8_t {
   kEventTooLarge,  ///< an event was dropped
   kComment,        ///< comment()
   kIdRefused,      ///< an id that does not fit was ignored; resuming starts at the one before
-  kOpened,         ///< a stream is open: status() and the headers have been seen
+  kOpened,         ///< a stream is open, or a document comes: 200, or a document's 304
+  kBody,           ///< body() is a slice of a document
+  kDone,           ///< the document is whole
   kRetrying,       ///< cause() ended the attempt or the stream; the next comes in delay_ms()
   kStopped,        ///< cause() ended it for good, until open()
 };
-constexpr unsigned kStepKinds = 10;
+constexpr unsigned kStepKinds = 12;
 
 struct Step {
   StepKind kind = StepKind::kIdle;

@@ -2,6 +2,7 @@
 #include "esse_http/authorization.h"
 
 #include "esse_http/internal/emitter.h"
+#include "esse_http/internal/words.h"
 
 namespace esse::http {
 namespace {
@@ -16,7 +17,7 @@ bool has_control(Text text) {
 }
 
 Header authorization(const char* begin, const char* end) {
-  return Header{"Authorization", Text(begin, static_cast<size_t>(end - begin))};
+  return Header{"Authorization", internal::text_of(begin, end)};
 }
 
 // RFC 4648, 4.
@@ -55,8 +56,7 @@ Result<Header> bearer_authorization(Text token, Span<char> room) {
 }
 
 Result<Header> basic_authorization(Text user, Text password, Span<char> room) {
-  const bool has_colon =
-      internal::find(user.begin(), user.end(), internal::set_of(':')) != user.end();
+  const bool has_colon = internal::find(user.begin(), user.end(), ":") != user.end();
   if (has_colon || has_control(user) || has_control(password)) {
     return Error::kCredentials;
   }

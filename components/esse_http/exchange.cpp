@@ -10,36 +10,16 @@ namespace {
 // How long a body producer that has nothing yet is left alone: nothing else tells when to ask.
 constexpr uint32_t kProducerMs = 10;
 
-// The limits begin the options, in the order of the phases, as the errors of time do.
-constexpr uint32_t kLimits = 6;
-static_assert(offsetof(ExchangeOptions, idle_ms) == (kLimits - 1) * sizeof(uint32_t) &&
-                  static_cast<int>(Phase::kBody) == kLimits &&
-                  static_cast<int>(Error::kIdleTimeout) - static_cast<int>(Error::kNameTimeout) ==
-                      kLimits - 1,
-              "a limit and an error for each phase");
-
-uint32_t limit_of(const ExchangeOptions& options, uint32_t place) {
-  uint32_t limit = 0;
-  __builtin_memcpy(&limit, reinterpret_cast<const char*>(&options) + place * sizeof limit,
-                   sizeof limit);
-  return limit;
-}
-
 }  // namespace
 
 Error check(const ExchangeOptions& options) {
-  return are_timers(&options, kLimits) ? Error::kNone : Error::kOption;
+  const uint32_t limits_ms[] = {options.name_ms,  options.connect_ms,  options.securing_ms,
+                                options.write_ms, options.response_ms, options.idle_ms};
+  return are_timers(limits_ms) ? Error::kNone : Error::kOption;
 }
 
 Exchange::Exchange(Transport& transport, const Span<char>& receive, const Span<char>& url)
-    : ExchangeMemory{} {
-  transport_ = &transport;
-  result_ = Step::kFailed;
-  error_ = Error::kNotOpen;
-  pending_ = Pending();
-  receive_ = receive;
-  url_span_ = url;
-}
+    : transport_(&transport), receive_(receive), url_span_(url) {}
 
 Error Exchange::start(const Request& request,
                       const ExchangeOptions& options,
@@ -47,24 +27,30 @@ Error Exchange::start(const Request& request,
                       Millis now) {
   close();
   options_ = &options;
+  request_ = &request;
   scratch_ = scratch;
   redirects_ = 0;
   url_ = request.url;
   writer_.start(request, url_);
+  Error error = check(request);
   if (receive_.size() < kMinReceive || scratch.size() < ResponseReader::kMinLine) {
-    return Error::kSpanTooSmall;
+    error = Error::kSpanTooSmall;
   }
-  const Error error = check(request);
-  return error == Error::kNone ? open(now) : error;
+  if (error == Error::kNone) {
+    error = open(now);
+  }
+  cause_ = Cause{error, phase_, 0, 0, 0};
+  return error;
 }
 
 Error Exchange::open(Millis now) {
-  reader_.start(scratch_, options_->response, writer_.is_head());
+  reader_.start(scratch_, options_->response, request_->media_type, writer_.is_head());
   enter(Phase::kResolving, now);
   const Error error = transport_->open(url_, now);
   if (error == Error::kNone) {
+    is_connected_ = true;
     pending_.wait_ms = 0;
-    result_ = Step::kNotYet;
+    progress_ = Progress::kNotYet;
   }
   return error;
 }
@@ -74,125 +60,65 @@ inline void Exchange::enter(Phase phase, Millis now) {
   since_ = now;
 }
 
-void Exchange::close() {
-  static_cast<void>(finish(Error::kNotOpen));
-  phase_ = Phase::kIdle;
+Progress Exchange::poll(Millis now) {
+  if (progress_ != Progress::kNotYet) {
+    return progress_;
+  }
+  // First what was read before and is not used yet.
+  if (const Progress progress = go_on(now); progress != Progress::kNotYet) {
+    return progress;
+  }
+  pending_.wait_ms = 0;
+  const Io io = transport_->advance(now);
+  if (io.is_not_yet()) {
+    return wait(now);
+  }
+  if (!io.ok()) {
+    return finish(cause_of_transport());
+  }
+  switch (phase_) {
+    case Phase::kResolving:
+    case Phase::kConnecting:
+    case Phase::kSecuring:
+      enter(Phase::kSending, now);
+      return send(now);
+    case Phase::kSending:
+      return send(now);
+    default:
+      return receive(now);
+  }
 }
 
-Step Exchange::finish(Error error) {
-  transport_->close();
-  at_ = end_;
-  pending_ = Pending();
-  error_ = error;
-  result_ = error == Error::kNone ? Step::kEnded : Step::kFailed;
-  return result_;
-}
-
-// Nothing can be done now: what can end the wait, and the limit.
-inline Step Exchange::wait(Millis now) {
-  pending_ = transport_->pending();
-  if (phase_ < Phase::kSending && pending_.phase > phase_) {
-    enter(pending_.phase, now);
-  }
-  // The transport remembers a write that an early answer ended.
-  pending_.wants_write = pending_.wants_write && phase_ <= Phase::kSending;
-  const uint32_t place = static_cast<uint32_t>(phase_) - static_cast<uint32_t>(Phase::kResolving);
-  const uint32_t limit_ms = limit_of(*options_, place);
-  if (limit_ms != 0) {
-    const uint32_t elapsed_ms = now.since(since_);
-    if (elapsed_ms >= limit_ms) {
-      return finish(static_cast<Error>(static_cast<uint32_t>(Error::kNameTimeout) + place));
-    }
-    wait_at_most(limit_ms - elapsed_ms);
-  }
-  if (phase_ == Phase::kSending && writer_.asks_producer()) {
-    wait_at_most(kProducerMs);
-  }
-  return Step::kNotYet;
-}
-
-inline void Exchange::wait_at_most(uint32_t ms) {
-  pending_.wait_ms = ms < pending_.wait_ms ? ms : pending_.wait_ms;
-}
-
-inline Step Exchange::redirect(Millis now) {
-  if (redirects_ == options_->max_redirects) {
-    return finish(Error::kHttpRedirectLimit);
-  }
-  ++redirects_;
-  const bool was_secure = url_.secure;
-  transport_->close();
-  at_ = end_;
-  Error error = internal::resolve(url_, reader_.location(), url_span_, url_);
-  if (error == Error::kNone && was_secure > url_.secure) {
-    error = Error::kHttpRedirectInsecure;
-  }
-  if (error == Error::kNone) {
-    writer_.redirect(reader_.status());
-    error = open(now);
-  }
-  return error == Error::kNone ? Step::kNotYet : finish(error);
-}
-
-// Goes through what was read.
-Step Exchange::go_on(Millis now) {
-  const Found found = reader_.read(at_, end_);
-  if (found == Found::kHead) {
-    if (reader_.is_redirect()) {
-      return redirect(now);
-    }
-    enter(Phase::kBody, now);
-  }
-  return found == Found::kEnd ? finish(reader_.error()) : static_cast<Step>(found);
-}
-
-// Writes some of the request. False: nothing could be written, or it waits for the response.
-inline bool Exchange::send(Millis now) {
+// Writes some of the request. When nothing can be written, the response may be there already.
+inline Progress Exchange::send(Millis now) {
   Io io = writer_.fill(receive_);
   if (io.is_failed()) {
-    static_cast<void>(finish(Error::kBodyProducer));
-    return true;
+    return fail(Error::kBodyProducer);
   }
   if (io.ok()) {
     io = transport_->write(receive_.first(io.count()));
     if (io.ok()) {
       writer_.advance(io.count());
-      return true;
+      return Progress::kNotYet;
     }
   }
   if (!io.is_not_yet()) {
     // All is written, or the peer takes no more: it may have said why before.
     enter(Phase::kResponse, now);
   }
-  return false;
+  return receive(now);
 }
 
-Step Exchange::poll(Millis now) {
-  if (result_ != Step::kNotYet) {
-    return result_;
-  }
-  if (pending_.wait_ms == 0) {
-    const Step step = go_on(now);
-    if (step != Step::kNotYet) {
-      return step;
-    }
-  }
-  pending_.wait_ms = 0;
-  Io io = transport_->advance(now);
-  if (io.ok()) {
-    if (phase_ < Phase::kSending) {
-      enter(Phase::kSending, now);
-    }
-    if (phase_ == Phase::kSending && send(now)) {
-      return result_;
-    }
-    io = transport_->read(receive_);
-  }
+Progress Exchange::receive(Millis now) {
+  const Io io = transport_->read(receive_);
   if (io.is_not_yet()) {
     return wait(now);
   }
+  if (io.is_failed()) {
+    return finish(cause_of_transport());
+  }
   if (!io.ok()) {
-    return finish(io.is_failed() ? Error::kTransportFailed : reader_.end(io.is_ended()));
+    return fail(reader_.end(io.is_ended()));
   }
   at_ = receive_.data();
   end_ = at_ + io.count();
@@ -202,23 +128,133 @@ Step Exchange::poll(Millis now) {
   return go_on(now);
 }
 
+// Goes through what was read.
+Progress Exchange::go_on(Millis now) {
+  const Progress progress = reader_.read(at_, end_);
+  switch (progress) {
+    case Progress::kHead:
+      if (reader_.is_redirect()) {
+        return redirect(now);
+      }
+      enter(Phase::kBody, now);
+      return progress;
+    case Progress::kEnded:
+    case Progress::kFailed:
+      return fail(reader_.error());
+    default:
+      return progress;
+  }
+}
+
+inline Progress Exchange::redirect(Millis now) {
+#if ESSE_HTTP_REDIRECTS
+  if (redirects_ < options_->max_redirects) {
+    ++redirects_;
+    const bool was_secure = url_.secure;
+    disconnect();
+    Error error = resolve(url_, reader_.location(), url_span_, url_);
+    if (error == Error::kNone && was_secure && !url_.secure) {
+      error = Error::kHttpRedirectInsecure;
+    }
+    if (error == Error::kNone) {
+      writer_.redirect(reader_.status());
+      error = open(now);
+    }
+    return error == Error::kNone ? Progress::kNotYet : fail(error);
+  }
+#else
+  static_cast<void>(now);
+#endif
+  return fail(Error::kHttpRedirectLimit);
+}
+
+struct Exchange::Limit {
+  uint32_t ms;
+  Error error;
+};
+
+// The limit of time of this phase, and what it means when it passes.
+inline Exchange::Limit Exchange::limit() const {
+  switch (phase_) {
+    case Phase::kResolving:
+      return {options_->name_ms, Error::kNameTimeout};
+    case Phase::kConnecting:
+      return {options_->connect_ms, Error::kConnectTimeout};
+    case Phase::kSecuring:
+      return {options_->securing_ms, Error::kTlsTimeout};
+    case Phase::kSending:
+      return {options_->write_ms, Error::kWriteTimeout};
+    case Phase::kResponse:
+      return {options_->response_ms, Error::kResponseTimeout};
+    default:
+      return {options_->idle_ms, Error::kIdleTimeout};
+  }
+}
+
+// Nothing can be done now: what can end the wait, and the limit.
+Progress Exchange::wait(Millis now) {
+  pending_ = transport_->pending();
+  if (phase_ < Phase::kSending && pending_.phase > phase_) {
+    enter(pending_.phase, now);
+  }
+  // The transport remembers a write that an early answer ended.
+  pending_.wants_write = pending_.wants_write && phase_ <= Phase::kSending;
+  const Limit limit = this->limit();
+  if (limit.ms != 0) {
+    const uint32_t elapsed_ms = now.since(since_);
+    if (elapsed_ms >= limit.ms) {
+      return fail(limit.error);
+    }
+    wait_at_most(limit.ms - elapsed_ms);
+  }
+  if (phase_ == Phase::kSending && writer_.asks_producer()) {
+    wait_at_most(kProducerMs);
+  }
+  return Progress::kNotYet;
+}
+
+inline void Exchange::wait_at_most(uint32_t ms) { pending_.wait_ms = min_of(pending_.wait_ms, ms); }
+
 void Exchange::consume(size_t n) {
   at_ += n;
   reader_.consume(n);
 }
 
-Cause Exchange::cause() const {
-  Cause cause;
-  cause.error = error_;
-  cause.phase = phase_;
-  if (error_ == Error::kTransportFailed) {
-    cause = transport_->last_cause();
-    if (cause.phase == Phase::kReady) {
-      cause.phase = phase_;
-    }
+void Exchange::close() {
+  if (progress_ == Progress::kNotYet) {
+    static_cast<void>(fail(Error::kNotOpen));
   }
-  cause.status = phase_ == Phase::kIdle ? 0 : reader_.status();
+  phase_ = Phase::kIdle;
+}
+
+// kNone: the body is complete.
+Progress Exchange::fail(Error error) {
+  return finish(Cause{error, phase_, reader_.status(), 0, 0});
+}
+
+Progress Exchange::finish(const Cause& cause) {
+  cause_ = cause;
+  progress_ = cause.error == Error::kNone ? Progress::kEnded : Progress::kFailed;
+  disconnect();
+  return progress_;
+}
+
+inline Cause Exchange::cause_of_transport() const {
+  Cause cause = transport_->last_cause();
+  if (cause.phase == Phase::kReady) {
+    cause.phase = phase_;
+  }
+  cause.status = reader_.status();
   return cause;
+}
+
+void Exchange::disconnect() {
+  if (is_connected_) {
+    transport_->close();
+    is_connected_ = false;
+  }
+  at_ = end_;
+  pending_ = Pending();
 }
 
 }  // namespace esse::http

@@ -4,6 +4,8 @@
 // connects, writes the request, reads the head, and hands on the body; each phase has its own limit
 // in time. Owns no memory but itself: transport, spans, request and options are borrowed. Never
 // waits, never allocates, holds no clock. Not re-entrant; one caller.
+//
+// Several exchanges may share a transport, one after the other: each closes only what it opened.
 #include "esse_base/millis.h"
 #include "esse_http/request_writer.h"
 #include "esse_http/response_reader.h"
@@ -21,72 +23,49 @@ struct ExchangeOptions {
   uint32_t write_ms = 10'000;     ///< the whole request, body included
   uint32_t response_ms = 30'000;  ///< from the request's last byte to the head's end
   uint32_t idle_ms = 300'000;     ///< without any byte of the body; heartbeats count as bytes
-  uint8_t max_redirects = 5;      ///< 0: a redirect is an error
+  /// How many redirects in a row are followed; 0: a redirect is an error (kHttpRedirectLimit).
+  uint8_t max_redirects = 5;
   ResponseOptions response;
 };
 
 /// kOption when a limit is over kMaxTimerMs.
 [[nodiscard]] Error check(const ExchangeOptions& options);
 
-enum class Step : uint8_t {  // as Found, from which most of them come
-  kNotYet,                   ///< ask again when pending() says
-  kHead,    ///< response() is there. Once for a request; redirects that are followed do not show
-  kBody,    ///< body() is not empty. Comes again until consume() took all of it
-  kEnded,   ///< the body is complete; the connection is closed. Stays so
-  kFailed,  ///< cause() says why; the connection is closed. Stays so. Also before start()
-};
-
-namespace internal {
-
-/// What an Exchange remembers between polls: small and busy members first (short offsets, short
-/// instructions), zero before start().
-struct ExchangeMemory {
-  Phase phase_;
-  Step result_;
-  Error error_;
-  uint8_t redirects_;
-  Transport* transport_;
-  const char* at_;  // what was read and not used yet
-  const char* end_;
-  Pending pending_;  // wait_ms 0: there is more to do at once
-  Millis since_;     // the phase began, or the last byte of the body came
-  Span<char> receive_;
-  Span<char> url_span_;
-  Span<char> scratch_;
-  const ExchangeOptions* options_;
-  RequestWriter writer_;
-  ResponseReader reader_;
-  Url url_;
-};
-
-}  // namespace internal
-
-class Exchange : private internal::ExchangeMemory {
+class Exchange {
  public:
   /// The smallest receive span.
   static constexpr size_t kMinReceive = 16;
 
   /// Borrows all three for its life. `receive` carries the request out, then the response in. `url`
-  /// holds the target of a redirect; empty: every redirect is kHttpLocationTooLong.
+  /// holds the target of a redirect; empty: every redirect is kHttpLocationTooLong. An exchange
+  /// that is destroyed leaves the transport as it is.
   Exchange(Transport& transport, const Span<char>& receive, const Span<char>& url);
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
   /// Closes what is under way and starts anew, at request.url. Errors: those of check(request),
   /// kSpanTooSmall (receive, or `scratch` under ResponseReader::kMinLine), and those of
-  /// Transport::open(). After an error nothing is under way. Borrows `request` and `scratch` (one
-  /// header line at a time, and a Location) until kHead, `options`, which have passed their own
-  /// check(), until the end.
+  /// Transport::open(). After an error nothing is under way, and cause() says the same. Borrows
+  /// `request` and `scratch` (one header line at a time, and a Location) until kHead, `options`,
+  /// which have passed their own check(), and request.media_type until the end.
   [[nodiscard]] Error start(const Request& request,
                             const ExchangeOptions& options,
                             const Span<char>& scratch,
                             Millis now);
+  Error start(const Request&, const ExchangeOptions&&, const Span<char>&, Millis) = delete;
 
-  /// Goes on: at most one advance(), one write(), one read() of the transport. A response that
-  /// comes before the request is written ends the writing.
-  Step poll(Millis now);
+  /// Goes on: at most one advance(), one write(), one read() of the transport.
+  ///  - kNotYet: ask again when pending() says
+  ///  - kHead: response() is there. Redirects that are followed do not show
+  ///  - kBody: body() is not empty. Comes again until consume() took all of it
+  ///  - kEnded: the body is complete; the connection is closed
+  ///  - kFailed: cause() says why; the connection is closed. Also before start()
+  ///
+  /// A response that comes before the request is written ends the writing.
+  Progress poll(Millis now);
 
-  /// Ends it, in any state, any number of times.
+  /// Ends it, in any state, any number of times. Where it was over already, poll() and cause()
+  /// answer as before.
   void close();
 
   /// After kHead: status, content type and so on. Until the next start().
@@ -109,18 +88,46 @@ class Exchange : private internal::ExchangeMemory {
     return pending;
   }
 
-  /// After kFailed. Kept until the next start().
-  Cause cause() const;
+  /// After kFailed: why, taken when it happened. Kept until the next start(); kNotOpen before the
+  /// first, and after a close() that ended what was under way.
+  const Cause& cause() const { return cause_; }
 
  private:
+  struct Limit;
+
   Error open(Millis now);
   void enter(Phase phase, Millis now);
-  Step finish(Error error);
-  bool send(Millis now);
-  Step go_on(Millis now);
-  Step redirect(Millis now);
-  Step wait(Millis now);
+  Progress send(Millis now);
+  Progress receive(Millis now);
+  Progress go_on(Millis now);
+  Progress redirect(Millis now);
+  Progress wait(Millis now);
+  Limit limit() const;
   void wait_at_most(uint32_t ms);
+  Progress fail(Error error);
+  Progress finish(const Cause& cause);
+  Cause cause_of_transport() const;
+  void disconnect();
+
+  // Small and busy members first: short offsets, short instructions.
+  Phase phase_ = Phase::kIdle;
+  Progress progress_ = Progress::kFailed;
+  bool is_connected_ = false;  // the transport is ours: from its open() to its close()
+  uint8_t redirects_ = 0;
+  Transport* transport_;
+  const char* at_ = nullptr;  // what was read and not used yet
+  const char* end_ = nullptr;
+  Pending pending_;
+  Millis since_;  // the phase began, or the last byte of the body came
+  Cause cause_{Error::kNotOpen, Phase::kIdle, 0, 0, 0};
+  Span<char> receive_;
+  Span<char> url_span_;
+  Span<char> scratch_;
+  const ExchangeOptions* options_ = nullptr;
+  const Request* request_ = nullptr;
+  RequestWriter writer_;
+  ResponseReader reader_;
+  Url url_;
 };
 
 }  // namespace esse::http

@@ -10,4 +10,8 @@ struct Header {
   Text value;
 };
 
+/// What the Fetch standard calls a header value: a text that cannot end its line, so without NUL,
+/// CR and LF. Other controls pass.
+bool is_header_value(const Text& text);
+
 }  // namespace esse::http

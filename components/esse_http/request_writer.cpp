@@ -3,19 +3,14 @@
 
 #include "esse_base/bytes.h"
 #include "esse_http/internal/emitter.h"
+#include "esse_http/internal/words.h"
 
 namespace esse::http {
 namespace {
 
 using internal::Emitter;
-using internal::is_value;
+using internal::Name;
 using internal::place_of;
-
-constexpr Text kGet = "GET";
-constexpr Text kNone;
-enum List : uint32_t { kStandard, kBody, kOwn, kListCount };
-constexpr Span<const Header> Request::*kLists[] = {&Request::standard_headers,
-                                                   &Request::body_headers, &Request::headers};
 
 // RFC 9110, 5.6.2.
 bool is_token(const Text& text) {
@@ -29,6 +24,38 @@ bool is_token(const Text& text) {
   return !text.empty();
 }
 
+// What esse writes itself, and a second one would contradict.
+bool is_reserved(const Text& name) {
+  switch (internal::name_of(name.begin(), name.end())) {
+    case Name::kHost:
+    case Name::kConnection:
+    case Name::kContentLength:
+    case Name::kTransferEncoding:
+    case Name::kLastEventId:
+      return true;
+    default:
+      return false;
+  }
+}
+
+Error check_headers(const Span<const Header>& headers) {
+  for (const Header& header : headers) {
+    if (!is_token(header.name) || is_reserved(header.name)) {
+      return Error::kHeaderName;
+    }
+    if (!is_header_value(header.value)) {
+      return Error::kHeaderValue;
+    }
+  }
+  return Error::kNone;
+}
+
+void put_headers(Emitter& out, const Span<const Header>& headers) {
+  for (const Header& header : headers) {
+    out.put("\r\n", header.name).put(": ", header.value);
+  }
+}
+
 }  // namespace
 
 inline RequestWriter::Method RequestWriter::method_of(const Request& request) {
@@ -40,27 +67,25 @@ Error check(const Request& r) {
   if (!is_token(r.method)) {
     return Error::kMethod;
   }
-  for (const auto list : kLists) {
-    for (const Header& header : r.*list) {
-      const uint32_t name = place_of(header.name.begin(), header.name.end(), internal::kNameWords);
-      if (!is_token(header.name) ||
-          name - internal::kTransferEncoding < internal::kNames - internal::kTransferEncoding) {
-        return Error::kHeaderName;
-      }
-      if (!is_value(header.value)) {
-        return Error::kHeaderValue;
-      }
+  const Span<const Header>* const lists[] = {&r.headers, &r.conditions, &r.standard_headers,
+                                             &r.body_headers};
+  for (const Span<const Header>* headers : lists) {
+    if (const Error error = check_headers(*headers); error != Error::kNone) {
+      return error;
     }
   }
-  if (!is_value(r.last_event_id)) {
+  if (!is_header_value(r.last_event_id)) {
     return Error::kLastEventId;
   }
-  if (r.body.empty() && r.produce_size == 0) {
-    return Error::kNone;
+  const bool takes_body = RequestWriter::method_of(r) >= RequestWriter::Method::kPost;
+  const bool has_body = !r.body.empty() || r.produce_size != 0;
+  if (ESSE_HTTP_BODY == 0 && (takes_body || has_body)) {
+    return Error::kBody;
   }
-  const bool is_wrong = RequestWriter::method_of(r) < RequestWriter::Method::kPost ||
-                        (r.produce_size != 0 && r.produce == nullptr);
-  return is_wrong ? Error::kBody : Error::kNone;
+  if ((has_body && !takes_body) || (r.produce_size != 0 && r.produce == nullptr)) {
+    return Error::kBody;
+  }
+  return Error::kNone;
 }
 
 void RequestWriter::start(const Request& request, const Url& url) {
@@ -79,25 +104,25 @@ void RequestWriter::redirect(uint16_t status) {
   }
 }
 
-[[gnu::always_inline]] inline void RequestWriter::put_head(Emitter& out, bool with_body) const {
+inline void RequestWriter::put_head(Emitter& out) const {
   const Request& r = *request_;
   const Url& url = *url_;
   const bool has_path = !url.target.empty() && url.target[0] == '/';
-  out.put("", method_ == Method::kGet ? kGet : r.method)
+  out.put("", method_ == Method::kGet ? Text("GET") : r.method)
       .put(has_path ? " " : " /", url.target)
       .put(" HTTP/1.1\r\nConnection: close\r\nHost: ", url.authority);
-  for (uint32_t i = 0; i < kListCount; ++i) {
-    if ((i == kBody && !with_body) || (i == kOwn && drop_secrets_)) {
-      continue;
-    }
-    for (const Header& header : r.*kLists[i]) {
-      out.put("\r\n", header.name).put(": ", header.value);
-    }
+  put_headers(out, r.standard_headers);
+  if (sends_body()) {
+    put_headers(out, r.body_headers);
+  }
+  if (!drop_secrets_) {
+    put_headers(out, r.headers);
+    put_headers(out, r.conditions);
   }
   if (!r.last_event_id.empty()) {
     out.put("\r\nLast-Event-ID: ", r.last_event_id);
   }
-  if (with_body) {
+  if (sends_body()) {
     char digits[10];
     out.put("\r\nContent-Length: ",
             format_decimal(r.produce_size + static_cast<uint32_t>(r.body.size()), digits));
@@ -107,20 +132,26 @@ void RequestWriter::redirect(uint16_t status) {
 Io RequestWriter::fill(const Span<char>& out) const {
   const Request& r = *request_;
   Emitter emitter(out, offset_);
-  const bool with_body = method_ >= Method::kPost;
-  put_head(emitter, with_body);
-  emitter.put("\r\n\r\n", with_body ? r.body : kNone);
+  put_head(emitter);
+  emitter.put("\r\n\r\n", sends_body() ? r.body : Text());
   const size_t size = static_cast<size_t>(emitter.end() - out.data());
   if (size != 0) {
     return Io::bytes(size);
   }
-  const uint32_t rest = r.produce_size - emitter.skip();
-  if (!with_body || rest == 0) {
+  return sends_body() ? produce(emitter.skip(), out) : Io::ended();
+}
+
+// From byte `offset` of what the producer makes.
+inline Io RequestWriter::produce(uint32_t offset, const Span<char>& out) const {
+  const Request& r = *request_;
+  const uint32_t rest = r.produce_size - offset;
+  if (rest == 0) {
     return Io::ended();
   }
-  const size_t room = rest < out.size() ? rest : out.size();
-  const Io io = r.produce(r.produce_context, emitter.skip(), Span<char>(out.data(), room));
-  return io.is_not_yet() || (io.ok() && io.count() - 1 < room) ? io : Io::failed();
+  const size_t room = min_of<size_t>(rest, out.size());
+  const Io io = r.produce(r.produce_context, offset, out.first(room));
+  const bool keeps_contract = io.is_not_yet() || (io.ok() && io.count() != 0 && io.count() <= room);
+  return keeps_contract ? io : Io::failed();
 }
 
 }  // namespace esse::http

@@ -21,7 +21,8 @@ class RequestWriter {
 
   /// Begins again, for the target of a redirect, by the rules of the Fetch standard: 303 makes a
   /// GET without body of all but HEAD, 301 and 302 of POST. On another origin than request.url,
-  /// Authorization and the caller's headers are left out. Both hold for the redirects that follow.
+  /// the caller's headers (Authorization among them) and the conditions are left out. Both hold for
+  /// the redirects that follow.
   void redirect(uint16_t status);
 
   /// Writes the next bytes, as many as fit (`out` is not empty), and stays where it is: bytes(n),
@@ -35,13 +36,15 @@ class RequestWriter {
   /// The response to it has no body, whatever its head says.
   bool is_head() const { return method_ == Method::kHead; }
   /// fill() may answer not_yet().
-  bool asks_producer() const { return request_->produce_size != 0; }
+  bool asks_producer() const { return ESSE_HTTP_BODY != 0 && request_->produce_size != 0; }
 
  private:
   enum class Method : uint8_t { kGet, kHead, kPost, kOther };
   static Method method_of(const Request& request);
+  bool sends_body() const { return ESSE_HTTP_BODY != 0 && method_ >= Method::kPost; }
   friend Error check(const Request& request);
-  void put_head(internal::Emitter& out, bool with_body) const;
+  void put_head(internal::Emitter& out) const;
+  Io produce(uint32_t offset, const Span<char>& out) const;
 
   Method method_ = Method::kGet;
   bool drop_secrets_ = false;

@@ -2,228 +2,289 @@
 #include "esse_http/response_reader.h"
 
 #include "esse_base/bytes.h"
-#include "esse_http/internal/emitter.h"
+#include "esse_http/internal/words.h"
 
 // Private functions with one caller are inline: GCC then has no second, public copy to keep.
 namespace esse::http {
 namespace {
 
 using internal::find;
+using internal::Name;
 using internal::place_of;
-using internal::set_of;
+using internal::text_of;
 
 // Other controls than the line feed have become blanks in take().
-[[gnu::noinline]] const char* trim_end(const char* at, const char* end) {
+Text trimmed(const char* at, const char* end) {
+  while (at != end && *at == ' ') {
+    ++at;
+  }
   while (at != end && end[-1] == ' ') {
     --end;
   }
-  return end;
+  return text_of(at, end);
+}
+
+// What stands before the parameters.
+Text word_of(const Text& value) {
+  return trimmed(value.begin(), find(value.begin(), value.end(), ";"));
 }
 
 }  // namespace
 
-void ResponseReader::start(const Span<char>& line, const ResponseOptions& options, bool bodiless) {
+void ResponseReader::start(const Span<char>& line,
+                           const ResponseOptions& options,
+                           const Text& media_type,
+                           bool bodiless) {
   *this = ResponseReader();
-  flags_ = bodiless ? kBodiless : 0;
-  line_ = line.data();
-  line_capacity_ = static_cast<uint32_t>(line.size());
+  bodiless_ = bodiless;
+  line_ = line;
   options_ = &options;
+  media_type_ = media_type;
   overhead_ = options.head_bytes;
 }
 
 bool ResponseReader::is_redirect() const {
-  const uint32_t bit = status_ - 301u;
-  return bit < 8 && (0xC7u >> bit & 1) != 0;
+  switch (head_.status) {
+    case 301:
+    case 302:
+    case 303:
+    case 307:
+    case 308:
+      return true;
+    default:
+      return false;
+  }
 }
 
 Error ResponseReader::end(bool clean) const {
   if (state_ == State::kEnd) {
     return error_;
   }
-  return clean && state_ == State::kUntilClose ? Error::kNone : Error::kHttpTruncated;
+  return clean && state_ == State::kBodyUntilClose ? Error::kNone : Error::kHttpTruncated;
 }
 
-// "HTTP/1.1 200 OK": any minor version, any reason or none.
-inline Error ResponseReader::take_status_line() {
-  const char* const line = line_;
-  const uint32_t status = parse_decimal(line + 9, line + 12);
-  if (line_size_ < 12 || place_of(line, line + 7, "HTTP/1.\0") != 0 || line[8] != ' ' ||
-      status - 100 >= 900 || (line_size_ != 12 && line[12] != ' ')) {
-    return Error::kHttpSyntax;
-  }
-  status_ = static_cast<uint16_t>(status);
-  state_ = State::kHeader;
-  return Error::kNone;
-}
-
-inline Error ResponseReader::take_header() {
-  const char* const line = line_;
-  const bool cut = line_size_ > line_capacity_;
-  const char* const end = trim_end(line, line + (cut ? line_capacity_ : line_size_));
-  const char* value = find(line, end, set_of(':'));
-  // A line that continues the one before it (obs-fold) is no header either: RFC 9112, 5.2.
-  if (value == end || *line == ' ') {
-    return Error::kNone;
-  }
-  const char* const name_end = trim_end(line, value);
-  do {
-    ++value;
-  } while (value != end && *value == ' ');
-  if (cut) {
-    value = end;  // no value that we know, and no number
-  } else if (options_->on_header != nullptr) {
-    const Header header{Text(line, static_cast<size_t>(name_end - line)),
-                        Text(value, static_cast<size_t>(end - value))};
-    options_->on_header(options_->context, header);
-  }
-  const uint32_t name = place_of(line, name_end, internal::kNameWords);
-  const uint32_t coded = name - internal::kContentEncoding;
-  if (coded < 3) {
-    // PHP pages say "none" to keep a stream from being compressed.
-    const uint32_t word = place_of(value, trim_end(value, find(value, end, set_of(';'))),
-                                   "identity\0text/event-stream\0chunked\0none\0");
-    const bool is_known = (word == 3 ? 0 : word) == coded;
-    if (is_known != (name == internal::kContentEncoding)) {
-      flags_ |= static_cast<uint8_t>(1u << coded);
-    } else if (name == internal::kContentType) {
-      flags_ &= static_cast<uint8_t>(~kEventStream);
-    } else if (!is_known) {
-      return Error::kHttpTransferCoding;
+Progress ResponseReader::read(const char*& at, const char* end) {
+  for (;;) {
+    switch (state_) {
+      case State::kEnd:
+        return error_ == Error::kNone ? Progress::kEnded : Progress::kFailed;
+      case State::kBodyUntilClose:
+        return at == end ? Progress::kNotYet : Progress::kBody;
+      case State::kBody:
+        if (left_ != 0) {
+          return at == end ? Progress::kNotYet : Progress::kBody;
+        }
+        state_ = head_.is_chunked ? State::kChunkEnd : State::kEnd;
+        break;
+      default:  // the head, or framing
+        if (at == end) {
+          return Progress::kNotYet;
+        }
+        if (const Progress progress = take(*at++); progress != Progress::kNotYet) {
+          return progress;
+        }
     }
-    return Error::kNone;
   }
-  if (name == internal::kLocation) {
-    if (!is_redirect()) {
-      return Error::kNone;
-    }
-    // Nothing that follows it matters.
-    location_ = Text(value, static_cast<size_t>(end - value));
-    state_ = State::kEnd;
-    return cut ? Error::kHttpLocationTooLong : Error::kNone;
-  }
-  const uint32_t number = parse_decimal(value, end);
-  if (name == internal::kRetryAfter) {
-    retry_after_s_ = number == UINT32_MAX ? 0 : number;
-  }
-  if (name == internal::kContentLength) {
-    if (number == UINT32_MAX || ((flags_ & kHasLength) != 0 && number != left_)) {
-      return Error::kHttpLength;
-    }
-    left_ = number;
-    flags_ |= kHasLength;
-  }
-  return Error::kNone;
 }
 
-inline Error ResponseReader::end_head() {
-  if (status_ < 200) {
-    flags_ &= kBodiless;
-    state_ = State::kStatusLine;
-    return Error::kNone;
-  }
-  overhead_ = kChunkOverhead;
-  if (is_coded() && status_ < 300) {
-    return Error::kHttpContentCoding;
-  }
-  if ((flags_ & kBodiless) != 0 || status_ == 204 || status_ == 304) {
-    state_ = State::kEnd;
-  } else if ((flags_ & kChunked) != 0) {
-    left_ = 0;
-    state_ = State::kChunkSize;
-  } else {
-    state_ = (flags_ & kHasLength) != 0 ? State::kData : State::kUntilClose;
-  }
-  return Error::kNone;
+size_t ResponseReader::slice(const char* at, const char* end) const {
+  const size_t size = static_cast<size_t>(end - at);
+  return state_ == State::kBodyUntilClose ? size : min_of<size_t>(size, left_);
 }
 
-[[gnu::always_inline]] inline Error ResponseReader::end_line() {
-  if (state_ == State::kStatusLine) {
-    return take_status_line();
+void ResponseReader::consume(size_t n) {
+  if (state_ == State::kBody) {
+    left_ -= static_cast<uint32_t>(n);
   }
-  if (state_ == State::kHeader) {
-    return line_size_ == 0 ? end_head() : take_header();
+}
+
+Progress ResponseReader::take(char c) {
+  const bool in_head = state_ == State::kStatusLine || state_ == State::kHeader;
+  if (overhead_ == 0) {
+    return fail(in_head ? Error::kHttpHeadTooLarge : Error::kHttpChunkOverhead);
   }
-  if (state_ == State::kTrailer) {
-    state_ = line_size_ == 0 ? State::kEnd : State::kTrailer;
+  --overhead_;
+  if (c == '\n') {
+    const Progress progress = end_line();
+    line_size_ = 0;
+    return progress;
+  }
+  if (c == '\r' && line_size_ == 0) {
+    return Progress::kNotYet;
+  }
+  // RFC 9112, 2.2 and RFC 9110, 5.5: a blank. At the end of a line blanks do not count.
+  c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+  Progress progress = Progress::kNotYet;
+  if (in_head) {
+    keep(c);
+  } else if (state_ == State::kChunkSize) {
+    progress = take_digit(c);
   } else if (state_ == State::kChunkEnd) {
-    state_ = State::kChunkSize;
-  } else {
-    overhead_ = kChunkOverhead;
-    state_ = left_ == 0 ? State::kTrailer : State::kData;
-    return line_size_ == 0 ? Error::kHttpChunk : Error::kNone;
+    progress = fail(Error::kHttpChunk);
   }
-  return Error::kNone;
+  ++line_size_;
+  return progress;
 }
 
-inline Error ResponseReader::take_digit(char c) {
+inline void ResponseReader::keep(char c) {
+  if (line_size_ < line_.size()) {
+    line_[line_size_] = c;
+  }
+}
+
+inline Progress ResponseReader::take_digit(char c) {
   uint32_t digit = static_cast<uint32_t>(c - '0');
   if (digit > 9) {
     digit = static_cast<uint32_t>((c | 0x20) - 'a');
     if (digit > 5) {
-      state_ = State::kExtension;
-      return line_size_ != 0 && (c == ' ' || c == ';') ? Error::kNone : Error::kHttpChunk;
+      state_ = State::kChunkExtension;
+      const bool is_extension = line_size_ != 0 && (c == ' ' || c == ';');
+      return is_extension ? Progress::kNotYet : fail(Error::kHttpChunk);
     }
     digit += 10;
   }
-  const uint32_t before = left_;
-  left_ = before << 4 | digit;
-  return before >> 28 == 0 ? Error::kNone : Error::kHttpChunk;
+  if (left_ >> 28 != 0) {
+    return fail(Error::kHttpChunk);
+  }
+  left_ = left_ << 4 | digit;
+  return Progress::kNotYet;
 }
 
-// A byte of the head, or of the framing between chunks.
-[[gnu::noinline]] Error ResponseReader::take(char c) {
-  if (overhead_-- == 0) {
-    return state_ <= State::kHeader ? Error::kHttpHeadTooLarge : Error::kHttpChunkOverhead;
+inline Progress ResponseReader::end_line() {
+  switch (state_) {
+    case State::kStatusLine:
+      return take_status_line();
+    case State::kHeader:
+      return line_size_ == 0 ? end_head() : take_header();
+    case State::kChunkSize:
+    case State::kChunkExtension:
+      return end_chunk_size();
+    case State::kChunkEnd:
+      state_ = State::kChunkSize;
+      break;
+    case State::kTrailer:
+      state_ = line_size_ == 0 ? State::kEnd : State::kTrailer;
+      break;
+    default:
+      break;
   }
-  Error error = Error::kNone;
-  if (c == '\n') {
-    error = end_line();
-    line_size_ = 0;
-    return error;
-  }
-  if (c == '\r' && line_size_ == 0) {
-    return error;
-  }
-  // RFC 9112, 2.2 and RFC 9110, 5.5: a blank. At the end of a line blanks do not count.
-  c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
-  if (state_ <= State::kHeader) {
-    if (line_size_ < line_capacity_) {
-      line_[line_size_] = c;
-    }
-  } else if (state_ == State::kChunkSize) {
-    error = take_digit(c);
-  } else if (state_ == State::kChunkEnd) {
-    error = Error::kHttpChunk;
-  }
-  ++line_size_;
-  return error;
+  return Progress::kNotYet;
 }
 
-Found ResponseReader::read(const char*& at, const char* end) {
-  for (;;) {
-    if (state_ == State::kData && left_ == 0) {
-      state_ = (flags_ & kChunked) != 0 ? State::kChunkEnd : State::kEnd;
+// "HTTP/1.1 200 OK": any minor version, any reason or none.
+inline Progress ResponseReader::take_status_line() {
+  const char* const line = line_.data();
+  const uint32_t status = parse_decimal(line + 9, line + 12);
+  if (line_size_ < 12 || place_of(line, line + 7, "HTTP/1.\0") != 0 || line[8] != ' ' ||
+      status < 100 || status > 999 || (line_size_ != 12 && line[12] != ' ')) {
+    return fail(Error::kHttpSyntax);
+  }
+  head_.status = static_cast<uint16_t>(status);
+  state_ = State::kHeader;
+  return Progress::kNotYet;
+}
+
+inline Progress ResponseReader::take_header() {
+  const bool is_cut = line_size_ > line_.size();
+  const char* const begin = line_.data();
+  const char* const end = begin + min_of<size_t>(line_size_, line_.size());
+  const char* const colon = find(begin, end, ":");
+  // A line that continues the one before it (obs-fold) is no header either: RFC 9112, 5.2.
+  if (colon == end || *begin == ' ') {
+    return Progress::kNotYet;
+  }
+  Header header{trimmed(begin, colon), Text()};
+  if (!is_cut) {
+    header.value = trimmed(colon + 1, end);
+    if (options_->on_header != nullptr) {
+      options_->on_header(options_->context, header);
     }
-    if (state_ == State::kEnd) {
-      return Found::kEnd;
-    }
-    if (at == end) {
-      return Found::kNeedMore;
-    }
-    if (state_ > State::kTrailer) {
-      if (state_ == State::kUntilClose) {
-        left_ = UINT32_MAX;
+  }
+  return take_field(header, is_cut);
+}
+
+// A header that did not fit is cut: its name is known, its value is not, and is empty.
+inline Progress ResponseReader::take_field(const Header& header, bool is_cut) {
+  const Text& value = header.value;
+  const Text word = word_of(value);
+  switch (internal::name_of(header.name.begin(), header.name.end())) {
+    case Name::kContentEncoding:
+      // PHP pages say "none" to keep a stream from being compressed.
+      head_.is_coded = head_.is_coded || place_of(word.begin(), word.end(), "identity\0none\0") > 1;
+      break;
+    case Name::kContentType:
+      head_.has_type = equal_ignoring_case(word, media_type_);
+      break;
+    case Name::kTransferEncoding:
+      if (!equal_ignoring_case(word, "chunked")) {
+        return fail(Error::kHttpTransferCoding);
       }
-      return Found::kBody;
+      head_.is_chunked = true;
+      break;
+    case Name::kContentLength:
+      return take_length(value);
+    case Name::kRetryAfter: {
+      const uint32_t seconds = parse_decimal(value.begin(), value.end());
+      head_.retry_after_s = seconds == UINT32_MAX ? 0 : seconds;
+      break;
     }
-    const bool in_header = state_ == State::kHeader;
-    error_ = take(*at++);
-    if (error_ != Error::kNone) {
-      state_ = State::kEnd;
-    } else if (in_header && state_ > State::kHeader) {
-      return Found::kHead;
-    }
+    case Name::kLocation:
+      if (is_redirect()) {
+        // Nothing that follows it matters.
+        head_.location = value;
+        state_ = State::kEnd;
+        return is_cut ? fail(Error::kHttpLocationTooLong) : Progress::kHead;
+      }
+      break;
+    default:
+      break;
   }
+  return Progress::kNotYet;
+}
+
+inline Progress ResponseReader::take_length(const Text& value) {
+  const uint32_t length = parse_decimal(value.begin(), value.end());
+  if (length == UINT32_MAX || (head_.has_length && length != head_.length)) {
+    return fail(Error::kHttpLength);
+  }
+  head_.has_length = true;
+  head_.length = length;
+  return Progress::kNotYet;
+}
+
+inline Progress ResponseReader::end_head() {
+  if (head_.status < 200) {
+    head_ = Head();
+    state_ = State::kStatusLine;
+    return Progress::kNotYet;
+  }
+  overhead_ = kChunkOverhead;
+  if (head_.is_coded && head_.status < 300) {
+    return fail(Error::kHttpContentCoding);
+  }
+  if (bodiless_ || head_.status == 204 || head_.status == 304) {
+    state_ = State::kEnd;
+  } else if (head_.is_chunked) {
+    state_ = State::kChunkSize;
+  } else if (head_.has_length) {
+    left_ = head_.length;
+    state_ = State::kBody;
+  } else {
+    state_ = State::kBodyUntilClose;
+  }
+  return Progress::kHead;
+}
+
+inline Progress ResponseReader::end_chunk_size() {
+  overhead_ = kChunkOverhead;
+  state_ = left_ == 0 ? State::kTrailer : State::kBody;
+  return line_size_ == 0 ? fail(Error::kHttpChunk) : Progress::kNotYet;
+}
+
+Progress ResponseReader::fail(Error error) {
+  error_ = error;
+  state_ = State::kEnd;
+  return Progress::kFailed;
 }
 
 }  // namespace esse::http

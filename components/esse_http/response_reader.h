@@ -20,17 +20,13 @@ struct ResponseOptions {
   void* context = nullptr;
 };
 
-enum class Found : uint8_t {
-  kNeedMore,  ///< all bytes are used
-  kHead,      ///< the head is complete: look at the facts, then go on with the rest
-  kBody,      ///< `body` is a slice of it
-  kEnd,       ///< it is over, well or not: error(). Bytes behind it are not used. Stays so
-};
-
-struct ReadStep {
-  Found found = Found::kNeedMore;
-  size_t used = 0;  ///< bytes taken from the front of the input, slice included
-  Text body;        ///< the last bytes of those used
+/// How far a response has come. For an Exchange and for the ResponseReader in it.
+enum class Progress : uint8_t {
+  kNotYet,  ///< nothing to report
+  kHead,    ///< the head is complete. Once for a response
+  kBody,    ///< there is a slice of the body
+  kEnded,   ///< the body is complete. Stays so
+  kFailed,  ///< it is over, and not well. Stays so
 };
 
 class ResponseReader {
@@ -40,98 +36,112 @@ class ResponseReader {
   /// Bytes of framing (chunk sizes, extensions, trailers) that may come between two bytes of body.
   static constexpr uint32_t kChunkOverhead = 2048;
 
-  /// Begins a response. Borrows `line` (at most 65,535 bytes of it are used) until the call of
-  /// feed() after kHead, and `options` for the whole response. `bodiless`: the request was a HEAD.
-  void start(const Span<char>& line, const ResponseOptions& options, bool bodiless = false);
+  /// What one call of feed() did.
+  struct Fed {
+    Progress progress = Progress::kNotYet;
+    size_t used = 0;  ///< bytes taken from the front of the input, slice included
+    Text body;        ///< after kBody: the last bytes of those used
+  };
 
-  /// Reads up to the next thing to report. Empty input is fine: it answers kEnd when there is
-  /// nothing more to come.
-  ReadStep feed(Span<const char> bytes) {
+  /// Begins a response. Borrows `line` (at most 65,535 bytes of it are used) until the call of
+  /// feed() after kHead; `options` and `media_type` (see Request::media_type) for the whole
+  /// response. `bodiless`: the request was a HEAD.
+  void start(const Span<char>& line,
+             const ResponseOptions& options,
+             const Text& media_type,
+             bool bodiless = false);
+  void start(const Span<char>&, const ResponseOptions&&, const Text&, bool = false) = delete;
+
+  /// Reads up to the next thing to report; kNotYet when all bytes are used. Empty input is fine:
+  /// it answers kEnded when there is nothing more to come. Bytes behind the end are not used.
+  Fed feed(Span<const char> bytes) {
     const char* at = bytes.begin();
-    ReadStep step;
-    step.found = read(at, bytes.end());
-    if (step.found == Found::kBody) {
-      step.body = Text(at, slice(at, bytes.end()));
-      consume(step.body.size());
-      at = step.body.end();
+    Fed fed;
+    fed.progress = read(at, bytes.end());
+    if (fed.progress == Progress::kBody) {
+      fed.body = Text(at, slice(at, bytes.end()));
+      consume(fed.body.size());
+      at = fed.body.end();
     }
-    step.used = static_cast<size_t>(at - bytes.begin());
-    return step;
+    fed.used = static_cast<size_t>(at - bytes.begin());
+    return fed;
   }
 
   /// The same in three steps, for a caller that may leave some of the body for later: moves `at`
   /// past the framing; at kBody, to the front of slice() bytes of body. consume() takes from it.
-  Found read(const char*& at, const char* end);
-  size_t slice(const char* at, const char* end) const {
-    const size_t size = static_cast<size_t>(end - at);
-    return left_ < size ? left_ : size;
-  }
-  void consume(size_t n) { left_ -= static_cast<uint32_t>(n); }
+  Progress read(const char*& at, const char* end);
+  size_t slice(const char* at, const char* end) const;
+  void consume(size_t n);
 
-  /// What it means that the connection ends here, `clean` or cut: kNone when nothing is missing
-  /// (all was read, or the body goes up to a clean end), else kHttpTruncated.
+  /// What an end of the connection here means, `clean` or cut: kNone when nothing is missing (all
+  /// was read, or the body goes up to a clean end), else kHttpTruncated.
   Error end(bool clean) const;
 
   // The facts, from kHead on (status() from its line on, so on_header can ask for it).
 
-  uint16_t status() const { return status_; }
-  /// Content-Type is text/event-stream, with any parameters.
-  bool is_event_stream() const { return (flags_ & kEventStream) != 0; }
+  uint16_t status() const { return head_.status; }
+  /// Content-Type is the media type that was asked for, with any parameters; or any would do.
+  bool is_expected_type() const { return head_.has_type || media_type_.empty(); }
   /// A content coding that nobody asked for. With a 2xx status it is an error; else the status
   /// counts, and the body is not text.
-  bool is_coded() const { return (flags_ & kCoded) != 0; }
-  /// 301, 302, 303, 307, 308. The body of a redirect with a Location is not read: kEnd follows.
+  bool is_coded() const { return head_.is_coded; }
+  /// 301, 302, 303, 307, 308. The body of a redirect with a Location is not read: kEnded follows.
   bool is_redirect() const;
   /// A redirect's Location, empty when there was none. Valid until the next call of feed().
-  const Text& location() const { return location_; }
+  const Text& location() const { return head_.location; }
   /// Seconds; 0 when there is none, an HTTP date (which on_header sees), or over 32 bits.
-  uint32_t retry_after_s() const { return retry_after_s_; }
+  uint32_t retry_after_s() const { return head_.retry_after_s; }
 
+  /// After kFailed.
   Error error() const { return error_; }
 
  private:
-  // Up to kTrailer, bytes are taken one by one.
   enum class State : uint8_t {
     kStatusLine,
     kHeader,
     kChunkSize,
-    kExtension,
+    kChunkExtension,
     kChunkEnd,
     kTrailer,
-    kData,
-    kUntilClose,
+    kBody,  // with a length, or of a chunk: left_
+    kBodyUntilClose,
     kEnd,
   };
-  // Bits 0, 1, 2: of the header internal::kContentEncoding + 0, 1, 2; the first says that it has a
-  // word that we do not know, the others that it has the one that we do.
-  enum Flag : uint8_t {
-    kCoded = 1,
-    kEventStream = 2,
-    kChunked = 4,
-    kHasLength = 8,
-    kBodiless = 16
+  /// What a head says. That of an informational response is forgotten.
+  struct Head {
+    bool has_type = false;
+    bool is_coded = false;
+    bool is_chunked = false;
+    bool has_length = false;
+    uint16_t status = 0;
+    uint32_t length = 0;
+    uint32_t retry_after_s = 0;
+    Text location;
   };
 
-  Error take(char c);
-  Error take_digit(char c);
-  Error end_line();
-  Error end_head();
-  Error take_status_line();
-  Error take_header();
+  Progress take(char c);
+  void keep(char c);
+  Progress take_digit(char c);
+  Progress end_line();
+  Progress take_status_line();
+  Progress take_header();
+  Progress take_field(const Header& header, bool is_cut);
+  Progress take_length(const Text& value);
+  Progress end_head();
+  Progress end_chunk_size();
+  Progress fail(Error error);
 
-  // Bytes first: GCC reaches them with shorter instructions there. All zero before start().
+  // Bytes first: GCC reaches them with shorter instructions there.
   State state_ = State::kStatusLine;
-  uint8_t flags_ = 0;
   Error error_ = Error::kNone;
-  uint16_t status_ = 0;
-  char* line_ = nullptr;
-  uint32_t line_capacity_ = 0;
+  bool bodiless_ = false;
+  Head head_;
   uint32_t line_size_ = 0;  // what does not fit counts
+  uint32_t left_ = 0;       // of the body, or of a chunk
+  uint32_t overhead_ = 0;   // bytes that heads, then framing, may still take
+  Span<char> line_;
   const ResponseOptions* options_ = nullptr;
-  uint32_t left_ = 0;      // of the chunk, of the body with a length
-  uint32_t overhead_ = 0;  // bytes that heads, then framing, may still take
-  uint32_t retry_after_s_ = 0;
-  Text location_;
+  Text media_type_;
 };
 
 }  // namespace esse::http

@@ -4,14 +4,15 @@
 // copied, decoded or encoded: what the caller writes is what goes on the wire, so a byte that would
 // need percent-encoding is refused, not encoded. No allocation; work is linear in the text.
 #include "esse_base/bytes.h"
-#include "esse_base/result.h"
 #include "esse_transport/transport.h"
 
 namespace esse::http {
 
 /// host, port and secure are the Endpoint's, so a Url is what Transport::open() takes. Made by
-/// parse_url(): the texts belong together, so change none by hand.
+/// parse_url() or resolve(): the texts belong together, so change none by hand.
 struct Url : Endpoint {
+  /// All of it, without its fragment.
+  Text text;
   /// Host, IPv6 in brackets, and the port when it is not the scheme's.
   Text authority;
   /// Path and query as they are in the text, without fragment. May be empty or begin with '?':
@@ -19,40 +20,27 @@ struct Url : Endpoint {
   Text target;
 };
 
-namespace internal {
-// With the answer in `url`, for callers that keep it: saves a copy. Rubbish in it after an error.
-[[nodiscard]] Error parse_url(const char* at, const char* end, Url& url);
-// `base` and `url` may be the same.
+/// Reads an absolute URL into `url`; its views live as long as `text`. A missing or empty port is
+/// the scheme's (80, 443). A fragment is cut off. After an error `url` holds rubbish. Errors:
+///  - kUrlScheme: neither http:// nor https://
+///  - kUrlSyntax: a control, space, backslash or byte over 0x7E in the target
+///  - kUrlUserinfo
+///  - kUrlHost: empty, such a byte in it, or brackets around what has no colon
+///  - kUrlPort: not 1 to 65535
+[[nodiscard]] Error parse_url(const Text& text, Url& url);
+
+/// Resolves `reference` against `base` (RFC 3986, 5.2, dot segments removed, fragment ignored) and
+/// writes the absolute URL to the front of `out`, where `url` looks at it. The room must do for the
+/// URL as it is before its dot segments go, and one byte. `base` and `url` may be the same, and
+/// `base` may look at what an earlier resolve() wrote into the same `out`; `reference` must lie
+/// elsewhere. After an error `out` and `url` hold rubbish. Not linked unless used. Errors:
+///  - kHttpLocationMissing: empty, or only a fragment
+///  - kHttpLocationTooLong
+///  - kHttpLocation: not http or https, or refused by parse_url()
 [[nodiscard]] Error resolve(const Url& base,
                             const Text& reference,
                             const Span<char>& out,
                             Url& url);
-}  // namespace internal
-
-/// Reads an absolute URL; the views live as long as `text`. A missing or empty port is the scheme's
-/// (80, 443); a fragment is cut off. Errors: kUrlScheme (neither http:// nor https://), kUrlSyntax
-/// (a control, space, backslash or byte over 0x7E in the target), kUrlUserinfo, kUrlHost (empty,
-/// such a byte in it, or brackets around what has no colon), kUrlPort (not 1 to 65535).
-inline Result<Url> parse_url(Text text) {
-  Url url;
-  const Error error = internal::parse_url(text.begin(), text.end(), url);
-  return error == Error::kNone ? Result<Url>(url) : Result<Url>(error);
-}
-
-/// Resolves `reference` against `base` (RFC 3986, 5.2, dot segments removed, fragment ignored) and
-/// writes the absolute URL to the front of `out`; the answer looks at it. `base` may look at what
-/// an earlier resolve() wrote into the same `out`; `reference` must lie elsewhere. The room must do
-/// for the URL as it is before its dot segments go, and one byte. Errors: kHttpLocationMissing
-/// (empty, or only a fragment), kHttpLocationTooLong, kHttpLocation (not http or https, or refused
-/// by parse_url()). After an error `out` holds rubbish.
-inline Result<Text> resolve(const Url& base, Text reference, Span<char> out) {
-  Url url;
-  const Error error = internal::resolve(base, reference, out, url);
-  if (error != Error::kNone) {
-    return error;
-  }
-  return Text(out.data(), static_cast<size_t>(url.target.end() - out.data()));
-}
 
 /// Same scheme, host (without case) and port. Ports that are written differently ("81" and "081")
 /// count as different, which is the safe side.

@@ -19,6 +19,7 @@ class TlsTransport final : public Transport {
  public:
   /// Borrows both for its life. `inner` must not be used by others.
   TlsTransport(Transport& inner, const TlsOptions& options) : inner_(inner), options_(options) {}
+  TlsTransport(Transport&, const TlsOptions&&) = delete;  // would dangle
   TlsTransport(const TlsTransport&) = delete;
   TlsTransport& operator=(const TlsTransport&) = delete;
   ~TlsTransport() { close(); }

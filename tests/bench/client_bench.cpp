@@ -29,7 +29,8 @@ __attribute__((noinline)) void measure(esse::Client& client, const char* which, 
 int main() {
   esse::bench::Silent transport;
   const esse::ClientOptions options;
-  esse::StaticClient<1024, 512, 128> client(transport, options);
+  esse::StaticClient<esse::EventBytes{1024}, esse::ReceiveBytes{512}, esse::UrlBytes{128}> client(
+      transport, options);
   if (client.open("http://127.0.0.1/") != esse::Error::kNone ||
       !esse::bench::reaches(client, esse::StepKind::kEvent)) {
     return 1;

@@ -30,7 +30,8 @@ int main() {
   Nowhere transport;
 #endif
   const esse::ClientOptions options;
-  esse::StaticClient<512, 256, 64> client(transport, options);
+  esse::StaticClient<esse::EventBytes{512}, esse::ReceiveBytes{256}, esse::UrlBytes{64}> client(
+      transport, options);
   if (client.open("http://") == esse::Error::kNone) {
     return 1;
   }

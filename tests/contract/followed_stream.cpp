@@ -105,6 +105,8 @@ bool FollowedStream::handle(const Step& step) {
       sleep(step);
       break;
     case StepKind::kOpened:
+    case StepKind::kBody:  // it asks for streams only
+    case StepKind::kDone:
       break;
     case StepKind::kEvent:
       post_event(to_string(client_.event().data));

@@ -32,7 +32,8 @@ constexpr unsigned kPolls = 1000;
 int main() {
   static esse::bench::Silent transport;
   static const esse::ClientOptions options;
-  static esse::StaticClient<1024, 512, 128> client(transport, options);
+  static esse::StaticClient<esse::EventBytes{1024}, esse::ReceiveBytes{512}, esse::UrlBytes{128}>
+      client(transport, options);
   if (client.open("http://127.0.0.1/") != esse::Error::kNone ||
       !reaches(client, StepKind::kEvent)) {
     return 1;

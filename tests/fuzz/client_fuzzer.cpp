@@ -149,12 +149,13 @@ class Run {
     }
     return what == 1 ? Go::kStop : what < 4 && what > 1 ? Go::kNotYet : Go::kGo;
   }
-  static void after_failure(void* context, const Failure&, Decision& decision) {
+  static Decision after_failure(void* context, const Failure&, Decision decision) {
     Input& input = static_cast<Run*>(context)->input_;
     if (input.byte() % 2 == 0) {
       decision.action = static_cast<Action>(input.byte() % 3);
       decision.delay_ms = input.time();
     }
+    return decision;
   }
 
   void open() {

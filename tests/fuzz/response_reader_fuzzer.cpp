@@ -21,8 +21,7 @@ using esse::Error;
 using esse::Span;
 using esse::Text;
 using esse::to_std;
-using esse::http::Found;
-using esse::http::ReadStep;
+using esse::http::Progress;
 using esse::http::ResponseReader;
 
 void require(bool holds, const char* what) {
@@ -50,7 +49,8 @@ class Run {
     options_.head_bytes = input.head_bytes;
     options_.context = this;
     options_.on_header = input.hook ? see : nullptr;
-    reader_.start(Span<char>(line_.get(), input.line), options_, input.bodiless);
+    reader_.start(Span<char>(line_.get(), input.line), options_, "text/event-stream",
+                  input.bodiless);
   }
 
   /// All that was reported, and what an end of the connection would mean, as one text.
@@ -89,24 +89,25 @@ class Run {
     text.copy(piece.get(), text.size());
     Span<const char> rest(piece.get(), text.size());
     for (;;) {
-      const ReadStep step = reader_.feed(rest);
-      require(step.used <= rest.size(), "used no more than there was");
-      require(step.found == Found::kBody || step.body.empty(), "a body is announced");
-      used_ += step.used;
-      if (step.found == Found::kBody) {
-        require(!step.body.empty() && step.body.end() == rest.data() + step.used, "a slice");
-        body_ += to_std(step.body);
+      const ResponseReader::Fed fed = reader_.feed(rest);
+      require(fed.used <= rest.size(), "used no more than there was");
+      require(fed.progress == Progress::kBody || fed.body.empty(), "a body is announced");
+      used_ += fed.used;
+      if (fed.progress == Progress::kBody) {
+        require(!fed.body.empty() && fed.body.end() == rest.data() + fed.used, "a slice");
+        body_ += to_std(fed.body);
       }
-      if (step.found == Found::kHead) {
+      if (fed.progress == Progress::kHead) {
         take_head();
       }
-      rest = rest.from(step.used);
-      if (step.found == Found::kEnd) {
+      rest = rest.from(fed.used);
+      if (fed.progress == Progress::kEnded || fed.progress == Progress::kFailed) {
         log_ += std::string("|end ") + name(reader_.error());
-        require(reader_.feed(rest).found == step.found, "it stays over");
+        require((fed.progress == Progress::kFailed) == (reader_.error() != Error::kNone), "why");
+        require(reader_.feed(rest).progress == fed.progress, "it stays over");
         return false;
       }
-      if (step.found == Found::kNeedMore) {
+      if (fed.progress == Progress::kNotYet) {
         require(rest.empty(), "all is used");
         return true;
       }
@@ -118,7 +119,7 @@ class Run {
     head_ = true;
     require(reader_.status() >= 200 && reader_.status() <= 999, "a final status");
     log_ += "|head " + std::to_string(reader_.status()) +
-            (reader_.is_event_stream() ? " stream" : "") + (reader_.is_coded() ? " coded" : "") +
+            (reader_.is_expected_type() ? " stream" : "") + (reader_.is_coded() ? " coded" : "") +
             " to " + std::string(to_std(reader_.location())) + " after " +
             std::to_string(reader_.retry_after_s());
     line_.reset();  // from here on it is somebody else's

@@ -17,7 +17,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 namespace {
 
 using esse::Error;
-using esse::Result;
 using esse::Span;
 using esse::Text;
 using esse::to_std;
@@ -68,10 +67,10 @@ void check_url(const Url& url, Text text) {
   const std::string again = (url.secure ? "https://" : "http://") + std::string(v6 ? "[" : "") +
                             std::string(to_std(url.host)) + (v6 ? "]" : "") + ":" +
                             std::to_string(url.port) + std::string(to_std(url.target));
-  const Result<Url> parsed = esse::http::parse_url(esse::from_std(again));
-  require(parsed.ok() && parsed.value().port == url.port &&
-              to_std(parsed.value().target) == to_std(url.target) &&
-              to_std(parsed.value().host) == to_std(url.host),
+  Url parsed;
+  require(esse::http::parse_url(esse::from_std(again), parsed) == Error::kNone &&
+              parsed.port == url.port && to_std(parsed.target) == to_std(url.target) &&
+              to_std(parsed.host) == to_std(url.host),
           "it reads again");
 }
 
@@ -97,32 +96,30 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   std::string input(reinterpret_cast<const char*>(data) + 1, size - 1);
   const Held base(next_line(input));
-  const Result<Url> parsed = esse::http::parse_url(base.text());
-  if (!parsed.ok()) {
+  Url url;
+  if (esse::http::parse_url(base.text(), url) != Error::kNone) {
     return 0;
   }
-  check_url(parsed.value(), base.text());
-  Url url = parsed.value();
+  check_url(url, base.text());
   const size_t room = data[0];
   const std::unique_ptr<char[]> out(new char[room]);
   while (!input.empty()) {
     const Held reference(next_line(input));
     const std::unique_ptr<char[]> elsewhere(new char[room]);
-    const Result<Text> apart = resolve(url, reference.text(), Span<char>(elsewhere.get(), room));
-    const Result<Text> in_place = resolve(url, reference.text(), Span<char>(out.get(), room));
-    require(apart.error() == in_place.error(), "the same answer in place");
-    if (!in_place.ok()) {
-      require(group(in_place.error()) == esse::ErrorGroup::kRedirect, "an error of a redirect");
+    Url apart;
+    const Error error = resolve(url, reference.text(), Span<char>(elsewhere.get(), room), apart);
+    const Error in_place = resolve(url, reference.text(), Span<char>(out.get(), room), url);
+    require(error == in_place, "the same answer in place");
+    if (error != Error::kNone) {
+      require(group(error) == esse::ErrorGroup::kRedirect, "an error of a redirect");
       return 0;
     }
-    require(to_std(apart.value()) == to_std(in_place.value()), "the same text in place");
-    const Result<Url> again = esse::http::parse_url(in_place.value());
-    require(again.ok(), "what is written reads again");
-    check_url(again.value(), in_place.value());
-    check_segments(again.value().target);
-    const Result<Url> other = esse::http::parse_url(apart.value());
-    require(other.ok() && is_same(other.value(), again.value()), "and as the same");
-    url = again.value();
+    require(to_std(apart.text) == to_std(url.text), "the same text in place");
+    Url again;
+    require(esse::http::parse_url(url.text, again) == Error::kNone, "what is written reads again");
+    check_url(url, url.text);
+    check_segments(url.target);
+    require(is_same(url, again) && is_same(url, apart), "and as the same");
   }
   return 0;
 }

@@ -107,12 +107,10 @@ Fleet::Fleet(const FleetOptions& options) : options_(options) {
   result_.devices = options.devices;
   result_.bytes = uint64_t{options.devices} * (sizeof(Device) + sizeof(uint64_t));
   for (uint32_t i = 0; i < options.devices; ++i) {
-    ClientOptions own = options.client;
-    own.identity = i + 1;
-    Device& device =
-        devices_.emplace_back(static_cast<ServerModel&>(*this), own, seed_of(options.seeds, i));
+    Device& device = devices_.emplace_back(static_cast<ServerModel&>(*this), options.client,
+                                           seed_of(options.seeds, i));
     device.transport.tag = i;
-    if (const Error error = device.client.open(kUrl); error != Error::kNone) {
+    if (const Error error = device.client.open(kUrl, i + 1); error != Error::kNone) {
       std::fprintf(stderr, "a client does not open: %s\n", name(error));
       std::abort();
     }

@@ -305,9 +305,10 @@ TEST(Storm, AHookThatAlwaysSaysNowMeetsFloorAndBudget) {
   Script script;
   script.refuses();
   ClientOptions options = device_options();
-  options.hooks.after_failure = [](void*, const Failure&, Decision& decision) {
+  options.hooks.after_failure = [](void*, const Failure&, Decision decision) {
     decision.action = Action::kRetry;
     decision.delay_ms = 0;
+    return decision;
   };
   World world(options, always(script));
   world.run(kDay);
@@ -343,8 +344,9 @@ TEST(Storm, DeepSleepRefillsTheBudget) {
   Script script;
   script.refuses();
   ClientOptions options = device_options();
-  options.hooks.after_failure = [](void*, const Failure&, Decision& decision) {
+  options.hooks.after_failure = [](void*, const Failure&, Decision decision) {
     decision.delay_ms = 0;
+    return decision;
   };
   World world(options, always(script));
   world.run(60 * kSecond);

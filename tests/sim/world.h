@@ -57,9 +57,9 @@ class World final : private ServerModel {
   uint32_t drawn_;  // one for each attempt: what happens does not hang on the number of polls
   ScriptedTransport transport_;
   ClientOptions options_;
-  StaticClient<512, 128, 64> client_;
+  StaticClient<EventBytes{512}, ReceiveBytes{128}, UrlBytes{64}> client_;
   std::vector<uint64_t> attempts_;
-  uint64_t steps_[10] = {};
+  uint64_t steps_[kStepKinds] = {};
   uint64_t opened_at_ = 0;
   uint64_t open_ms_ = 0;
   uint64_t polls_ = 0;

@@ -11,7 +11,8 @@ volatile size_t total;
 static const esse::ClientOptions options;
 
 int main() {
-  esse::StaticClient<1024, 512, 128> client(*transport, options);
+  esse::StaticClient<esse::EventBytes{1024}, esse::ReceiveBytes{512}, esse::UrlBytes{128}> client(
+      *transport, options);
   if (client.open("https://flags.example/stream") != esse::Error::kNone) {
     return 1;
   }

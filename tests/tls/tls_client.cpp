@@ -122,7 +122,7 @@ int main(int count, char** words) {
   posix::TcpTransport tcp(here);
   mbedtls::TlsTransport transport(tcp, tls);
   const ClientOptions options = client_options();
-  StaticClient<1024, 512, 256> client(transport, options);
+  StaticClient<EventBytes{1024}, ReceiveBytes{512}, UrlBytes{256}> client(transport, options);
   if (const Error error = client.open(words[2]); error != Error::kNone) {
     fprintf(stderr, "%s\n", name(error));
     return kUsage;

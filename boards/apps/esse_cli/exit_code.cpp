@@ -25,6 +25,7 @@ ExitCode exit_code(const Cause& cause, Error limit) {
     case ErrorGroup::kTimeout:
     case ErrorGroup::kEnd:
     case ErrorGroup::kHere:
+    case ErrorGroup::kOther:
       return kNetwork;
     case ErrorGroup::kTls:
       return kTls;

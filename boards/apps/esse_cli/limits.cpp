@@ -16,11 +16,12 @@ Limits::Limits(const TailOptions& options, Hooks& hooks) : options_(options) {
   hooks.after_failure = after_failure;
 }
 
-void Limits::after_failure(void* self, const Failure& failure, Decision& decision) {
+Decision Limits::after_failure(void* self, const Failure& failure, Decision decision) {
   const TailOptions& options = static_cast<Limits*>(self)->options_;
   if (options.no_retry || (options.fail && is_bad_head(failure.cause))) {
     decision.action = Action::kStop;
   }
+  return decision;
 }
 
 }  // namespace esse::cli

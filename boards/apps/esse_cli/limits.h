@@ -14,7 +14,7 @@ class Limits {
   Limits& operator=(const Limits&) = delete;
 
  private:
-  static void after_failure(void* self, const Failure& failure, Decision& decision);
+  static Decision after_failure(void* self, const Failure& failure, Decision decision);
 
   const TailOptions& options_;
 };

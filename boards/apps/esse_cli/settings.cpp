@@ -160,17 +160,16 @@ Settings::Settings(const TailOptions& options)
 void Settings::set_url(const TailOptions& options) {
   url_ = options.url;
   const Userinfo info = take_userinfo(url_);
-  const Result<http::Url> url = http::parse_url(from_std(url_));
-  if (!url.ok()) {
-    refuse("URL", with_name(url.error()));
+  http::Url& url = request_.url;
+  if (const Error error = http::parse_url(from_std(url_), url); error != Error::kNone) {
+    refuse("URL", with_name(error));
   }
-  if (!is_host(std::string(to_std(url.value().host)))) {
+  if (!is_host(std::string(to_std(url.host)))) {
     refuse("URL", with_name(Error::kUrlHost));
   }
-  if (url.value().secure && !Secure::is_there()) {
+  if (url.secure && !Secure::is_there()) {
     refuse("URL", with_name(Error::kNoTls));
   }
-  request_.url = url.value();
   if (!info.user.empty() || !info.password.empty()) {  // as browsers and curl take it
     set_basic("URL", info.user, info.password);
   }

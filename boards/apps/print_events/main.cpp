@@ -84,7 +84,7 @@ class App {
 };
 
 int App::run() {
-  const Error error = client_.open(settings_.url);
+  const Error error = client_.open(settings_.url, board::identity());
   if (error != Error::kNone) {
     say("url: ", name(error));
     return kUsage;
@@ -191,7 +191,6 @@ bool read_all_settings(int argc, char** argv, Settings& settings) {
 
 ClientOptions options(const Settings& settings) {
   ClientOptions options = device_options();
-  options.identity = board::identity();
   options.attempt_limit = settings.failures;
   if (settings.idle_ms != 0) {
     options.exchange.idle_ms = settings.idle_ms;

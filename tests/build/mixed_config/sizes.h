@@ -17,5 +17,7 @@
         ESSE_LAYOUT(esse::http::RequestWriter), ESSE_LAYOUT(esse::http::ResponseReader),    \
         ESSE_LAYOUT(esse::http::ExchangeOptions), ESSE_LAYOUT(esse::http::Exchange),        \
         ESSE_LAYOUT(esse::ClientOptions), ESSE_LAYOUT(esse::Statistics),                    \
-        ESSE_LAYOUT(esse::Client), ESSE_LAYOUT(esse::StaticClient<512, 256, 64>)            \
+        ESSE_LAYOUT(esse::Client),                                                          \
+        ESSE_LAYOUT(esse::StaticClient<esse::EventBytes{512}, esse::ReceiveBytes{256},      \
+                                       esse::UrlBytes{64}>)                                 \
   }

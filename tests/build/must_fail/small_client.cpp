@@ -3,9 +3,9 @@
 #include "esse_client/client.h"
 
 #ifdef ESSE_REFUSED
-using Client = esse::StaticClient<esse::Client::kMinEvent - 1, esse::Client::kMinReceive, 0>;
+using Client = esse::StaticClient<esse::EventBytes{esse::Client::kMinEvent - 1}>;
 #else
-using Client = esse::StaticClient<esse::Client::kMinEvent, esse::Client::kMinReceive, 64>;
+using Client = esse::StaticClient<esse::EventBytes{esse::Client::kMinEvent}>;
 #endif
 
 size_t size();

@@ -66,9 +66,10 @@ TEST_F(Counting, AttemptsAndTimeHaveLimits) {
   EXPECT_GE(clock.elapsed_ms() - from, 100'000u);
   EXPECT_LE(clock.elapsed_ms() - from, 500'000u);
   // A hook sees what would end it, and may go on; who stops it then is no limit.
-  options.hooks.after_failure = [](void*, const Failure& failure, Decision& decision) {
+  options.hooks.after_failure = [](void*, const Failure& failure, Decision decision) {
     EXPECT_EQ(failure.cause.error, Error::kConnectRefused);
     decision.action = Action::kRetry;
+    return decision;
   };
   options.attempt_limit = 1;
   open();

@@ -10,6 +10,7 @@
 #include "support/guard_page.h"
 #include "support/outside.h"
 #include "support/scripted_server.h"
+#include "support/url_of.h"
 #include "support/virtual_clock.h"
 
 namespace esse::test {
@@ -35,10 +36,12 @@ class ClientFixture : public ::testing::Test {
   ClientFixture() { options.backoff.spread_ms = 0; }
 
   void open(const char* url = "http://h.example/stream") {
-    client.emplace(outside, options,
-                   ClientSpans{event_.back(512), receive_.back(128), url_.back(96)});
+    transport.close();  // a client that is dropped leaves it as it is
+    client.emplace(outside, options, spans());
     ASSERT_EQ(opened(url), Error::kNone);
   }
+
+  ClientSpans spans() { return {event_.back(512), receive_.back(128), url_.back(96)}; }
 
   Error opened(const char* url) {
     const HeapTrap trap;

@@ -109,7 +109,7 @@ TEST_F(Asking, TheHookMayChangeUrlHeadersAndToken) {
     EXPECT_EQ(attempt.number, static_cast<uint32_t>(calls));
     if (calls == 2) {
       EXPECT_EQ(attempt.last.error, Error::kStreamEnded);
-      attempt.request.url = http::parse_url("http://other.example/new?basis=2").value();
+      attempt.request.url = url_of("http://other.example/new?basis=2");
       attempt.request.headers = Span<const http::Header>(kOwn);
     }
     return Go::kGo;
@@ -162,7 +162,7 @@ TEST_F(Asking, TheFailureHookMayChangeTheDecisionButNotTheFloor) {
   static Error error;
   static Phase phase;
   static uint32_t failures;
-  options.hooks.after_failure = [](void*, const Failure& failure, Decision& decision) {
+  options.hooks.after_failure = [](void*, const Failure& failure, Decision decision) {
     error = failure.cause.error;
     phase = failure.cause.phase;
     failures = failure.failures;
@@ -170,6 +170,7 @@ TEST_F(Asking, TheFailureHookMayChangeTheDecisionButNotTheFloor) {
     if (failure.failures == 3) {
       decision.action = Action::kStop;
     }
+    return decision;
   };
   server.otherwise().refuses();
   open();
@@ -183,8 +184,9 @@ TEST_F(Asking, TheFailureHookMayChangeTheDecisionButNotTheFloor) {
 }
 
 TEST_F(Asking, AHookCannotAskForADelayThatWraps) {
-  options.hooks.after_failure = [](void*, const Failure&, Decision& decision) {
+  options.hooks.after_failure = [](void*, const Failure&, Decision decision) {
     decision.delay_ms = kForever;
+    return decision;
   };
   server.otherwise().refuses();
   open();
@@ -205,8 +207,9 @@ TEST_F(Asking, AnErrorBodyIsForgottenWithTheAttempt) {
 
 TEST_F(Asking, CloseInAHookTakesEffect) {
   options.hooks.context = &client;
-  options.hooks.after_failure = [](void* context, const Failure&, Decision&) {
+  options.hooks.after_failure = [](void* context, const Failure&, Decision decision) {
     (*static_cast<std::optional<Client>*>(context))->close();
+    return decision;
   };
   server.otherwise().refuses();
   open();

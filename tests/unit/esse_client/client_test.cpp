@@ -79,7 +79,7 @@ TEST_F(Streaming, ABadUrlHeaderMethodSpanOrOptionIsRefusedBeforeAnythingIsSent) 
   for (const Case& one : cases) {
     options = ClientOptions{};
     one.spoil(options);
-    StaticClient<128, 16, 16> small(transport, options);
+    StaticClient<EventBytes{128}, ReceiveBytes{16}, UrlBytes{16}> small(transport, options);
     EXPECT_EQ(small.open(one.url), one.error) << name(one.error);
     EXPECT_EQ(small.poll(clock.now(), 0).wait_ms, kForever);
   }

@@ -10,6 +10,7 @@
 #include "support/guard_page.h"
 #include "support/outside.h"
 #include "support/scripted_server.h"
+#include "support/url_of.h"
 #include "support/virtual_clock.h"
 
 namespace esse::test {
@@ -19,12 +20,17 @@ class ExchangeTest : public testing::Test {
   static constexpr size_t kReceive = 64;
   static constexpr size_t kUrl = 64;
   static constexpr size_t kScratch = 96;
+  static constexpr http::Header kAccept[] = {{"Accept", "text/event-stream"}};
 
-  void SetUp() override { set_url("http://h/start"); }
+  void SetUp() override {
+    set_url("http://h/start");
+    request.standard_headers = kAccept;
+    request.media_type = "text/event-stream";
+  }
 
   void set_url(const std::string& text) {
     url_text_ = text;
-    request.url = http::parse_url(from_std(url_text_)).value();
+    request.url = url_of(from_std(url_text_));
   }
 
   Error start() {
@@ -34,14 +40,14 @@ class ExchangeTest : public testing::Test {
     return exchange.start(request, options, scratch, clock.now());
   }
 
-  http::Step polled(http::Exchange& one) {
+  http::Progress polled(http::Exchange& one) {
     const HeapTrap trap;
     return one.poll(clock.now());
   }
 
-  http::Step poll() {
-    const http::Step step = polled(exchange);
-    if (step == http::Step::kHead) {
+  http::Progress poll() {
+    const http::Progress step = polled(exchange);
+    if (step == http::Progress::kHead) {
       ++heads;
     }
     return step;
@@ -49,19 +55,19 @@ class ExchangeTest : public testing::Test {
 
   /// Polls, takes `most` bytes of the body at a time, sleeps as told; until the end, or until
   /// nothing more will happen (kNotYet). No more than `polls`.
-  http::Step run(size_t most = SIZE_MAX, int polls = 100000) {
+  http::Progress run(size_t most = SIZE_MAX, int polls = 100000) {
     while (polls-- > 0) {
-      const http::Step step = poll();
-      if (step == http::Step::kEnded || step == http::Step::kFailed) {
+      const http::Progress step = poll();
+      if (step == http::Progress::kEnded || step == http::Progress::kFailed) {
         return step;
       }
-      if (step == http::Step::kBody) {
+      if (step == http::Progress::kBody) {
         const size_t n = exchange.body().size() < most ? exchange.body().size() : most;
         EXPECT_GT(n, 0u);
         body += to_std(exchange.body().first(n));
         exchange.consume(n);
       }
-      if (step == http::Step::kNotYet) {
+      if (step == http::Progress::kNotYet) {
         const Pending pending = exchange.pending();
         if (!clock.jump({pending.wait_ms, transport.wake_ms(pending.wants_read)})) {
           return step;
@@ -69,7 +75,7 @@ class ExchangeTest : public testing::Test {
       }
     }
     ADD_FAILURE() << "no end";
-    return http::Step::kNotYet;
+    return http::Progress::kNotYet;
   }
 
   /// start() and run(): "200 body", with "+failed Error" behind it when it failed.
@@ -78,12 +84,12 @@ class ExchangeTest : public testing::Test {
     if (error != Error::kNone) {
       return name(error);
     }
-    const http::Step step = run(most);
+    const http::Progress step = run(most);
     std::string all = std::to_string(exchange.response().status()) + " " + body;
-    if (step == http::Step::kFailed) {
+    if (step == http::Progress::kFailed) {
       all += std::string("+failed ") + name(exchange.cause().error);
     }
-    return step == http::Step::kNotYet ? all + "+hangs" : all;
+    return step == http::Progress::kNotYet ? all + "+hangs" : all;
   }
 
   static std::string page(const std::string& status,

@@ -5,7 +5,7 @@
 namespace esse::test {
 namespace {
 
-using http::Step;
+using http::Progress;
 
 const std::string kOpenHead = "HTTP/1.1 200 OK\r\n\r\n";
 
@@ -130,7 +130,7 @@ TEST_F(ExchangeLimits, BytesComeBeforeLimits) {
     poll();
   }
   clock.advance(3600 * 1000);
-  EXPECT_EQ(run(), Step::kEnded) << "who slept an hour still gets what came";
+  EXPECT_EQ(run(), Progress::kEnded) << "who slept an hour still gets what came";
   EXPECT_EQ(body, "xy");
 }
 
@@ -138,23 +138,23 @@ TEST_F(ExchangeLimits, AConnectionThatIsThereBeatsItsLimit) {
   server.next().name_takes(50).connects_in(50).secures_in(50).awaits_head().sends(
       page("200 OK", "", "x"));
   ASSERT_EQ(start(), Error::kNone);
-  EXPECT_EQ(poll(), Step::kNotYet);
+  EXPECT_EQ(poll(), Progress::kNotYet);
   clock.advance(3600 * 1000);
-  EXPECT_EQ(run(), Step::kEnded);
+  EXPECT_EQ(run(), Progress::kEnded);
   EXPECT_EQ(body, "x");
 }
 
 TEST_F(ExchangeLimits, WhoIsSlowToTakeTheBodyIsNotTimedOutForIt) {
   server.next().awaits_head().sends(page("200 OK", "", "xyz"));
   ASSERT_EQ(start(), Error::kNone);
-  while (poll() != Step::kBody) {
+  while (poll() != Progress::kBody) {
   }
   exchange.consume(1);
   clock.advance(3600 * 1000);
-  EXPECT_EQ(poll(), Step::kBody);
+  EXPECT_EQ(poll(), Progress::kBody);
   exchange.consume(2);
   clock.advance(3600 * 1000);
-  EXPECT_EQ(poll(), Step::kEnded);
+  EXPECT_EQ(poll(), Progress::kEnded);
 }
 
 TEST_F(ExchangeLimits, TheWaitIsTheShortestOfAll) {
@@ -185,12 +185,12 @@ TEST_F(ExchangeLimits, AsksToBePolledAtOnceWhileThereIsMoreToRead) {
   while (exchange.phase() != Phase::kResponse) {
     poll();
   }
-  EXPECT_EQ(poll(), Step::kNotYet);
+  EXPECT_EQ(poll(), Progress::kNotYet);
   EXPECT_EQ(exchange.pending().wait_ms, 0u) << "64 of 225 bytes are read";
-  EXPECT_EQ(poll(), Step::kNotYet);
-  EXPECT_EQ(poll(), Step::kNotYet);
-  EXPECT_EQ(poll(), Step::kNotYet);
-  EXPECT_EQ(poll(), Step::kNotYet);
+  EXPECT_EQ(poll(), Progress::kNotYet);
+  EXPECT_EQ(poll(), Progress::kNotYet);
+  EXPECT_EQ(poll(), Progress::kNotYet);
+  EXPECT_EQ(poll(), Progress::kNotYet);
   EXPECT_EQ(exchange.pending().wait_ms, 500u);
 }
 

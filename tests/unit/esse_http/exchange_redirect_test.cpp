@@ -6,7 +6,7 @@ namespace esse::test {
 namespace {
 
 using http::Header;
-using http::Step;
+using http::Progress;
 using namespace std::string_literals;
 
 using ExchangeRedirect = ExchangeTest;
@@ -99,11 +99,11 @@ TEST_F(ExchangeRedirect, WithoutAUrlSpanEveryRedirectIsTooLong) {
   http::Exchange spare(transport, receive, {});
   server.next().awaits_head().sends(moved("/x"));
   ASSERT_EQ(spare.start(request, options, scratch, clock.now()), Error::kNone);
-  Step step = Step::kNotYet;
-  for (int i = 0; i < 100 && step == Step::kNotYet; ++i) {
+  Progress step = Progress::kNotYet;
+  for (int i = 0; i < 100 && step == Progress::kNotYet; ++i) {
     step = spare.poll(clock.now());
   }
-  EXPECT_EQ(step, Step::kFailed);
+  EXPECT_EQ(step, Progress::kFailed);
   EXPECT_EQ(spare.cause().error, Error::kHttpLocationTooLong);
 }
 

@@ -9,7 +9,7 @@ namespace {
 using http::check;
 using http::Exchange;
 using http::Header;
-using http::Step;
+using http::Progress;
 using namespace std::string_literals;
 
 const std::string kStreamHead =
@@ -19,15 +19,15 @@ TEST_F(ExchangeTest, AsksAndHandsOnTheBody) {
   server.next().awaits_head().sends(kStreamHead + "9\r\ndata: 1\n\n\r\n0\r\n\r\n");
   EXPECT_EQ(get(), "200 data: 1\n\n");
   EXPECT_EQ(heads, 1);
-  EXPECT_TRUE(exchange.response().is_event_stream());
+  EXPECT_TRUE(exchange.response().is_expected_type());
   EXPECT_EQ(server.last().host, "h");
   EXPECT_EQ(server.last().port, 80);
   EXPECT_FALSE(server.last().secure);
   EXPECT_EQ(server.last().written,
-            "GET /start HTTP/1.1\r\nConnection: close\r\nHost: h\r\nAccept: text/event-stream\r\n"
-            "Cache-Control: no-cache\r\n\r\n");
+            "GET /start HTTP/1.1\r\nConnection: close\r\nHost: h\r\n"
+            "Accept: text/event-stream\r\n\r\n");
   EXPECT_TRUE(server.last().closed) << "a complete response needs no connection";
-  EXPECT_EQ(poll(), Step::kEnded) << "it stays so";
+  EXPECT_EQ(poll(), Progress::kEnded) << "it stays so";
 }
 
 TEST_F(ExchangeTest, TellsItsPhases) {
@@ -44,7 +44,7 @@ TEST_F(ExchangeTest, TellsItsPhases) {
   EXPECT_EQ(exchange.pending().wait_ms, 0u) << "poll at once";
   std::vector<Phase> phases;
   for (int i = 0; i < 100 && exchange.phase() != Phase::kBody; ++i) {
-    if (poll() == Step::kNotYet) {
+    if (poll() == Progress::kNotYet) {
       clock.jump({exchange.pending().wait_ms, transport.wake_ms()});
     }
     if (phases.empty() || phases.back() != exchange.phase()) {
@@ -63,19 +63,19 @@ TEST_F(ExchangeTest, TellsItsPhases) {
 TEST_F(ExchangeTest, BytesThatAreNotTakenStayAndNothingIsReadMeanwhile) {
   server.next().awaits_head().sends(page("200 OK", "", "0123456789"));
   ASSERT_EQ(start(), Error::kNone);
-  while (poll() != Step::kBody) {
+  while (poll() != Progress::kBody) {
   }
   std::string seen;
   while (exchange.body().size() > 3) {
     seen += to_std(exchange.body().first(3));
     exchange.consume(3);
-    EXPECT_EQ(poll(), Step::kBody);
-    EXPECT_EQ(poll(), Step::kBody) << "again and again";
+    EXPECT_EQ(poll(), Progress::kBody);
+    EXPECT_EQ(poll(), Progress::kBody) << "again and again";
   }
   seen += to_std(exchange.body());
   exchange.consume(exchange.body().size());
   EXPECT_EQ(seen, "0123456789");
-  EXPECT_EQ(poll(), Step::kEnded);
+  EXPECT_EQ(poll(), Progress::kEnded);
   EXPECT_EQ(to_std(exchange.body()), "");
 }
 
@@ -126,9 +126,9 @@ TEST_F(ExchangeTest, Item58_WritesTheRequestOverManyPolls) {
 TEST_F(ExchangeTest, WaitsToWriteOnlyWhenTheTransportIsFull) {
   server.next().writes_at_most(10, 100);
   ASSERT_EQ(start(), Error::kNone);
-  EXPECT_EQ(poll(), Step::kNotYet);
+  EXPECT_EQ(poll(), Progress::kNotYet);
   EXPECT_EQ(exchange.pending().wait_ms, 0u) << "ten bytes are out, it can go on at once";
-  EXPECT_EQ(poll(), Step::kNotYet);
+  EXPECT_EQ(poll(), Progress::kNotYet);
   EXPECT_EQ(exchange.pending().wait_ms, options.write_ms);
   EXPECT_TRUE(exchange.pending().wants_write);
   EXPECT_TRUE(exchange.pending().wants_read) << "the server may answer before";
@@ -143,9 +143,9 @@ TEST_F(ExchangeTest, AnAnswerBeforeTheRequestIsWrittenEndsTheWriting) {
   EXPECT_LT(server.last().written.size(), 3000u);
   server.next().writes_at_most(200, 1000).sends("HTTP/1.1 413 Too Large\r\n\r\n");
   ASSERT_EQ(start(), Error::kNone);
-  while (poll() != Step::kHead) {
+  while (poll() != Progress::kHead) {
   }
-  EXPECT_EQ(poll(), Step::kNotYet);
+  EXPECT_EQ(poll(), Progress::kNotYet);
   EXPECT_FALSE(exchange.pending().wants_write) << "else the caller would not sleep any more";
   EXPECT_TRUE(exchange.pending().wants_read);
   // An informational one does not.
@@ -196,13 +196,13 @@ TEST_F(ExchangeTest, ABodyThatIsNotThereYetIsAskedForAgainSoon) {
   request.produce_size = 3;
   server.next().awaits_head().waits(2000).sends(page("200 OK", "", "x"));
   ASSERT_EQ(start(), Error::kNone);
-  EXPECT_EQ(poll(), Step::kNotYet);
+  EXPECT_EQ(poll(), Progress::kNotYet);
   for (int i = 0; i < 20; ++i) {
-    EXPECT_EQ(poll(), Step::kNotYet);
+    EXPECT_EQ(poll(), Progress::kNotYet);
   }
   EXPECT_GT(exchange.pending().wait_ms, 0u);
   EXPECT_LE(exchange.pending().wait_ms, 10u);
-  EXPECT_EQ(run(), Step::kEnded);
+  EXPECT_EQ(run(), Progress::kEnded);
   EXPECT_EQ(server.last().written.substr(server.last().written.size() - 7), "\r\n\r\nppp");
   EXPECT_EQ(body, "x");
 }
@@ -268,7 +268,7 @@ TEST_F(ExchangeTest, HandsOnWhyTheTransportFailed) {
   EXPECT_EQ(exchange.cause().native, -9);
   server.next().opens_not(Error::kNoTls);
   EXPECT_EQ(get(), "NoTls") << "an answer of start()";
-  EXPECT_EQ(poll(), Step::kFailed);
+  EXPECT_EQ(poll(), Progress::kFailed);
 }
 
 TEST_F(ExchangeTest, ReportsAResponseThatIsNone) {
@@ -289,8 +289,49 @@ TEST_F(ExchangeTest, ChecksEverythingBeforeItOpensAnything) {
   Exchange small(transport, receive.first(Exchange::kMinReceive - 1), url_span);
   EXPECT_EQ(small.start(request, options, scratch, clock.now()), Error::kSpanTooSmall);
   EXPECT_EQ(server.opens(), 0u);
-  EXPECT_EQ(poll(), Step::kFailed);
-  EXPECT_EQ(exchange.cause().error, Error::kNotOpen);
+  EXPECT_EQ(poll(), Progress::kFailed);
+  EXPECT_EQ(exchange.cause().error, Error::kSpanTooSmall) << "as start() said";
+}
+
+TEST_F(ExchangeTest, ACauseIsTakenOnceAndStaysTrueUntilTheNextStart) {
+  server.next().refuses(7);
+  EXPECT_EQ(get(), "0 +failed ConnectRefused");
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(exchange.cause().error, Error::kConnectRefused);
+    EXPECT_EQ(exchange.cause().phase, Phase::kConnecting);
+    EXPECT_EQ(exchange.cause().native, 7);
+    exchange.close();
+  }
+  // What the transport says of somebody else's connection afterwards is not this one's cause.
+  Exchange other(transport, receive, url_span);
+  server.next().opens_not(Error::kNetworkDown);
+  EXPECT_EQ(other.start(request, options, scratch, clock.now()), Error::kNetworkDown);
+  EXPECT_EQ(exchange.cause().error, Error::kConnectRefused);
+  server.next().awaits_head().sends("HTTP/1.1 500 x\r\nContent-Length: 9\r\n\r\nbo").cuts();
+  EXPECT_EQ(get(), "500 bo+failed HttpTruncated");
+  exchange.close();
+  EXPECT_EQ(exchange.cause().error, Error::kHttpTruncated);
+  EXPECT_EQ(exchange.cause().status, 500);
+  EXPECT_EQ(exchange.cause().phase, Phase::kBody);
+}
+
+TEST_F(ExchangeTest, ClosesOnlyWhatItOpened) {
+  Exchange other(outside, receive, url_span);
+  server.next().connects_in(5).awaits_head().waits(5).sends(page("200 OK", "", "mine"));
+  ASSERT_EQ(start(), Error::kNone);
+  poll();
+  other.close();
+  EXPECT_EQ(other.start(request, options, scratch, clock.now()), Error::kAlreadyOpen);
+  other.close();
+  EXPECT_EQ(other.poll(clock.now()), Progress::kFailed);
+  EXPECT_EQ(other.cause().error, Error::kAlreadyOpen);
+  EXPECT_EQ(run(), Progress::kEnded);
+  EXPECT_EQ(body, "mine");
+  // Its turn now; and the first, which is over, does not cut it off.
+  server.next().awaits_head().waits(5).sends(page("200 OK", "", "other"));
+  ASSERT_EQ(other.start(request, options, scratch, clock.now()), Error::kNone);
+  exchange.close();
+  EXPECT_FALSE(server.last().closed);
 }
 
 TEST_F(ExchangeTest, ChecksEveryLimit) {
@@ -319,7 +360,7 @@ TEST_F(ExchangeTest, ClosesInAnyStateAndStartsAgain) {
     exchange.close();
     exchange.close();
     EXPECT_TRUE(server.last().closed);
-    EXPECT_EQ(poll(), Step::kFailed);
+    EXPECT_EQ(poll(), Progress::kFailed);
     EXPECT_EQ(exchange.cause().error, Error::kNotOpen);
     EXPECT_EQ(exchange.body().size(), 0u);
     EXPECT_EQ(exchange.pending().wait_ms, kForever);
@@ -328,14 +369,14 @@ TEST_F(ExchangeTest, ClosesInAnyStateAndStartsAgain) {
   EXPECT_EQ(get(), "200 hello");
   server.next().awaits_head().sends(all);
   ASSERT_EQ(start(), Error::kNone);
-  while (poll() != Step::kBody) {
+  while (poll() != Progress::kBody) {
   }
   server.next().awaits_head().sends(all);
   EXPECT_EQ(get(), "200 hello") << "start() closes what is under way";
 }
 
 TEST_F(ExchangeTest, APollThatIsNeverStartedFails) {
-  EXPECT_EQ(poll(), Step::kFailed);
+  EXPECT_EQ(poll(), Progress::kFailed);
   EXPECT_EQ(exchange.cause().error, Error::kNotOpen);
   EXPECT_EQ(exchange.pending().wait_ms, kForever);
   exchange.close();
@@ -367,13 +408,13 @@ TEST_F(ExchangeTest, KeepsTheContractOverABadNetwork) {
     server.next().awaits_head().waits(100).sends(kStreamHead + "5\r\nhello\r\n0\r\n\r\n");
     ASSERT_EQ(over.start(request, options, scratch, clock.now()), Error::kNone);
     std::string seen;
-    Step step = Step::kNotYet;
-    for (int i = 0; i < 10000 && step != Step::kEnded && step != Step::kFailed; ++i) {
+    Progress step = Progress::kNotYet;
+    for (int i = 0; i < 10000 && step != Progress::kEnded && step != Progress::kFailed; ++i) {
       step = over.poll(clock.now());
-      if (step == Step::kBody) {
+      if (step == Progress::kBody) {
         seen += to_std(over.body());
         over.consume(over.body().size());
-      } else if (step == Step::kNotYet) {
+      } else if (step == Progress::kNotYet) {
         const Pending pending = over.pending();
         ASSERT_TRUE(clock.jump({pending.wait_ms, transport.wake_ms(pending.wants_read)}));
       }
@@ -384,10 +425,10 @@ TEST_F(ExchangeTest, KeepsTheContractOverABadNetwork) {
       EXPECT_EQ(seen, "hello");
       EXPECT_EQ(server.last().written.substr(server.last().written.size() - 500), text);
     }
-    if (step == Step::kEnded) {
+    if (step == Progress::kEnded) {
       EXPECT_EQ(seen, "hello");
     } else {
-      EXPECT_EQ(step, Step::kFailed) << seed;
+      EXPECT_EQ(step, Progress::kFailed) << seed;
       EXPECT_TRUE(over.cause().error == Error::kReset ||
                   over.cause().error == Error::kHttpTruncated)
           << name(over.cause().error);

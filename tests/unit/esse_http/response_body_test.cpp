@@ -5,6 +5,7 @@
 namespace esse::test {
 namespace {
 
+using http::Progress;
 using namespace std::string_literals;
 
 std::string chunked(const std::string& body, const std::string& headers = "") {
@@ -214,20 +215,20 @@ TEST(ResponseReader, StartsAnewAfterAnything) {
   const auto feed = [&](const std::string& bytes) {
     return reader.feed(Span<const char>(bytes.data(), bytes.size()));
   };
-  EXPECT_EQ(feed("HTTP/1.1").found, http::Found::kEnd) << "nothing is expected before start()";
-  reader.start(line, options);
-  EXPECT_EQ(feed("nonsense\r\n\r\n").found, http::Found::kEnd);
+  EXPECT_EQ(feed("HTTP/1.1").progress, Progress::kFailed) << "nothing is expected before start()";
+  reader.start(line, options, "text/event-stream");
+  EXPECT_EQ(feed("nonsense\r\n\r\n").progress, Progress::kFailed);
   EXPECT_EQ(reader.end(true), Error::kHttpSyntax);
-  reader.start(line, options);
+  reader.start(line, options, "text/event-stream");
   EXPECT_EQ(reader.error(), Error::kNone);
   const std::string bytes = head(
       "Content-Type: text/event-stream\r\nContent-Length: 3\r\nContent-Encoding: x\r\n", "500 X");
-  EXPECT_EQ(feed(bytes).found, http::Found::kHead);
-  reader.start(line, options);
+  EXPECT_EQ(feed(bytes).progress, Progress::kHead);
+  reader.start(line, options, "text/event-stream");
   EXPECT_EQ(reader.status(), 0);
-  EXPECT_FALSE(reader.is_event_stream());
+  EXPECT_FALSE(reader.is_expected_type());
   EXPECT_FALSE(reader.is_coded());
-  EXPECT_EQ(feed(head("")).found, http::Found::kHead);
+  EXPECT_EQ(feed(head("")).progress, Progress::kHead);
   EXPECT_EQ(reader.end(true), Error::kNone) << "no length is left over";
 }
 

@@ -47,35 +47,35 @@ TEST(ResponseReader, Item32_KnowsAnEventStreamByItsEssence) {
            "text/event-stream ; x=\"y;z\"",
            "\t text/event-stream \t",
        }) {
-    EXPECT_TRUE(read_response(head("Content-Type: "s + type + "\r\n")).is_event_stream) << type;
+    EXPECT_TRUE(read_response(head("Content-Type: "s + type + "\r\n")).is_expected_type) << type;
   }
   for (const char* type :
        {"text/event-streamx", "text/event-strea", "text/x-bogus", "", "xtext/event-stream",
         "text/event-stream, text/html", ";text/event-stream", "text/event stream",
         "text/event-stream x", "text", "text/html"}) {
-    EXPECT_FALSE(read_response(head("Content-Type: "s + type + "\r\n")).is_event_stream) << type;
+    EXPECT_FALSE(read_response(head("Content-Type: "s + type + "\r\n")).is_expected_type) << type;
   }
-  EXPECT_FALSE(read_response(head("")).is_event_stream);
-  EXPECT_FALSE(read_response(head("X-Content-Type: text/event-stream\r\n")).is_event_stream);
+  EXPECT_FALSE(read_response(head("")).is_expected_type);
+  EXPECT_FALSE(read_response(head("X-Content-Type: text/event-stream\r\n")).is_expected_type);
 }
 
 TEST(ResponseReader, Item32_TheLastContentTypeCounts) {
   const std::string stream = "Content-Type: text/event-stream\r\n";
   const std::string html = "Content-Type: text/html\r\n";
-  EXPECT_TRUE(read_response(head(html + stream)).is_event_stream);
-  EXPECT_FALSE(read_response(head(stream + html)).is_event_stream);
+  EXPECT_TRUE(read_response(head(html + stream)).is_expected_type);
+  EXPECT_FALSE(read_response(head(stream + html)).is_expected_type);
 }
 
 TEST(ResponseReader, Item32_LinesThatContinueAnotherAreSkipped) {
   // Safe whatever they say: they add nothing to the line before, and are no headers themselves.
-  EXPECT_FALSE(read_response(head("Content-Type:\r\n text/event-stream\r\n")).is_event_stream);
-  EXPECT_FALSE(read_response(head("Content-Type: text/event-\r\n stream\r\n")).is_event_stream);
+  EXPECT_FALSE(read_response(head("Content-Type:\r\n text/event-stream\r\n")).is_expected_type);
+  EXPECT_FALSE(read_response(head("Content-Type: text/event-\r\n stream\r\n")).is_expected_type);
   EXPECT_TRUE(read_response(head("Content-Type: text/event-stream;\r\n\tcharset=utf-8\r\n"))
-                  .is_event_stream);
+                  .is_expected_type);
   const Response response = read_response(head("X-A: one\r\n two: 2\r\n\tthree: 3\r\nX-B: c\r\n"));
   EXPECT_EQ(response.headers, "X-A=one;X-B=c;");
   EXPECT_FALSE(
-      read_response(head("X-A: b\r\n Content-Type: text/event-stream\r\n")).is_event_stream);
+      read_response(head("X-A: b\r\n Content-Type: text/event-stream\r\n")).is_expected_type);
   EXPECT_EQ(read_response(head(" Content-Length: 1\r\nContent-Length: 2\r\n") + "ab").body, "ab");
   EXPECT_EQ(error_of(head("Transfer-Encoding: gzip,\r\n chunked\r\n")), "HttpTransferCoding");
   EXPECT_EQ(error_of(head("Transfer-Encoding:\r\n chunked\r\n")), "HttpTransferCoding");
@@ -85,7 +85,7 @@ TEST(ResponseReader, Item32_ATypeThatIsTooLongIsNoEventStream) {
   const std::string longer(300, 'x');
   const Response response =
       read_response(head("Content-Type: text/event-stream; x=" + longer + "\r\nA: b\r\n"));
-  EXPECT_FALSE(response.is_event_stream);
+  EXPECT_FALSE(response.is_expected_type);
   EXPECT_EQ(response.end, "");
   EXPECT_EQ(response.headers, "A=b;");
 }
@@ -194,7 +194,7 @@ TEST(ResponseReader, Item39_RefusesWhatIsNoStatusLine) {
 TEST(ResponseReader, Item39_TakesLinesThatEndInABareLineFeed) {
   const Response response =
       read_response("HTTP/1.1 200 OK\nContent-Type: text/event-stream\nContent-Length:2\n\nokX");
-  EXPECT_TRUE(response.is_event_stream);
+  EXPECT_TRUE(response.is_expected_type);
   EXPECT_EQ(response.body, "ok");
   EXPECT_EQ(response.rest, "X");
 }
@@ -204,7 +204,7 @@ TEST(ResponseReader, Item39_NulAndABareCarriageReturnAreBlanks) {
   const Response response =
       read_response(head("X-A: b\rContent-Type: text/event-stream\r\nX-C: d\0e\r\r\n"s));
   EXPECT_EQ(response.headers, "X-A=b Content-Type: text/event-stream;X-C=d e;");
-  EXPECT_FALSE(response.is_event_stream);
+  EXPECT_FALSE(response.is_expected_type);
   EXPECT_EQ(error_of(head("Content-Length: 1\r2\r\n")), "HttpLength");
   EXPECT_EQ(error_of(head("Content-Length: 1\0\r\n"s) + "a"), "");
   EXPECT_EQ(read_response(head("\r")).status, 200) << "an empty line all the same";
@@ -219,7 +219,7 @@ TEST(ResponseReader, Item40_SkipsLinesThatDoNotFit) {
                   "\r\nX-A: b\r\nRetry-After:" + longer + "\r\nContent-Length: 2\r\n") +
           "ok",
       options);
-  EXPECT_TRUE(response.is_event_stream);
+  EXPECT_TRUE(response.is_expected_type);
   EXPECT_EQ(response.body, "ok");
   EXPECT_EQ(response.headers, "Content-Type=text/event-stream;X-A=b;Content-Length=2;");
   EXPECT_EQ(response.retry_after_s, 0u);
@@ -282,14 +282,14 @@ TEST(ResponseReader, Item40_AnyHeadCanDoWithoutAHook) {
   ReadOptions options;
   options.hook = false;
   const Response response = read_response(stream_head("X-A: b\r\nContent-Length: 0\r\n"), options);
-  EXPECT_TRUE(response.is_event_stream);
+  EXPECT_TRUE(response.is_expected_type);
   EXPECT_EQ(response.headers, "");
 }
 
 TEST(ResponseReader, Item40_NamesAreReadInAnyCase) {
   const Response response = read_response(
       head("CONTENT-TYPE:text/event-stream\r\ncontent-length:2\r\nrEtRy-AfTeR: 7\r\n") + "ok");
-  EXPECT_TRUE(response.is_event_stream);
+  EXPECT_TRUE(response.is_expected_type);
   EXPECT_EQ(response.body, "ok");
   EXPECT_EQ(response.retry_after_s, 7u);
 }

@@ -8,8 +8,7 @@
 namespace esse::test {
 namespace {
 
-using http::Found;
-using http::ReadStep;
+using http::Progress;
 using http::ResponseReader;
 
 // What the hook saw, without the heap.
@@ -41,21 +40,21 @@ class Run {
       options_.on_header = see;
       options_.context = &seen_;
     }
-    reader_.start(line_, options_, options.bodiless);
+    reader_.start(line_, options_, options.media_type, options.bodiless);
   }
 
   // Feeds until the piece is used up. False when the response is over.
   bool feed(Span<const char> piece) {
     for (;;) {
-      const ReadStep step = trapped(piece);
-      EXPECT_LE(step.used, piece.size());
-      EXPECT_LE(step.body.size(), step.used);
-      take(step, piece);
-      piece = piece.from(step.used);
-      if (step.found == Found::kEnd) {
-        return over(step.found, piece);
+      const ResponseReader::Fed fed = trapped(piece);
+      EXPECT_LE(fed.used, piece.size());
+      EXPECT_LE(fed.body.size(), fed.used);
+      take(fed, piece);
+      piece = piece.from(fed.used);
+      if (fed.progress == Progress::kEnded || fed.progress == Progress::kFailed) {
+        return over(fed.progress, piece);
       }
-      if (step.found == Found::kNeedMore) {
+      if (fed.progress == Progress::kNotYet) {
         EXPECT_TRUE(piece.empty());
         return true;
       }
@@ -75,20 +74,20 @@ class Run {
     return memory;
   }
 
-  ReadStep trapped(Span<const char> piece) {
+  ResponseReader::Fed trapped(Span<const char> piece) {
     HeapTrap trap;
     return reader_.feed(piece);
   }
 
-  void take(const ReadStep& step, Span<const char> piece) {
-    if (step.found == Found::kBody) {
-      EXPECT_GT(step.body.size(), 0u);
-      EXPECT_EQ(step.body.end(), piece.data() + step.used) << "a slice of the input";
-      response_.body += to_std(step.body);
+  void take(const ResponseReader::Fed& fed, Span<const char> piece) {
+    if (fed.progress == Progress::kBody) {
+      EXPECT_GT(fed.body.size(), 0u);
+      EXPECT_EQ(fed.body.end(), piece.data() + fed.used) << "a slice of the input";
+      response_.body += to_std(fed.body);
     } else {
-      EXPECT_EQ(step.body.size(), 0u);
+      EXPECT_EQ(fed.body.size(), 0u);
     }
-    if (step.found == Found::kHead) {
+    if (fed.progress == Progress::kHead) {
       EXPECT_FALSE(response_.head) << "two heads";
       response_.head = true;
       response_.location = to_std(reader_.location());
@@ -99,21 +98,22 @@ class Run {
     }
     if (response_.head) {
       response_.status = reader_.status();
-      response_.is_event_stream = reader_.is_event_stream();
+      response_.is_expected_type = reader_.is_expected_type();
       response_.is_coded = reader_.is_coded();
       response_.is_redirect = reader_.is_redirect();
       response_.retry_after_s = reader_.retry_after_s();
     }
   }
 
-  bool over(Found found, Span<const char> rest) {
+  bool over(Progress progress, Span<const char> rest) {
     const Error error = reader_.error();
     response_.end = error == Error::kNone ? "end" : name(error);
     if (error == Error::kNone) {
       response_.rest.assign(rest.data(), rest.size());
     }
-    const ReadStep again = trapped(rest);
-    EXPECT_EQ(again.found, found) << "it stays over";
+    EXPECT_EQ(progress, error == Error::kNone ? Progress::kEnded : Progress::kFailed);
+    const ResponseReader::Fed again = trapped(rest);
+    EXPECT_EQ(again.progress, progress) << "it stays over";
     EXPECT_EQ(again.used, 0u);
     return false;
   }
@@ -128,7 +128,7 @@ class Run {
 void expect_same(const Response& a, const Response& b, const std::string& how) {
   EXPECT_EQ(a.head, b.head) << how;
   EXPECT_EQ(a.status, b.status) << how;
-  EXPECT_EQ(a.is_event_stream, b.is_event_stream) << how;
+  EXPECT_EQ(a.is_expected_type, b.is_expected_type) << how;
   EXPECT_EQ(a.is_coded, b.is_coded) << how;
   EXPECT_EQ(a.is_redirect, b.is_redirect) << how;
   EXPECT_EQ(a.location, b.location) << how;

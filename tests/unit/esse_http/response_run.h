@@ -13,7 +13,7 @@ namespace esse::test {
 struct Response {
   bool head = false;
   int status = 0;
-  bool is_event_stream = false;
+  bool is_expected_type = false;
   bool is_coded = false;
   bool is_redirect = false;
   std::string location;
@@ -32,6 +32,7 @@ struct ReadOptions {
   uint32_t head_bytes = 16 * 1024;
   bool bodiless = false;
   bool hook = true;
+  const char* media_type = "text/event-stream";
 };
 
 /// One run, the input in pieces of `first`, then `then` bytes.

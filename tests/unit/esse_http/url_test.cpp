@@ -5,15 +5,15 @@
 
 #include <string>
 
+#include "esse_base/result.h"
 #include "esse_base/std_interop.h"
 #include "support/guard_page.h"
 #include "support/heap_trap.h"
+#include "support/url_of.h"
 
 namespace esse::test {
 namespace {
 
-using http::parse_url;
-using http::resolve;
 using http::same_origin;
 using http::Url;
 using namespace std::string_literals;
@@ -25,8 +25,10 @@ Result<Url> parse(const std::string& url) {
   static GuardedBytes memory(4096);
   const Span<char> at = memory.back(url.size());
   url.copy(at.data(), url.size());
-  HeapTrap trap;
-  return parse_url(Text(at));
+  const HeapTrap trap;
+  Url parsed;
+  const Error error = http::parse_url(Text(at), parsed);
+  return error == Error::kNone ? Result<Url>(parsed) : Result<Url>(error);
 }
 
 // "scheme host port target", or the error's name.
@@ -103,7 +105,7 @@ TEST(Url, ReadsEveryShortUrlAgainAsTheSame) {
 }
 
 TEST(Url, KnowsItsAuthority) {
-  const auto authority = [](const char* url) { return text(parse_url(url).value().authority); };
+  const auto authority = [](const char* url) { return text(url_of(url).authority); };
   EXPECT_EQ(authority("http://h/a"), "h");
   EXPECT_EQ(authority("HTTP://H:080?a"), "H");
   EXPECT_EQ(authority("https://h:80"), "h:80");
@@ -170,9 +172,7 @@ TEST(Url, RefusesBytesInTheTargetThatTheCallerMustEncode) {
 }
 
 TEST(Url, ComparesOriginsBySchemeHostAndPort) {
-  const auto same = [](const char* a, const char* b) {
-    return same_origin(parse_url(a).value(), parse_url(b).value());
-  };
+  const auto same = [](const char* a, const char* b) { return same_origin(url_of(a), url_of(b)); };
   EXPECT_TRUE(same("http://h/a", "http://H:80/b?c"));
   EXPECT_TRUE(same("https://Example.COM", "https://example.com:443"));
   EXPECT_FALSE(same("http://h", "https://h"));
@@ -186,13 +186,14 @@ TEST(Url, ComparesOriginsBySchemeHostAndPort) {
 // resolve() into a span that ends at a guard page.
 std::string resolved(const std::string& base, const std::string& reference, size_t room = 200) {
   static GuardedBytes memory(4096);
-  const Result<Url> from = parse_url(Text(base.data(), base.size()));
+  const Url from = url_of(from_std(base));
+  Url to;
   const auto trapped = [&] {
-    HeapTrap trap;
-    return resolve(from.value(), Text(reference.data(), reference.size()), memory.back(room));
+    const HeapTrap trap;
+    return http::resolve(from, from_std(reference), memory.back(room), to);
   };
-  const Result<Text> to = trapped();
-  return to.ok() ? text(to.value()) : name(to.error());
+  const Error error = trapped();
+  return error == Error::kNone ? text(to.text) : name(error);
 }
 
 struct Example {
@@ -302,14 +303,10 @@ TEST(Url, NeverCutsAUrlThatDoesNotFit) {
 
 TEST(Url, ResolvesInPlaceOverAndOver) {
   char out[64];
-  Url url = parse_url("http://h/one/two?q").value();
+  Url url = url_of("http://h/one/two?q");
   const auto follow = [&](const char* reference) {
-    const Result<Text> to = resolve(url, reference, out);
-    if (!to.ok()) {
-      return std::string(name(to.error()));
-    }
-    url = parse_url(to.value()).value();
-    return text(to.value());
+    const Error error = http::resolve(url, reference, out, url);
+    return error == Error::kNone ? text(url.text) : std::string(name(error));
   };
   EXPECT_EQ(follow("three"), "http://h/one/three");
   EXPECT_EQ(follow("?x"), "http://h/one/three?x");

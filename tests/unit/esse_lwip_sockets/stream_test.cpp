@@ -134,7 +134,7 @@ TEST(SocketsThreads, TasksDoNotMeet) {
   two.join();
 }
 
-using TestClient = StaticClient<512, 256, 64>;
+using TestClient = StaticClient<EventBytes{512}, ReceiveBytes{256}, UrlBytes{64}>;
 
 // As a task runs it: poll, handle, sleep in lwip_poll().
 template <class Until>

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "esse_http/internal/words.h"
+
+namespace esse::http::internal {
+
+const char* find(const char* at, const char* end, const char* marks) {
+  for (; at != end; ++at) {
+    for (const char* mark = marks; *mark != '\0'; ++mark) {
+      if (*at == *mark) {
+        return at;
+      }
+    }
+  }
+  return end;
+}
+
+uint32_t place_of(const char* at, const char* end, const char* words) {
+  uint32_t place = 0;
+  for (; *words != '\0'; ++place) {
+    const char* c = at;
+    while (c != end && *words != '\0' && ((*c ^ *words) & ~0x20) == 0) {
+      ++c;
+      ++words;
+    }
+    if (c == end && *words == '\0') {
+      break;
+    }
+    while (*words++ != '\0') {
+    }
+  }
+  return place;
+}
+
+const char kNameWords[] =
+    "Location\0Retry-After\0Content-Encoding\0Content-Type\0Transfer-Encoding\0Content-Length\0"
+    "Host\0Connection\0Last-Event-ID\0";
+
+}  // namespace esse::http::internal

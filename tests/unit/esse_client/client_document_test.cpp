@@ -1,0 +1,455 @@
+// SPDX-License-Identifier: Apache-2.0
+// Documents: asked for by the client that follows the stream, over the same transport.
+#include <utility>
+
+#include "client_fixture.h"
+#include "esse_http/validators.h"
+
+namespace esse::test {
+namespace {
+
+using http::Header;
+using namespace std::string_literals;
+
+const Header kJson[] = {{"Accept", "application/json"}};
+constexpr char kStream[] = "http://h.example/stream";
+
+class Documents : public ClientFixture {
+ protected:
+  Documents() {
+    options.hooks.context = this;
+    options.hooks.before_attempt = [](void* self, Attempt& attempt) {
+      return static_cast<Documents*>(self)->before(attempt);
+    };
+  }
+
+  // The next attempts, one letter each: a document, a stream. The last goes on for ever.
+  Go before(Attempt& attempt) {
+    const HeapLeave leave;
+    asked.push_back(attempt.last.error);
+    const char next = plan[plan.size() > 1 && at < plan.size() - 1 ? at : plan.size() - 1];
+    if (next == 'l') {
+      ++at;
+      attempt.later_ms = later_ms;
+      return Go::kLater;
+    }
+    if (next == 'n') {
+      ++at;
+      return Go::kNotYet;
+    }
+    ++at;
+    if (next == 'd') {
+      attempt.asks = Asks::kDocument;
+      attempt.request.standard_headers = kJson;
+      attempt.request.media_type = "application/json";
+      attempt.request.conditions = validators.conditions();
+    }
+    return Go::kGo;
+  }
+
+ public:
+  void see(const Header& header) {
+    if (client->status() == 200) {
+      validators.see(header);
+    }
+  }
+
+ protected:
+  static std::string json(const std::string& text,
+                          const std::string& more = "",
+                          const std::string& status = "200 OK") {
+    return "HTTP/1.1 " + status + "\r\nContent-Type: application/json; charset=utf-8\r\n" + more +
+           "Content-Length: " + std::to_string(text.size()) + "\r\n\r\n" + text;
+  }
+
+  // All slices of one document, up to kDone or to the first failure.
+  std::string document() {
+    std::string all;
+    for (int i = 0; i < 10'000; ++i) {
+      const Step step = poll();
+      switch (step.kind) {
+        case StepKind::kBody:
+          all += str(client->body());
+          break;
+        case StepKind::kDone:
+          return all;
+        case StepKind::kRetrying:
+        case StepKind::kStopped:
+          return all + "+" + name(client->cause().error);
+        case StepKind::kIdle:
+          if (!clock.jump({step.wait_ms, transport.wake_ms(step.wants_read, step.wants_write)})) {
+            return all + "+hangs";
+          }
+          break;
+        default:
+          break;
+      }
+    }
+    return all + "+no end";
+  }
+
+  bool sent(size_t n, const std::string& line) const {
+    return request(n).find("\r\n" + line + "\r\n") != std::string::npos;
+  }
+
+  std::string plan = "ds";
+  uint32_t later_ms = 0;
+  size_t at = 0;
+  std::vector<Error> asked;
+  char room[64];
+  http::Validators validators{Span<char>(room)};
+};
+
+TEST_F(Documents, ComeInSlicesAndTheStreamFollowsAtOnce) {
+  const std::string text(1'000, 'd');
+  server.next().awaits_head().sends(json(text));
+  server.next().connects_in(5).awaits_head().sends(head() + "data: x\n\n");
+  open();
+  EXPECT_EQ(document(), text);
+  EXPECT_EQ(seen.front().kind, StepKind::kOpened);
+  EXPECT_GT(count(StepKind::kBody), 1u) << "the receive span holds 128";
+  EXPECT_EQ(client->status(), 200);
+  EXPECT_EQ(client->ready_state(), ReadyState::kConnecting);
+  const uint64_t done = clock.elapsed_ms();
+  EXPECT_EQ(asked.size(), 1u) << "whoever handles kDone comes first";
+  EXPECT_EQ(poll().kind, StepKind::kIdle);
+  EXPECT_EQ(asked.size(), 2u) << "in the same poll";
+  EXPECT_EQ(server.opens(), 2u) << "and begun";
+  run_until(StepKind::kEvent);
+  EXPECT_EQ(clock.elapsed_ms(), done + 5);
+  EXPECT_EQ(client->ready_state(), ReadyState::kOpen);
+  EXPECT_TRUE(sent(0, "Accept: application/json"));
+  EXPECT_TRUE(sent(1, "Accept: text/event-stream"));
+  EXPECT_EQ(server.connections()[0].closed, true) << "one connection at a time";
+  EXPECT_EQ(client->statistics().count(StepKind::kDone), 1u);
+  EXPECT_EQ(client->statistics().bytes, text.size() + 9);
+}
+
+TEST_F(Documents, LeaveTheLastEventIdAlone) {
+  plan = "sds";
+  server.next().awaits_head().sends(head() + "id: 7\ndata: x\n\n").ends();
+  server.next().awaits_head().sends(json("{}"));
+  server.next().awaits_head().sends(head());
+  open();
+  run_until(StepKind::kRetrying);
+  EXPECT_EQ(document(), "{}");
+  EXPECT_EQ(str(client->last_event_id()), "7");
+  run_until(StepKind::kOpened);
+  EXPECT_EQ(request(1).find("Last-Event-ID"), std::string::npos);
+  EXPECT_TRUE(sent(2, "Last-Event-ID: 7"));
+}
+
+TEST_F(Documents, AreAskedForConditionally) {
+  plan = "d";
+  options.document.exchange.response.context = this;
+  options.document.exchange.response.on_header = [](void* self, const Header& header) {
+    static_cast<Documents*>(self)->see(header);
+  };
+  server.next().awaits_head().sends(json("one", "ETag: \"v1\"\r\n"));
+  server.next().awaits_head().sends("HTTP/1.1 304 Not Modified\r\nETag: \"v1\"\r\n\r\n");
+  server.next().awaits_head().sends(json("two", "ETag: \"v2\"\r\nContent-Length: 10\r\n")).cuts();
+  open();
+  EXPECT_EQ(document(), "one");
+  validators.keep();
+  EXPECT_EQ(document(), "");
+  EXPECT_EQ(client->status(), 304);
+  EXPECT_TRUE(sent(1, "If-None-Match: \"v1\""));
+}
+
+TEST_F(Documents, A304ThatNobodyAskedForIsAStatus) {
+  plan = "d";
+  server.next().awaits_head().sends("HTTP/1.1 304 Not Modified\r\n\r\n");
+  open();
+  EXPECT_EQ(document(), "+Status");
+  EXPECT_EQ(client->cause().status, 304);
+}
+
+TEST_F(Documents, OtherTypesAndStatusesAreFailures) {
+  plan = "d";
+  options.policy = launchdarkly_policy();
+  options.policy.unauthorized = options.policy.client_error = Action::kRetry;
+  options.policy.no_content = Action::kRetry;
+  for (const auto& [status, error] : {std::pair{"401 No", "+Status"},
+                                      {"404 Not Found", "+Status"},
+                                      {"503 Busy", "+Status"},
+                                      {"201 Made", "+Status"},
+                                      {"204 No Content", "+NoContent"}}) {
+    server.next().awaits_head().sends(json("", "", status));
+    if (!client) {
+      open();
+    }
+    EXPECT_EQ(document(), error) << status;
+  }
+  server.next().awaits_head().sends("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>");
+  EXPECT_EQ(document(), "+ContentType") << "a captive portal's page is no document";
+}
+
+TEST_F(Documents, OverTheLimitInBytesAreRefused) {
+  plan = "d";
+  options.document.max_bytes = 200;
+  server.next().awaits_head().sends(json(std::string(200, 'x')));
+  server.next().awaits_head().sends(json(std::string(201, 'x')));
+  open();
+  EXPECT_EQ(document(), std::string(200, 'x'));
+  EXPECT_NE(document().find("+HttpBodyTooLarge"), std::string::npos);
+  EXPECT_EQ(client->cause().status, 200);
+  EXPECT_EQ(client->cause().phase, Phase::kBody);
+  EXPECT_TRUE(server.last().closed);
+}
+
+TEST_F(Documents, TheTotalCountsFromTheStartAndRedirectsIn) {
+  plan = "d";
+  options.document.total_ms = 450;
+  for (int i = 0; i < 3; ++i) {
+    server.next().name_takes(90).connects_in(90).awaits_head().sends(
+        "HTTP/1.1 302 Found\r\nLocation: /next\r\n\r\n");
+  }
+  open();
+  EXPECT_EQ(document(), "+TotalTimeout");
+  EXPECT_EQ(clock.elapsed_ms(), 450u);
+  EXPECT_EQ(server.opens(), 3u);
+}
+
+TEST_F(Documents, TheTotalEndsABodyThatDripsAndBytesComeFirst) {
+  plan = "d";
+  options.document.total_ms = 450;
+  auto& script = server.next().awaits_head().sends(
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n");
+  for (int i = 0; i < 10; ++i) {
+    script.waits(100).sends("x");
+  }
+  open();
+  EXPECT_EQ(document(), "xxxx+TotalTimeout");
+  EXPECT_EQ(clock.elapsed_ms(), 450u);
+}
+
+TEST_F(Documents, HaveAnIdleLimitOfTheirOwn) {
+  plan = "ds";
+  options.document.exchange.idle_ms = 2'000;
+  server.next().awaits_head().sends("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\nab");
+  open();
+  EXPECT_EQ(document(), "ab+IdleTimeout");
+  EXPECT_EQ(clock.elapsed_ms(), 2'000u);
+}
+
+TEST_F(Documents, LimitsOutOfRangeAreRefused) {
+  StaticClient<> one(transport, options);
+  options.document.total_ms = kMaxTimerMs + 1;
+  EXPECT_EQ(one.open(kStream), Error::kOption);
+  options.document.total_ms = kMaxTimerMs;
+  options.document.exchange.idle_ms = kMaxTimerMs + 1;
+  EXPECT_EQ(one.open(kStream), Error::kOption);
+  options.document.exchange.idle_ms = 0;
+  EXPECT_EQ(one.open(kStream), Error::kNone);
+}
+
+TEST_F(Documents, FailApartFromStreams) {
+  plan = "dsdsdsdsdsdsdsds";
+  options.backoff.jitter_16 = 0;
+  for (int i = 0; i < 8; ++i) {
+    server.next().awaits_head().sends(json("{}"));
+    server.next().refuses();
+  }
+  open();
+  uint32_t delay_ms = 0;
+  for (int i = 0; i < 8; ++i) {
+    ASSERT_EQ(document(), "{}");
+    run_until(StepKind::kRetrying);
+    EXPECT_GT(last().delay_ms, delay_ms) << "good documents do not excuse broken streams";
+    delay_ms = last().delay_ms;
+  }
+}
+
+TEST_F(Documents, AStreamThatLivedClearsAllFailures) {
+  plan = "dddddsd";
+  options.backoff.jitter_16 = 0;
+  for (int i = 0; i < 5; ++i) {
+    server.next().refuses();
+  }
+  server.next().awaits_head().sends(head() + "data: x\n\n").waits(120'000).ends();
+  server.next().refuses();
+  open();
+  for (int i = 0; i < 5; ++i) {
+    run_until(StepKind::kRetrying);
+  }
+  EXPECT_GE(last().delay_ms, 15'000u);
+  run_until(StepKind::kOpened);
+  run_until(StepKind::kRetrying);
+  EXPECT_EQ(last().cause.error, Error::kStreamEnded);
+  run_until(StepKind::kRetrying);
+  EXPECT_EQ(last().cause.error, Error::kConnectRefused);
+  EXPECT_LE(last().delay_ms, 1'000u);
+}
+
+TEST_F(Documents, AfterADocumentWaitForTheFloorAndForTheBudget) {
+  plan = "d";
+  server.otherwise().awaits_head().sends(json("{}"));
+  open();
+  run(10'000);
+  EXPECT_NEAR(static_cast<double>(server.opens()), 10'000.0 / options.backoff.floor_ms, 2);
+  run(3'600'000);
+  EXPECT_LE(server.opens(), 30u + 121) << "a burst, then one each 30 s";
+  EXPECT_EQ(count(StepKind::kRetrying), 0u);
+}
+
+TEST_F(Documents, AStreamStraightAfterOneCostsNothingOfTheBudget) {
+  plan = "dsdsdsdsdsdsdsdsdsdsdsdsdsdsdsds";
+  options.budget = {16, 3'600};
+  for (int i = 0; i < 16; ++i) {
+    server.next().awaits_head().sends(json("{}"));
+    server.next().awaits_head().sends(head() + "data: x\n\n").waits(20'000).ends();
+  }
+  open();
+  run(600'000);
+  EXPECT_EQ(count(StepKind::kDone), 16u);
+  EXPECT_EQ(count(StepKind::kEvent), 16u);
+}
+
+TEST_F(Documents, TheHookMayPutOffTheNextAttempt) {
+  plan = "dlds";
+  later_ms = 30'000;
+  server.next().awaits_head().sends(json("{}"));
+  server.next().awaits_head().sends(json("[]"));
+  server.next().awaits_head().sends(head());
+  open();
+  EXPECT_EQ(document(), "{}");
+  const uint64_t done = clock.elapsed_ms();
+  EXPECT_EQ(document(), "[]");
+  EXPECT_EQ(clock.elapsed_ms() - done, 30'000u);
+  EXPECT_EQ(asked.size(), 3u) << "it is not asked before";
+  EXPECT_EQ(count(StepKind::kRetrying), 0u);
+}
+
+TEST_F(Documents, LaterEvenAtOnceIsNoSpin) {
+  plan = "l";
+  open();
+  run(100);
+  EXPECT_LE(asked.size(), 110u);
+}
+
+TEST_F(Documents, AReconnectEndsAWaitThatTheHookAskedFor) {
+  plan = "ls";
+  later_ms = 3'600'000;
+  server.next().awaits_head().sends(head());
+  open();
+  run(1'000);
+  EXPECT_EQ(server.opens(), 0u);
+  client->reconnect();
+  run_until(StepKind::kOpened);
+  EXPECT_EQ(clock.elapsed_ms(), 1'000 + options.backoff.floor_ms);
+}
+
+TEST_F(Documents, NotYetAfterOneKeepsItsStreamFree) {
+  plan = "dnnnsd";
+  options.budget = {1, 3'600};
+  server.next().awaits_head().sends(json("{}"));
+  server.next().awaits_head().sends(head());
+  open();
+  EXPECT_EQ(document(), "{}");
+  run_until(StepKind::kOpened, 10'000);
+}
+
+TEST_F(Documents, TheOptionsMayAskForThem) {
+  options.hooks = Hooks{};
+  options.asks = Asks::kDocument;
+  options.request.standard_headers = kJson;
+  options.request.media_type = "application/json";
+  server.next().awaits_head().sends(json("{}"));
+  open();
+  EXPECT_EQ(document(), "{}");
+  client->close();
+  EXPECT_EQ(poll().kind, StepKind::kStopped);
+  EXPECT_EQ(server.opens(), 1u);
+}
+
+TEST_F(Documents, ABodyThatIsCutIsAFailure) {
+  plan = "d";
+  server.next()
+      .awaits_head()
+      .sends("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\nab")
+      .cuts();
+  open();
+  EXPECT_EQ(document(), "ab+HttpTruncated");
+}
+
+TEST_F(Documents, RejectedWhenWholeCountAndBackOff) {
+  plan = "d";
+  options.backoff.jitter_16 = 0;
+  server.otherwise().awaits_head().sends(json("{"));
+  open();
+  uint32_t delay_ms = 0;
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(document(), "{");
+    client->reject();
+    EXPECT_EQ(poll().kind, StepKind::kRetrying);
+    EXPECT_EQ(last().cause.error, Error::kRejected);
+    EXPECT_EQ(last().cause.status, 200);
+    EXPECT_EQ(last().cause.phase, Phase::kBody);
+    EXPECT_GT(last().delay_ms, delay_ms);
+    delay_ms = last().delay_ms;
+  }
+  EXPECT_EQ(asked.back(), Error::kRejected);
+}
+
+TEST_F(Documents, RejectedInTheMiddleEndAtOnce) {
+  plan = "d";
+  server.otherwise().awaits_head().sends(json(std::string(1'000, 'x')));
+  open();
+  run_until(StepKind::kBody);
+  client->reject();
+  EXPECT_EQ(poll().kind, StepKind::kRetrying);
+  EXPECT_TRUE(server.last().closed);
+  EXPECT_EQ(last().cause.error, Error::kRejected);
+}
+
+TEST_F(Documents, ARejectedOneObeysItsRetryAfter) {
+  plan = "d";
+  options.backoff.jitter_16 = 0;
+  server.otherwise().awaits_head().sends(json("{", "Retry-After: 77\r\n"));
+  open();
+  EXPECT_EQ(document(), "{");
+  client->reject();
+  EXPECT_EQ(poll().kind, StepKind::kRetrying);
+  EXPECT_GE(last().delay_ms, 77'000u);
+}
+
+TEST_F(Documents, TheHookSeesWhatFailed) {
+  plan = "d";
+  static Asks asks;
+  static uint32_t failures;
+  options.hooks.after_failure = [](void*, const Failure& failure, Decision decision) {
+    asks = failure.asks;
+    failures = failure.failures;
+    return decision;
+  };
+  server.otherwise().refuses();
+  open();
+  EXPECT_EQ(document(), "+ConnectRefused");
+  EXPECT_EQ(document(), "+ConnectRefused");
+  EXPECT_EQ(asks, Asks::kDocument);
+  EXPECT_EQ(failures, 2u);
+}
+
+TEST_F(Documents, AnErrorBodyOfOneIsKeptWithinTheTotal) {
+  plan = "d";
+  options.error_body = true;
+  options.document.total_ms = 1'000;
+  server.next().awaits_head().sends("HTTP/1.1 500 x\r\n\r\nno end");
+  open();
+  EXPECT_EQ(document(), "+Status");
+  EXPECT_EQ(str(client->error_body()), "no end");
+  EXPECT_EQ(clock.elapsed_ms(), 1'000u);
+}
+
+TEST_F(Documents, CloseBetweenDoneAndTheNextAttemptStops) {
+  server.next().awaits_head().sends(json("{}"));
+  open();
+  EXPECT_EQ(document(), "{}");
+  client->close();
+  EXPECT_EQ(poll().kind, StepKind::kStopped);
+  EXPECT_EQ(last().cause.error, Error::kClosedByCaller);
+  EXPECT_EQ(asked.size(), 1u);
+}
+
+}  // namespace
+}  // namespace esse::test
