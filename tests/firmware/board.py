@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Images, and the emulator that boots them."""
+import collections
 import functools
 import json
+import math
 import os
 import pathlib
 import re
@@ -18,12 +20,16 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("ESSE_BUILD") or ROOT / "build") / "firmware"
 HOST = "10.0.2.2"  # this machine, as the emulator's network shows it to the board
 LIMIT_S = 120      # no boot of a case takes longer; a loaded machine is slow
+GUEST_TIME = ("-icount", "shift=3")  # an instruction is 8 ns: no clock, TCP's timers included, runs while the board waits for this machine
+
+
 class Board(typing.NamedTuple):
     emulator: str
     machine: list     # the emulator's options; the network is "net"
     tools: str        # what the compiler's name begins with
     faults: dict      # what fault.cpp can do and the board traps, and the cause that it says
     tells_link: bool  # its Ethernet controller knows whether there is a link
+    keeps: float      # tiny frames that wait in that controller before it throws some away. Infinite: the emulator holds them back
     tells_time: bool = True
     specs: str = "picolibc.specs"  # what the compiler finds its C library by
 
@@ -32,16 +38,16 @@ MISALIGNED = {"misaligned-load": 0x01000000}  # of Armv7-M's CFSR
 NO_ACCESS = {"null-store": 7, "flash-store": 7, "stack-overflow": 7, "data-run": 1}  # of RISC-V's mcause
 BOARDS = {
     "qemu_lm3s6965evb": Board("qemu-system-arm", ["-M", "lm3s6965evb", "-nic", "user,id=net"], "arm-none-eabi-",
-                              MISALIGNED, tells_link=False),
+                              MISALIGNED, tells_link=False, keeps=math.inf),
     "qemu_mps2_an385": Board("qemu-system-arm", ["-M", "mps2-an385", "-nic", "user,id=net"], "arm-none-eabi-",
-                             MISALIGNED, tells_link=True),
+                             MISALIGNED, tells_link=True, keeps=130),
     # The emulator makes misaligned loads, as a part might not: that is left to the other boards.
     "qemu_riscv32": Board("qemu-system-riscv32",
                           ["-M", "virt", "-cpu", "rv32,a=off,f=off,d=off", "-m", "32M", "-bios", "none", "-netdev", "user,id=net",
                            "-device", "virtio-net-device,netdev=net", "-global", "virtio-mmio.force-legacy=false"],
-                          "riscv64-unknown-elf-", NO_ACCESS, tells_link=True),
+                          "riscv64-unknown-elf-", NO_ACCESS, tells_link=True, keeps=math.inf),
     "qemu_lx106": Board("qemu-system-xtensa", ["-M", "lx60-nommu", "-cpu", "lx106", "-nic", "user,id=net"], "xtensa-lx106-elf-",
-                        {"misaligned-load": 9, "null-store": 15}, tells_link=True, tells_time=False, specs="/usr/lib/xtensa-lx106-elf/picolibc.specs"),
+                        {"misaligned-load": 9, "null-store": 15}, tells_link=True, keeps=8, tells_time=False, specs="/usr/lib/xtensa-lx106-elf/picolibc.specs"),
 }
 
 
@@ -162,9 +168,9 @@ class Boot:
                 answer = json.loads(stream.readline())
                 assert "return" in answer, answer
 
-    def repeated_segments(self):
-        """How many TCP segments with data the board was sent more than once: what was lost on its side."""
-        return count_repeated(self.frames.read_bytes())
+    def losses(self):
+        """What the board was sent again on its one TCP connection: see find_losses()."""
+        return find_losses(self.frames.read_bytes())
 
     def address_requests(self):
         """How many DHCP requests (not discoveries) the board has sent."""
@@ -184,21 +190,41 @@ def is_dhcp_request(frame):
     return frame[12:14] == b"\x08\x00" and frame[23] == 17 and frame[36:38] == b"\x00\x43" and frame[282:285] == b"\x35\x01\x03"
 
 
-def count_repeated(pcap):
-    seen, repeated = {}, 0
+def tcp_segments(pcap):
+    """Each (comes from the board, its sequence number, what it acknowledges, bytes of data)."""
     for frame in frames_of(pcap):
-        if frame[12:14] != b"\x08\x00" or frame[23] != 6 or frame[26:30] != socket.inet_aton(HOST):
+        if frame[12:14] != b"\x08\x00" or frame[23] != 6:
             continue
         head = 14 + (frame[14] & 15) * 4
         tcp = frame[head:]
         data = int.from_bytes(frame[16:18], "big") - (head - 14) - (tcp[12] >> 4) * 4
-        port, first = tcp[2:4], int.from_bytes(tcp[4:8], "big")
-        if data > 0:
-            ahead = (first - seen.get(port, first)) & 0xFFFFFFFF
-            repeated += ahead >= 1 << 31
-            if ahead < 1 << 31:
-                seen[port] = first + data
-    return repeated
+        yield frame[26:30] != socket.inet_aton(HOST), int.from_bytes(tcp[4:8], "big"), int.from_bytes(tcp[8:12], "big"), data
+
+
+class Losses(typing.NamedTuple):
+    crowds: list    # for each gap in the stream, how many segments were on their way when its first byte was sent
+    sendings: int   # how often the byte was sent that was sent most often
+
+
+def find_losses(pcap):
+    """What the peer of the one TCP connection had to send again. It fills a gap with all that was sent behind it: one loss."""
+    base, acknowledged, highest, filled = None, 0, 0, 0
+    ends, crowds, crowd_of, sendings = [], [], {}, collections.Counter()
+    for is_boards, sequence, acknowledges, data in tcp_segments(pcap):
+        if is_boards:
+            acknowledged = 0 if base is None else (acknowledges - base) & 0xFFFFFFFF
+        elif data > 0:
+            base = sequence if base is None else base
+            first = (sequence - base) & 0xFFFFFFFF
+            if filled <= first < highest:
+                crowds.append(crowd_of[first])
+                filled = highest
+            ends = [end for end in ends if end > acknowledged] + [first + data]
+            for byte in range(first, first + data):
+                sendings[byte] += 1
+                crowd_of.setdefault(byte, len(ends))
+            highest = max(highest, first + data)
+    return Losses(crowds, max(sendings.values(), default=0))
 
 
 def statistics(console):
