@@ -1,73 +1,58 @@
 # SPDX-License-Identifier: Apache-2.0
-"""contract.py SERVICE cases|harness: the cases of cases.py, or sse-contract-tests, against the service, with
-two sizes of its clients' event span."""
-import concurrent.futures
+"""contract.py cases|harness: the cases of cases_stream.py, or sse-contract-tests, against the service, with two sizes
+of its clients' event span."""
 import contextlib
 import functools
+import itertools
 import pathlib
 import re
-import socket
 import subprocess
 import sys
+import tempfile
 import urllib.request
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
-import cases  # noqa: E402
-import harness  # noqa: E402
-from outcome import Outcome  # noqa: E402
-from peer import Failed, Peer, Stream  # noqa: E402
+import cases
+import cases_stream
+import harness
+from outcome import Outcome
+from programs import BUILT, Program, free_port, listens
+from streams import Peer, Stream
 
 SPANS = {"16M": 16 << 20, "4K": 4096}
 COUNT = 113  # leaves of sse-contract-tests 2.31.0
 AT_ONCE = 8
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
-
-
 @contextlib.contextmanager
-def service(program, span):
+def service(span):
     """A running service; its port. It has to leave by itself, in good order, when it is asked to."""
     port = free_port()
-    process = subprocess.Popen([program, "--port", str(port), "--buffer", str(span)], stdout=subprocess.PIPE, text=True)
-    try:
-        if not process.stdout.readline().startswith("listening"):
-            raise Failed("the service does not listen")
-        yield port
-        urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}/", method="DELETE"), timeout=5).close()
-        if process.wait(timeout=10) != 0:
-            raise Failed(f"the service left with {process.returncode}")
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-        process.stdout.close()
+    with tempfile.TemporaryDirectory() as folder:
+        log = pathlib.Path(folder, "log")
+        with Program(log, BUILT / "esse_contract_service", "--port", port, "--buffer", span) as program:
+            program.wait_for(lambda: listens(port))
+            yield port
+            urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}/", method="DELETE"), timeout=5).close()
+            cases.equal("exit code of the service", program.process.wait(timeout=10), 0)
 
 
-def run_case(port, peer, number, case):
-    """None, or what is wrong."""
-    streams = []
-
-    def open_stream(**parameters):
-        streams.append(Stream(port, peer, f"{number}-{len(streams)}", **parameters))
-        return streams[-1]
-    try:
+def with_streams(port, peer, number, case):
+    """The case, as a function without arguments."""
+    def run():
         with contextlib.ExitStack() as stack:
-            stack.callback(lambda: [stream.close() for stream in streams])
+            def open_stream(**parameters):
+                tag = f"{number}-{next(tags)}"
+                return stack.enter_context(contextlib.closing(Stream(port, peer, tag, **parameters)))
+            tags = itertools.count()
             case(open_stream)
-    except (Failed, OSError) as failure:
-        return str(failure) or type(failure).__name__
+    return run
 
 
 def run_cases(outcome, label, port):
-    peer = Peer()
-    every = list(cases.every())
-    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        jobs = [pool.submit(run_case, port, peer, number, case) for number, (_, case) in enumerate(every)]
-        for (name, _), job in zip(every, jobs):
-            outcome.check(job.result() is None, f"contract {label} {name}", job.result())
+    every = list(cases_stream.every())
+    with Peer() as peer:
+        cases.run(outcome, f"contract {label}", [(name, with_streams(port, peer, number, case))
+                                                 for number, (name, case) in enumerate(every)], AT_ONCE)
     outcome.check(len(every) == COUNT, f"contract {label}: {COUNT} cases", str(len(every)))
 
 
@@ -88,21 +73,17 @@ def run_harness(program, outcome, label, port):
 
 
 def main():
-    _, binary, what = sys.argv
-    outcome = Outcome()
-    try:
-        run = run_cases
-        if what == "harness":
-            program = harness.program()
+    outcome, run = Outcome(), run_cases
+    if sys.argv[1] == "harness":
+        try:
+            run = functools.partial(run_harness, harness.program())
             harness.enter_own_network()
-            run = functools.partial(run_harness, program)
-        for label, span in SPANS.items():
-            with service(binary, span) as port:
-                run(outcome, label, port)
-    except harness.Missing as why:
-        outcome.skip("sse-contract-tests", str(why))
-    except (Failed, harness.Forged, OSError, subprocess.SubprocessError) as failure:
-        outcome.check(False, f"contract {what}", str(failure))
+        except cases.Missing as why:
+            outcome.skip("sse-contract-tests", str(why))
+            return 0
+    for label, span in SPANS.items():
+        with service(span) as port:
+            run(outcome, label, port)
     return outcome.failed
 
 

@@ -9,18 +9,12 @@ import socket
 import struct
 import subprocess
 
+from cases import Missing
+
 HERE = pathlib.Path(__file__).resolve().parent
 MODULE = "github.com/launchdarkly/sse-contract-tests"
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 SIOCSIFFLAGS, IFF_UP = 0x8914, 1
-
-
-class Missing(Exception):
-    """The program cannot be had here, or not be run: why."""
-
-
-class Forged(Exception):
-    """What came is not what go.sum says."""
 
 
 def own_settings():
@@ -48,7 +42,7 @@ def program():
     done = subprocess.run(command, cwd=HERE, env=environment, capture_output=True, text=True)
     print(done.stderr)
     if "SECURITY ERROR" in done.stderr:
-        raise Forged("sse-contract-tests, or what it needs, is not what tests/contract/go.sum says")
+        raise RuntimeError("sse-contract-tests, or what it needs, is not what tests/contract/go.sum says")
     if done.returncode != 0:
         raise Missing(f"go build ends with {done.returncode}: {' '.join(done.stderr.split())[-200:]}")
     return built

@@ -12,6 +12,8 @@ logs=$build/logs
 jobs=$(nproc 2>/dev/null || echo 2)
 # Suites are told by these; CMake builds with what is said here where a build folder is new.
 export ESSE_BUILD=$build ESSE_CACHE=$cache CMAKE_GENERATOR=Ninja CMAKE_BUILD_PARALLEL_LEVEL=$jobs
+# What suites share lies in tests/lib; nothing is written into the tree.
+export PYTHONPATH=$root/tests/lib PYTHONDONTWRITEBYTECODE=1
 export npm_config_cache=$cache/npm GOMODCACHE=$cache/go/mod GOCACHE=$cache/go/build
 
 passed=0
