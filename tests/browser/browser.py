@@ -13,11 +13,12 @@ import sys
 import tempfile
 import threading
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent / "lib"), str(HERE.parent / "interop")]
-from outcome import Outcome  # noqa: E402
-from processes import Failed, Program, Tail, equal, program, serve  # noqa: E402
+import cases
+from cases import equal
+from outcome import Outcome
+from programs import Program, Serve, follow
 
+HERE = pathlib.Path(__file__).resolve().parent
 SECONDS = 60
 # (name, events to wait for, None: it has to close by itself; options of esse serve)
 SCENARIOS = [
@@ -90,14 +91,13 @@ def ask_browser(chromium, folder, scenarios):
     url = f"http://127.0.0.1:{page.server_address[1]}/"
     command = (chromium, *CHROMIUM, f"--user-data-dir={folder / 'profile'}", url)
     with Program(folder / "chromium.log", *command) as browser:
-        if not page.done.wait(SECONDS):
-            raise Failed(f"Chromium sent no results: {browser.log.read_text()[-600:]}")
+        assert page.done.wait(SECONDS), f"Chromium sent no results: {browser.log.read_text()[-600:]}"
     page.shutdown()
     return {result["name"]: result for result in page.results}
 
 
 def ask_esse(scenario):
-    return Tail(program("esse"), scenario["url"], "--policy", "browser", events=scenario["events"], seconds=SECONDS)
+    return follow(scenario["url"], "--policy", "browser", events=scenario["events"], seconds=SECONDS)
 
 
 def masked(events):
@@ -108,21 +108,20 @@ def masked(events):
 def compare(scenario, browser, tail):
     if scenario["events"]:
         equal("number of events", len(browser["events"]), scenario["events"])
-    equal("events of esse tail and of Chromium", masked(tail.events), masked(browser["events"]))
+    equal("events of esse tail and of Chromium", masked(tail.events()), masked(browser["events"]))
     equal("connections of esse tail and of Chromium", tail.opened(), browser["opened"])
     equal("closed by itself", browser["closed"], not scenario["events"])
     if browser["closed"]:
-        equal("the last state of esse tail", tail.states[-1]["state"], "closed")
+        equal("the last state of esse tail", tail.states()[-1]["state"], "closed")
     if "--cut-after" in scenario["options"]:
-        equal("cut at least twice", tail.errors_seen().count("HttpTruncated") >= 2, True)
+        equal("cut at least twice", tail.errors().count("HttpTruncated") >= 2, True)
 
 
-def start_servers(stack, folder):
+def start_servers(stack):
     """Begins an `esse serve` for each scenario; the scenarios as the page wants them."""
     for name, events, options in SCENARIOS:
-        server, port = serve(program("esse"), folder, "--interval", "50ms", *options)
-        stack.enter_context(server).wait_for(lambda: "Starting SSE server" in server.log.read_text())
-        yield {"name": name, "url": f"http://127.0.0.1:{port}/events", "events": events, "options": options}
+        url = stack.enter_context(Serve("--interval", "50ms", *options)).url
+        yield {"name": name, "url": url, "events": events, "options": options}
 
 
 def main():
@@ -135,21 +134,12 @@ def main():
         if not chromium:
             outcome.skip("browser", why_not)
             return 0
-        try:
-            scenarios = list(start_servers(stack, folder))
-            with concurrent.futures.ThreadPoolExecutor() as pool:
-                tails = [pool.submit(ask_esse, scenario) for scenario in scenarios]
-                results = ask_browser(chromium, folder, scenarios)
-        except (Failed, OSError) as failure:
-            outcome.check(False, "browser", str(failure))
-            return 1
-        for scenario, tail in zip(scenarios, tails):
-            why = None
-            try:
-                compare(scenario, results[scenario["name"]], tail.result())
-            except (Failed, KeyError, IndexError, ValueError, subprocess.SubprocessError) as failure:
-                why = f"{type(failure).__name__}: {failure}"
-            outcome.check(why is None, f"browser {scenario['name']}", why)
+        scenarios = list(start_servers(stack))
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            tails = [pool.submit(ask_esse, scenario) for scenario in scenarios]
+            results = ask_browser(chromium, folder, scenarios)
+        cases.run(outcome, "browser", [(s["name"], lambda s=s, tail=tail: compare(s, results[s["name"]], tail.result()))
+                                       for s, tail in zip(scenarios, tails)])
     return outcome.failed
 
 

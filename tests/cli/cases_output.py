@@ -1,18 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is printed, and how it ends when nobody wants it."""
 import fcntl
-import json
 import os
 import random
-import resource
 import signal
 import socket
 import subprocess
-import threading
 import time
 
-import peers
-from peers import HEAD, SOON, Script, Serve, cut, finish, read_line, start, stay, tail
+from peer import HEAD, Script, answer, cut, stay
+from programs import ESSE, SOON, Done, Serve, environment, event, finish, read_line, start, tail
 
 
 def a_pipe_gets_the_data_alone_byte_for_byte():
@@ -45,7 +42,7 @@ def json_tells_states_and_comments_when_asked():
         url = server.url
     assert done.json() == [
         {"state": "connecting", "url": url}, {"state": "open", "url": url, "status": 200}, {"comment": " hi"},
-        {"type": "message", "data": "x", "lastEventId": ""},
+        event("x"),
         {"state": "closed", "status": 200, "error": "StreamEnded", "phase": "Body"}], done.out
     assert done.err == (f"* connecting to {url}\n* open: 200 from {url}\n"
                         "* closed: StreamEnded while reading the stream\n"), done.err
@@ -77,8 +74,7 @@ def a_large_event_comes_whole_through_a_small_buffer():
         as_json = tail("--buffer", 256, "--no-retry", "--json", server.url)
         filtered = tail("--buffer", 256, "--no-retry", "--event", "late", server.url)
     assert text.out == data + b"\nnext\n" and text.err == ""
-    assert as_json.events() == [{"type": "late", "data": data.decode(), "lastEventId": "9"},
-                                {"type": "message", "data": "next", "lastEventId": "9"}]
+    assert as_json.events() == [event(data.decode(), "late", "9"), event("next", last_id="9")]
     assert filtered.out == data + b"\n"
 
 
@@ -126,7 +122,7 @@ def a_large_event_that_is_cut_is_no_event():
 def an_id_over_a_quarter_of_the_buffer_is_refused_and_said():
     with Script(HEAD + b"id: " + b"7" * 100 + b"\ndata: x\n\n") as server:
         done = tail("--json", "--buffer", 256, "--no-retry", server.url)
-    assert done.events() == [{"type": "message", "data": "x", "lastEventId": ""}], done.out
+    assert done.events() == [event("x")], done.out
     assert done.err == "esse tail: an id over a quarter of --buffer was ignored\n", done.err
 
 
@@ -140,7 +136,7 @@ def ctrl_c_ends_it_with_all_that_came():
 
 
 def ctrl_c_ends_it_in_each_state():
-    for turn in (stay(), stay(HEAD), peers.answer(503)):
+    for turn in (stay(), stay(HEAD), answer(503)):
         with Script(turn) as server:
             process = start("tail", "--retry-base", "1h", "--retry-max", "1h", "-q", server.url)
             time.sleep(0.3)
@@ -209,7 +205,7 @@ def closed_standard_files_are_not_the_connection():
                               ("<&- >&- 2>&-", 1, b"")):
         with Serve() as server:
             process = _in_a_shell(closed, "tail", "-v", "--max-events", 1, server.url)
-            done = peers.Done(process, *process.communicate(timeout=10), 0)
+            done = Done(process, *process.communicate(timeout=10), 0)
         assert (done.code, done.out) == (code, out), (closed, done.code, done.out)
         assert "2>&-" in closed or "* open: 200" in done.err, (closed, done.err)
         assert closed != ">&-" or done.err.endswith("cannot write to stdout: Bad file descriptor\n"), done.err
@@ -221,8 +217,8 @@ def closed_standard_files_are_not_the_connection():
 def _in_a_shell(redirection, *arguments):
     """Behind `exec`: a signal meets the command itself."""
     line = f'exec "$0" "$@" {redirection}'
-    return subprocess.Popen(["sh", "-c", line, peers.ESSE, *map(str, arguments)], stdin=subprocess.DEVNULL,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=peers.environment())
+    return subprocess.Popen(["sh", "-c", line, ESSE, *map(str, arguments)], stdin=subprocess.DEVNULL,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
 
 
 def a_slow_reader_pushes_back_on_the_server():
@@ -239,7 +235,7 @@ def a_slow_reader_pushes_back_on_the_server():
             pass
     with Script(turn) as server:
         process = start("tail", server.url)
-        server.over.wait(3)
+        time.sleep(3)
         total = sum(sent)
         finish(process, signal.SIGINT)
     assert 0 < total < 32 << 20, total

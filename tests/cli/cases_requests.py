@@ -5,7 +5,8 @@ import os
 import pathlib
 import tempfile
 
-from peers import HEAD, SOON, Listener, Script, answer, headers_of, stay, tail
+from peer import HEAD, Listener, Script, answer, body_of, headers_of, stay
+from programs import SOON, tail
 
 EVENT = HEAD + b"data: x\n\n"
 
@@ -54,16 +55,16 @@ def a_body_comes_from_files_and_stdin_as_it_is():
     with tempfile.TemporaryDirectory() as folder:
         file = pathlib.Path(folder, "a body")
         file.write_bytes(body)
-        assert _request("-d", f"@{file}").partition(b"\r\n\r\n")[2] == body
+        assert body_of(_request("-d", f"@{file}")) == body
         file.write_bytes(b"")
         assert _request("-d", f"@{file}").endswith(b"\r\n\r\n")
-    assert _request("-d", "@-", stdin=body).partition(b"\r\n\r\n")[2] == body
+    assert body_of(_request("-d", "@-", stdin=body)) == body
 
 
 def a_body_is_sent_again_with_each_attempt():
     with Script(EVENT, stay(EVENT)) as server:
         tail("--max-events", 2, "-d", "again", *SOON, server.url)
-        assert [r.partition(b"\r\n\r\n")[2] for r in server.requests] == [b"again", b"again"]
+        assert [body_of(request) for request in server.requests] == [b"again", b"again"]
 
 
 def credentials_come_from_options_files_and_the_url():

@@ -4,11 +4,9 @@ import http.client
 import re
 import signal
 import socket
-import subprocess
 import time
 
-import peers
-from peers import Serve, finish, read_line, run, start, tail
+from programs import Serve, finish, read_line, run, start, tail
 
 SAMPLES = (b"data: YHOO\ndata: +2\ndata: 10\n\n: test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\n"
            b"data:  third event\n\ndata\n\ndata\ndata\n\ndata:\n\ndata:test\n\ndata: test\n\n")

@@ -3,7 +3,8 @@
 import re
 import time
 
-from peers import HEAD, SOON, Script, Serve, answer, cut, free_port, headers_of, stay, tail
+from peer import HEAD, Script, answer, cut, headers_of, stay
+from programs import SOON, Serve, free_port, tail
 
 SAMPLES = [("message", "YHOO\n+2\n10", ""), ("message", "first event", "1"), ("message", "second event", ""),
            ("message", " third event", ""), ("message", "", ""), ("message", "\n", ""), ("message", "", ""),

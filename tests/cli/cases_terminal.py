@@ -11,8 +11,8 @@ import subprocess
 import termios
 import time
 
-import peers
-from peers import HEAD, Script, Serve, answer, environment, stay
+from peer import HEAD, Script, answer, stay
+from programs import ESSE, environment
 
 DIM = "\x1b[2m"
 
@@ -24,7 +24,7 @@ class _Terminal:
         self.text = ""
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        self.process = subprocess.Popen([peers.ESSE, *map(str, arguments)], stdin=slave, stdout=slave,
+        self.process = subprocess.Popen([ESSE, *map(str, arguments)], stdin=slave, stdout=slave,
                                         stderr=slave, env=environment(**variables), start_new_session=True)
         os.close(slave)
 

@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks against servers.mjs: frameworks as they come, and the wire forms that they were seen to use."""
 import json
+import pathlib
 import re
+import shutil
 import time
 
-from processes import QUICK, Failed, Tail, ask, equal, event
+import client
+from cases import Missing, equal
+from programs import Program, event
+
+HERE = pathlib.Path(__file__).resolve().parent
 
 
 def note(n, data="n {}"):
@@ -23,14 +29,11 @@ def quoted(events):
 class Frameworks:
     """Every method named check_... is a check; its sentence is the check's name."""
 
-    def __init__(self, esse, ports):
-        self.esse, self.ports = esse, ports
-
-    def url(self, name, path=""):
-        return f"http://127.0.0.1:{self.ports[name]}/{path}"
+    def __init__(self, ports):
+        self.ports = ports
 
     def tail(self, name, *options, path="", **limits):
-        return Tail(self.esse, self.url(name, path), *QUICK, *options, **limits)
+        return client.tail(self.ports[name], path, *options, **limits)
 
     def check_express(self):
         """express: a chunk a write, a clean end; the next connection resumes"""
@@ -52,7 +55,7 @@ class Frameworks:
         """fastify-sse-v2: a comment without a space, retry behind data, a charset"""
         tail = self.tail("fastify-sse-v2", events=6)
         tail.expect(feed(6, lambda n: f"n {n} zweite \u20ac"), opened=2)
-        equal("comments", tail.comments, ["hb", "hb"])
+        equal("comments", tail.comments(), ["hb", "hb"])
 
     def check_fastify_sse(self):
         """@fastify/sse: data as JSON, retry behind it"""
@@ -61,13 +64,11 @@ class Frameworks:
     def check_better_sse(self):
         """better-sse: no space behind the colon, every event named, keep-alives as comments"""
         tail = self.tail("better-sse", seconds=1)
-        first, *rest = tail.events
-        if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", first["lastEventId"]):
-            raise Failed(f"the id is no UUID: {first}")
+        first, *rest = tail.events()
+        assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", first["lastEventId"]), first  # a UUID
         equal("the first event", {**first, "lastEventId": ""}, event('{"of":"itself"}'))
         equal("the others", rest, quoted(feed(3)))
-        if len(tail.comments) < 3 or any(tail.comments):
-            raise Failed(f"comments: {tail.comments}")
+        assert len(tail.comments()) >= 3 and not any(tail.comments()), tail.comments()
 
     def check_compression(self):
         """express with compression: not asked for, so not done"""
@@ -77,13 +78,13 @@ class Frameworks:
         """express with compression: gzip that is asked for by hand is refused"""
         tail = self.tail("express", "-H", "Accept-Encoding: gzip", "--no-retry", path="zip", seconds=5)
         tail.expect([], opened=0)
-        equal("errors", tail.errors_seen(), ["HttpContentCoding"])
+        equal("errors", tail.errors(), ["HttpContentCoding"])
         equal("exit code", tail.code, 4)
 
     def check_trailers(self):
         """express: Connection: close, and trailers behind the last chunk"""
         tail = self.tail("express", path="trailers", events=6).expect(feed(6), opened=2)
-        equal("errors", tail.errors_seen(), ["StreamEnded"])
+        equal("errors", tail.errors(), ["StreamEnded"])
 
     def check_long_chunk(self):
         """express: an event of 20 KB in a single chunk"""
@@ -109,9 +110,8 @@ class Frameworks:
         begun = time.monotonic()
         tail = self.tail("express", path="spaces", events=3)
         tail.expect([event("x", last_id="7 "), event("", last_id="7 "), event("x", last_id="7 ")], opened=2)
-        equal("Last-Event-ID of each request", json.loads(ask(self.url("express", "spaces/seen"))), [None, "7"])
-        if time.monotonic() - begun < 0.6:
-            raise Failed("retry: 600 was not waited for")
+        equal("Last-Event-ID of each request", json.loads(client.ask(self.ports["express"], "spaces/seen")), [None, "7"])
+        assert time.monotonic() - begun >= 0.6, "retry: 600 was not waited for"
 
     def check_close_delimited(self):
         """node: neither chunks nor a length"""
@@ -122,9 +122,12 @@ class Frameworks:
         self.tail("http10", events=3).expect(feed(3), opened=1)
 
 
-def checks(esse, ports):
-    suite = Frameworks(esse, ports)
-    for name in dir(suite):
-        if name.startswith("check_"):
-            method = getattr(suite, name)
-            yield method.__doc__, method
+def start(stack, folder, packages):
+    """Begins servers.mjs; {name: port}."""
+    if not shutil.which("node"):
+        raise Missing("no node")
+    if not (packages / "node_modules").is_dir() or not (packages / "installed-lock.json").exists():
+        raise Missing("npm could not install the packages of package-lock.json")
+    shutil.copy(HERE / "servers.mjs", packages)
+    node = stack.enter_context(Program(folder / "node.log", "node", packages / "servers.mjs"))
+    return json.loads(node.wait_for(lambda: re.search(r"^\{.*\}\n\Z", node.log.read_text(), re.M))[0])

@@ -6,16 +6,21 @@ import socket
 import threading
 import time
 
+import client
 import nginx
-from processes import QUICK, Failed, Tail, ask, equal, event, free_port
+from cases import Missing, equal
+from programs import event, free_port
 
 MODULES = ("/usr/lib/nginx/modules", "/usr/lib64/nginx/modules", "/usr/local/lib/nginx/modules")
 SUBSCRIBER = "nchan_subscriber eventsource; nchan_channel_id $1; nchan_subscriber_first_message oldest;"
-LOCATIONS = rf"""
+SERVER = rf"""
+server {{
+listen 127.0.0.1:PORT;
 location ~ ^/pub/(\w+)$   {{ nchan_publisher; nchan_channel_id $1; nchan_message_buffer_length 100; }}
 location ~ ^/sub/(\w+)$   {{ {SUBSCRIBER} }}
 location ~ ^/ping/(\w+)$  {{ {SUBSCRIBER} nchan_eventsource_ping_interval 1; nchan_eventsource_ping_comment "still"; }}
 location ~ ^/short/(\w+)$ {{ {SUBSCRIBER} nchan_subscriber_timeout 1; }}
+}}
 """
 
 
@@ -23,25 +28,18 @@ def module():
     return next((path for folder in MODULES for path in glob.glob(f"{folder}/ngx_nchan_module.so")), None)
 
 
-def missing():
-    if not nginx.find():
-        return "no nginx"
-    return None if module() else "no ngx_nchan_module.so (Debian: libnginx-mod-nchan)"
-
-
 class Nchan:
     """Every method named check_... is a check; its sentence is the check's name."""
 
-    def __init__(self, esse, port):
-        self.esse, self.base = esse, f"http://127.0.0.1:{port}"
+    def __init__(self, port):
         self.port = port
 
     def publish(self, channel, *messages, kind=None):
         for message in messages:
-            ask(f"{self.base}/pub/{channel}", "POST", message.encode(), {"X-EventSource-Event": kind} if kind else {})
+            client.ask(self.port, f"pub/{channel}", "POST", message.encode(), {"X-EventSource-Event": kind} if kind else {})
 
     def tail(self, path, *options, **limits):
-        return Tail(self.esse, f"{self.base}/{path}", *QUICK, *options, **limits)
+        return client.tail(self.port, path, *options, **limits)
 
     def check_head(self):
         """nchan: a body without length and chunks on a connection that is said to be kept alive"""
@@ -50,14 +48,12 @@ class Nchan:
             raw.sendall(b"GET /sub/head HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n")
             lines = iter(raw.makefile("rb").readline, b"\r\n")
             head = b"".join(lines).lower()
-        if b"chunked" in head or b"content-length" in head or b"keep-alive" not in head:
-            raise Failed(f"it is not what it was: {head}")
+        assert b"keep-alive" in head and b"chunked" not in head and b"content-length" not in head, head
         self.tail("sub/head", events=1).expect([{**event("x"), "lastEventId": self.ids("head", 1)[0]}], opened=1)
 
     def ids(self, channel, count):
-        got = [e["lastEventId"] for e in self.tail(f"sub/{channel}", events=count).events]
-        if len(got) != count or not all(re.fullmatch(r"\d+:\d+", i) for i in got):
-            raise Failed(f"ids: {got}")
+        got = [e["lastEventId"] for e in self.tail(f"sub/{channel}", events=count).events()]
+        assert len(got) == count and all(re.fullmatch(r"\d+:\d+", i) for i in got), got
         return got
 
     def check_resume(self):
@@ -67,8 +63,8 @@ class Nchan:
         ids = self.ids("exact", 4)
         self.publish("exact", *texts[4:])
         rest = self.tail("sub/exact", "--last-event-id", ids[1], events=4)
-        equal("texts", [e["data"] for e in rest.events], texts[2:])
-        equal("first comment", rest.comments[0], " hi")
+        equal("texts", [e["data"] for e in rest.events()], texts[2:])
+        equal("first comment", rest.comments()[0], " hi")
 
     def check_reconnects(self):
         """nchan ends its silent subscribers after a second: nothing is lost, nothing comes twice"""
@@ -83,9 +79,8 @@ class Nchan:
         publisher.start()
         tail = self.tail("short/flow", events=len(texts))
         publisher.join()
-        equal("texts", [e["data"] for e in tail.events], texts)
-        if tail.opened() < 3 or "408: 408 Request Timeout" not in tail.comments:
-            raise Failed(f"{tail.opened()} connections, comments {tail.comments}")
+        equal("texts", [e["data"] for e in tail.events()], texts)
+        assert tail.opened() >= 3 and "408: 408 Request Timeout" in tail.comments(), (tail.opened(), tail.comments())
 
     def check_ping(self):
         """nchan: its ping, an event without data, is no event and leaves no type behind"""
@@ -94,25 +89,28 @@ class Nchan:
         late.start()
         tail = self.tail("ping/quiet", events=2)
         late.join()
-        equal("events", [(e["type"], e["data"]) for e in tail.events], [("kind", "before"), ("message", "after")])
-        equal("comments", [tail.comments.count(text) for text in (" hi", "still")], [1, 2])
+        equal("events", [(e["type"], e["data"]) for e in tail.events()], [("kind", "before"), ("message", "after")])
+        equal("comments", [tail.comments().count(text) for text in (" hi", "still")], [1, 2])
         equal("connections", tail.opened(), 1)
 
     def check_gone(self):
         """nchan: a channel that is deleted says so in a comment, and the stream ends"""
         self.publish("gone", "x")
-        late = threading.Timer(1, ask, (f"{self.base}/pub/gone", "DELETE"))
+        late = threading.Timer(1, client.ask, (self.port, "pub/gone", "DELETE"))
         late.start()
         tail = self.tail("sub/gone", "--no-retry")
         late.join()
-        equal("texts", [e["data"] for e in tail.events], ["x"])
-        equal("last comment", tail.comments[-1].strip(), "410: 410 Gone")
+        equal("texts", [e["data"] for e in tail.events()], ["x"])
+        equal("last comment", tail.comments()[-1].strip(), "410: 410 Gone")
         equal("connections", tail.opened(), 1)
 
 
-def start(stack, folder, esse, _ports):
-    """Begins the server; answers the checks."""
+def start(stack, folder):
+    """Begins the server; its checks."""
+    if not nginx.find():
+        raise Missing("no nginx")
+    if not module():
+        raise Missing("no ngx_nchan_module.so (Debian: libnginx-mod-nchan)")
     port = free_port()
-    nginx.start(stack, folder / "nchan", port, LOCATIONS, f"load_module {module()};")
-    suite = Nchan(esse, port)
-    return [(getattr(suite, name).__doc__, getattr(suite, name)) for name in dir(suite) if name.startswith("check_")]
+    stack.enter_context(nginx.Nginx(folder / "nchan", SERVER.replace("PORT", str(port)), [port], f"load_module {module()};"))
+    return Nchan(port)

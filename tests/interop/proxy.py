@@ -2,11 +2,15 @@
 """Checks through nginx as a proxy, as it comes from its package: servers.mjs or `esse serve` behind it."""
 import time
 
+import client
 import nginx
+from cases import Missing, equal
 from frameworks import feed
-from processes import QUICK, Failed, Tail, equal, event, free_port, serve
+from programs import Serve, free_port
 
-LOCATIONS = """
+SERVER = """
+server {{
+listen 127.0.0.1:{port};
 location /express/  {{ proxy_pass http://127.0.0.1:{express}/; }}
 location /hono/     {{ proxy_pass http://127.0.0.1:{hono}/; }}
 location /direct/   {{ proxy_pass http://127.0.0.1:{express}/; proxy_buffering off; }}
@@ -15,21 +19,18 @@ location /gzip/     {{ proxy_pass http://127.0.0.1:{express}/; proxy_http_versio
                       gzip on; gzip_types text/event-stream; gzip_min_length 0; gzip_proxied any; }}
 location /esse/     {{ proxy_pass http://127.0.0.1:{esse}/; }}
 location /down/     {{ proxy_pass http://127.0.0.1:{down}/; }}
+}}
 """
-
-
-def missing():
-    return None if nginx.find() else "no nginx"
 
 
 class Proxy:
     """Every method named check_... is a check; its sentence is the check's name."""
 
-    def __init__(self, esse, port, direct):
-        self.esse, self.port, self.direct = esse, port, direct
+    def __init__(self, port, direct):
+        self.port, self.direct = port, direct
 
     def tail(self, path, *options, **limits):
-        return Tail(self.esse, f"http://127.0.0.1:{self.port}/{path}", *QUICK, *options, **limits)
+        return client.tail(self.port, path, *options, **limits)
 
     def check_finite(self):
         """nginx: a stream that ends, buffered; the next connection resumes"""
@@ -43,33 +44,32 @@ class Proxy:
         """nginx buffers a live stream by default: no head comes, which has a limit of its own"""
         tail = self.tail("express/live", "--response-timeout", "1s", "--no-retry", seconds=8)
         tail.expect([], opened=0)
-        equal("errors", tail.errors_seen(), ["ResponseTimeout"])
+        equal("errors", tail.errors(), ["ResponseTimeout"])
         equal("exit code", tail.code, 3)
 
     def check_unbuffered(self):
         """nginx with proxy_buffering off: the live stream comes at once"""
         begun = time.monotonic()
         self.tail("direct/live", events=1).expect(feed(1), opened=1)
-        if time.monotonic() - begun > 2:
-            raise Failed("it came late")
+        assert time.monotonic() - begun <= 2, "it came late"
 
     def check_esse_serve(self):
         """nginx, buffering: esse serve's X-Accel-Buffering lets its events through, as without nginx"""
         options = ("--last-event-id", "4")  # behind the sample blocks
         through = self.tail("esse/events", *options, events=8)
-        plain = Tail(self.esse, f"http://127.0.0.1:{self.direct}/events", *QUICK, *options, events=8)
-        ids = [e["lastEventId"] for e in plain.events]
+        plain = client.tail(self.direct, "events", *options, events=8)
+        ids = [e["lastEventId"] for e in plain.events()]
         equal("ids", ids, ["5", "6", "6", "7", "8", "9", "9", "10"])
-        equal("ids and types through nginx", [(e["type"], e["lastEventId"]) for e in through.events],
-              [(e["type"], e["lastEventId"]) for e in plain.events])
+        equal("ids and types through nginx", [(e["type"], e["lastEventId"]) for e in through.events()],
+              [(e["type"], e["lastEventId"]) for e in plain.events()])
 
     def check_read_timeout(self):
         """nginx with proxy_read_timeout 3s: an end without the last chunk drops half an event; resumed"""
         begun = time.monotonic()
         tail = self.tail("short/silent", events=2).expect(feed(2), opened=2)
-        equal("errors", tail.errors_seen(), ["HttpTruncated"])
-        if not 2.5 < time.monotonic() - begun < 8:
-            raise Failed(f"it took {time.monotonic() - begun:.1f} s")
+        equal("errors", tail.errors(), ["HttpTruncated"])
+        seconds = time.monotonic() - begun
+        assert 2.5 < seconds < 8, f"it took {seconds:.1f} s"
 
     def check_gzip(self):
         """nginx with gzip for text/event-stream: not asked for, so not done"""
@@ -78,23 +78,24 @@ class Proxy:
     def check_gzip_asked(self):
         """nginx with gzip: refused when it is asked for by hand"""
         tail = self.tail("gzip/", "-H", "Accept-Encoding: gzip", "--no-retry", seconds=5).expect([], opened=0)
-        equal("errors", tail.errors_seen(), ["HttpContentCoding"])
+        equal("errors", tail.errors(), ["HttpContentCoding"])
 
     def check_down(self):
         """nginx, its upstream down: 502 with a page, tried again"""
         tail = self.tail("down/", "--max-failures", "3").expect([], opened=0)
-        failures = [(state["error"], state["status"]) for state in tail.states if "status" in state]
+        failures = [(state["error"], state["status"]) for state in tail.states() if "status" in state]
         equal("failures", failures, [("Status", 502)] * 2 + [("AttemptLimit", 502)])
         equal("exit code", tail.code, 4)
 
 
-def start(stack, folder, esse, ports):
-    """Begins the servers; answers the checks."""
-    server, serve_port = serve(esse, folder, "--interval", "50ms", "--count", "0")
-    stack.enter_context(server).wait_for(lambda: "Starting SSE server" in server.log.read_text())
+def start(stack, folder, ports):
+    """Begins the servers; their checks."""
+    if not nginx.find():
+        raise Missing("no nginx")
+    if not ports:
+        raise Missing("its upstream is node, see above")
+    direct = stack.enter_context(Serve("--interval", "50ms", "--count", "0")).port
     port = free_port()
-    locations = LOCATIONS.format(**{k: v for k, v in ports.items() if k in ("express", "hono")}, esse=serve_port,
-                                 down=free_port())
-    nginx.start(stack, folder / "nginx", port, locations)
-    suite = Proxy(esse, port, serve_port)
-    return [(getattr(suite, name).__doc__, getattr(suite, name)) for name in dir(suite) if name.startswith("check_")]
+    http = SERVER.format(port=port, express=ports["express"], hono=ports["hono"], esse=direct, down=free_port())
+    stack.enter_context(nginx.Nginx(folder / "nginx", http, [port]))
+    return Proxy(port, direct)

@@ -11,6 +11,8 @@ import subprocess
 import tempfile
 import time
 
+from cases import equal
+
 BUILT = pathlib.Path(os.environ["ESSE_BUILD"], "host")
 ESSE = pathlib.Path(os.environ.get("ESSE") or BUILT / "esse")
 LIMIT_S = 20  # no command of a case takes longer
@@ -54,6 +56,12 @@ class Done:
 
     def errors(self):
         return [state["error"] for state in self.states() if "error" in state]
+
+    def expect(self, events, opened):
+        """These events and no others, from so many connections."""
+        equal("events", self.events(), events)
+        equal(f"connections ({self.states()})", self.opened(), opened)
+        return self
 
 
 def event(data, kind="message", last_id=""):
@@ -137,15 +145,16 @@ class Serve:
 
 
 class Program:
-    """Somebody else's server, running while the `with` block does. What it says goes to the file `log`."""
+    """Somebody else's server, running while the `with` block does. What it says goes to the file `log`; its stdout to
+    `out`, if that is another."""
 
-    def __init__(self, log, *command, **more):
-        self.command, self.log, self.more = [str(word) for word in command], pathlib.Path(log), more
+    def __init__(self, log, *command, out=None, stdin=subprocess.DEVNULL, **more):
+        self.command, self.log, self.out = [str(word) for word in command], pathlib.Path(log), pathlib.Path(out or log)
+        self.more = {"stdin": stdin, **more}
 
     def __enter__(self):
-        with open(self.log, "wb") as log:
-            files = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": subprocess.STDOUT, **self.more}
-            self.process = subprocess.Popen(self.command, **files)
+        with open(self.log, "ab") as log, open(self.out, "ab") as out:
+            self.process = subprocess.Popen(self.command, stdout=out, stderr=log, **self.more)
         return self
 
     def __exit__(self, *_):

@@ -4,10 +4,10 @@ of the handshake and behind it. An error each time, never a piece of an event, a
 handshake."""
 import nginx
 import relay
-from peers import tail
-from pki import pki
+from cases import why_not
+from programs import tail
 from relay import Relay
-from servers import Nginx, SServer
+from servers import Nginx, SServer, pki
 
 NETWORK, TLS = 3, 5  # exit codes
 # On the way, up to the record that is named; and how it must end: exit codes, and a word of the error.
@@ -27,7 +27,7 @@ MEANS_NOTHING = {("1.3", 1, "leaves out"), ("1.3", 1, "sends twice")}
 
 
 def follow(port, *options):
-    return tail("--cacert", pki().root, "--resolve", f"localhost:{port}:127.0.0.1", "--no-retry", "--tls-timeout", "400ms",
+    return tail("--cacert", pki.root, "--resolve", f"localhost:{port}:127.0.0.1", "--no-retry", "--tls-timeout", "400ms",
                 "--response-timeout", "400ms", "--idle-timeout", "400ms", *options, f"https://localhost:{port}/events")
 
 
@@ -39,14 +39,13 @@ class Case:
 
     def run(self):
         """(name, why not) of everything."""
-        leaf = pki().leaf("good")
+        leaf = pki.leaf("good")
         if self.kind == "nginx":
             server = Nginx(self.folder)
             self.port = server.add(leaf, self.version)
             with server:
                 yield from self.everything()
-                server.stop()
-                seen = len(server.seen(self.port))
+            seen = len(server.seen(self.port))
         else:
             with SServer(self.folder, leaf, self.version) as server:
                 self.port = server.port
@@ -95,11 +94,7 @@ class Case:
         return self.on(Relay(self.port, fate), what, *expected, **more)
 
     def on(self, way, what, *expected, **more):
-        try:
-            self.through(way, *expected, **more)
-            return self.named(what), None
-        except AssertionError as failure:
-            return self.named(what), str(failure)[:400]
+        return self.named(what), why_not(lambda: self.through(way, *expected, **more))
 
     def through(self, way, codes, error, out=b"", request=False):
         """request: whether one must be sent; None: either will do."""

@@ -3,12 +3,11 @@
 import dataclasses
 import itertools
 import re
-import subprocess
 
 import nginx
-from peers import LIMIT_S, environment
-from pki import LONG_PAST, PAST, pki
-from servers import Nginx, SServer
+from pki import LONG_PAST, PAST
+from programs import BUILT, ESSE, run
+from servers import Nginx, SServer, pki
 
 NETWORK, SERVER, TLS = 3, 4, 5  # exit codes
 NAME, UNTRUSTED = "for another name", "no trusted certificate stands behind it"
@@ -22,7 +21,7 @@ def verify(reason):
 class Row:
     title: str
     refused: tuple = None  # exit code, error, reason; None: it is followed
-    leaf: dict = dataclasses.field(default_factory=dict)  # of pki().leaf()
+    leaf: dict = dataclasses.field(default_factory=dict)  # of pki.leaf()
     host: str = "localhost"
     versions: tuple = ("1.2", "1.3")
     own: bool = False  # self-signed instead
@@ -68,13 +67,13 @@ ROWS = (
 
 def leaf_of(row):
     if row.own:
-        return pki().alone()
-    return pki().leaf("leaf_" + re.sub(r"\W", "_", row.title), **row.leaf)
+        return pki.alone()
+    return pki.leaf("leaf_" + re.sub(r"\W", "_", row.title), **row.leaf)
 
 
 def identity_of(row):
     """The path of a file with certificate and key, or ""."""
-    return pki().both("me_of_" + row.shows, "DNS:me", issuer=row.shows) if row.shows else ""
+    return pki.both("me_of_" + row.shows, "DNS:me", issuer=row.shows) if row.shows else ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,38 +87,34 @@ class Client:
     def fits(self, row, version):
         return (version in self.versions or version in ("1.0", "1.1")) and (row.small or not self.small)
 
-    def command(self, row, port):
+    def arguments(self, row, port):
         url, identity = f"https://{row.host}:{port}/events", identity_of(row)
         if self.small:
-            return [self.program, pki().root, url, identity]
-        return [self.program, "tail", "--no-retry", "--max-events", "1", "--cacert", pki().root, "--resolve",
-                f"{row.host}:{port}:127.0.0.1", *(["--cert", identity] if identity else []), url]
+            return [pki.root, url, identity]
+        return ["tail", "--no-retry", "--max-events", "1", "--cacert", pki.root, "--resolve", f"{row.host}:{port}:127.0.0.1",
+                *(["--cert", identity] if identity else []), url]
 
     def run(self, row, port):
-        """(exit code, stdout, stderr)"""
-        done = subprocess.run([str(word) for word in self.command(row, port)], stdin=subprocess.DEVNULL, capture_output=True,
-                              timeout=LIMIT_S, env=environment())
-        return done.returncode, done.stdout, done.stderr.decode()
+        return run(*self.arguments(row, port), program=self.program)
 
 
-def clients(folder):
-    return (Client("esse", folder / "esse", ("1.2", "1.3"), False),
-            Client("tls12_4k", folder / "esse_tls_client_tls12_4k", ("1.2",), True),
-            Client("tls12_16k", folder / "esse_tls_client_tls12_16k", ("1.2",), True),
-            Client("tls13_16k", folder / "esse_tls_client_tls13_16k", ("1.3",), True))
+CLIENTS = (Client("esse", ESSE, ("1.2", "1.3"), False),
+           Client("tls12_4k", BUILT / "esse_tls_client_tls12_4k", ("1.2",), True),
+           Client("tls12_16k", BUILT / "esse_tls_client_tls12_16k", ("1.2",), True),
+           Client("tls13_16k", BUILT / "esse_tls_client_tls13_16k", ("1.3",), True))
 
 
 def judge(refused, done):
     """The client said what it should."""
-    code, out, err = done
+    said = (done.code, done.out, done.err)
     if refused is None:
-        assert (code, out) == (0, b"secret stream\n"), done
+        assert said[:2] == (0, b"secret stream\n"), said
     else:
-        assert code == refused[0] and refused[1] in err and refused[2] in err and out == b"", done
+        assert done.code == refused[0] and refused[1] in done.err and refused[2] in done.err and done.out == b"", said
 
 
 def against_s_server(row, version, client, folder):
-    options = ["-Verify", "1", "-verify_return_error", "-CAfile", pki().root] if row.asks else []
+    options = ["-Verify", "1", "-verify_return_error", "-CAfile", pki.root] if row.asks else []
     with SServer(folder, leaf_of(row), version, *options, answers=row.refused is None, once=True) as server:
         judge(row.refused, client.run(row, server.port))
         server.wait()
@@ -127,7 +122,7 @@ def against_s_server(row, version, client, folder):
 
 
 def nginx_lines(row):
-    return [f"ssl_client_certificate {pki().root};", "ssl_verify_client on;"] if row.asks else []
+    return [f"ssl_client_certificate {pki.root};", "ssl_verify_client on;"] if row.asks else []
 
 
 def seen_of(row, version, refused):
@@ -140,12 +135,12 @@ def seen_of(row, version, refused):
     return []
 
 
-def cases(programs, folder):
+def cases(folder):
     """(name, function that raises, function that raises once nginx has ended), for the table; and the nginx."""
     server = Nginx(folder / "nginx") if nginx.find() else None
     made = []
     for row in ROWS:
-        for version, client in itertools.product(row.versions, clients(programs)):
+        for version, client in itertools.product(row.versions, CLIENTS):
             if not client.fits(row, version):
                 continue
             name = f"{row.title}, TLS {version}, {client.name}"
@@ -153,7 +148,7 @@ def cases(programs, folder):
             if server:
                 made.append((f"nginx: {name}", *_nginx_case(server, row, version, client)))
     if server:
-        made += [_plain_case(server, client) for client in clients(programs)]
+        made += [_plain_case(server, client) for client in CLIENTS]
     return made, server
 
 

@@ -4,9 +4,8 @@ or changed, record by record. What the client sends is passed on, and remembered
 import dataclasses
 import select
 import socket
-import threading
 
-from peers import LIMIT_S
+from peer import Server
 
 HEADER = 5  # type, version, length
 CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, DATA = 20, 21, 22, 23
@@ -79,35 +78,19 @@ def without_close_notify(n, record):
     return [CLOSE] if n > 0 and is_close_notify(record) else [record]
 
 
-class Relay:
-    """On a free port, to `port`: with Relay(port, fate) as relay."""
+class Relay(Server):
+    """To `port`, for one connection. Its block ends when the client has ended."""
 
     def __init__(self, port, fate=passes):
+        super().__init__()
         self.to, self.fate, self.server_records, self.client_records = port, fate, [], []
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        self.over = threading.Event()
-        self.thread = threading.Thread(target=self._accept, daemon=True)
 
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        """The client must have ended."""
-        self.over.set()
-        self.thread.join(LIMIT_S)
-        self.listener.close()
-
-    def _accept(self):
-        while not self.over.is_set():
-            if select.select([self.listener], [], [], 0.02)[0]:
-                client, _ = self.listener.accept()
-                with client, socket.create_connection(("127.0.0.1", self.to)) as server:
-                    self._relay(client, server)
+    def serve(self, connection, _):
+        with connection, socket.create_connection(("127.0.0.1", self.to)) as server:
+            self._relay(connection, server)
 
     def _relay(self, client, server):
-        """One connection, until either side ends it; so all that the client sent is looked at."""
+        """Until either side ends it; so all that the client sent is looked at."""
         records, seen = Records(), Records()
         readers = [client, server]
         try:
@@ -125,8 +108,6 @@ class Relay:
             client.shutdown(socket.SHUT_WR)
             while data := client.recv(65536):
                 self.client_records += seen.add(data)
-        except OSError:
-            pass
 
     def _pass(self, client, records):
         for record in records:

@@ -4,9 +4,8 @@ server, in nginx's log ($ssl_session_reused) and by the certificates that s_serv
 import dataclasses
 
 import nginx
-from peers import SOON, finish, free_port, start, tail
-from pki import pki
-from servers import Nginx, SServer
+from programs import SOON, finish, free_port, start, tail
+from servers import Nginx, SServer, pki
 
 CACHE = "ssl_session_cache shared:{name}:1m;"
 
@@ -30,13 +29,13 @@ KEEPS = (
 
 
 def follow(port, events):
-    done = tail("--cacert", pki().root, "--resolve", f"localhost:{port}:127.0.0.1", "--max-events", events, *SOON,
+    done = tail("--cacert", pki.root, "--resolve", f"localhost:{port}:127.0.0.1", "--max-events", events, *SOON,
                 f"https://localhost:{port}/events")
     assert (done.code, done.out) == (0, b"secret stream\n" * events), (done.code, done.out, done.err)
 
 
 def with_s_server(keeps, version, folder):
-    with SServer(folder, pki().leaf("good"), version, "-msg", *keeps.s_server) as server:
+    with SServer(folder, pki.leaf("good"), version, "-msg", *keeps.s_server) as server:
         follow(server.port, 3)
     assert server.messages(b"Certificate") == keeps.whole[version], server.messages(b"Certificate")
 
@@ -44,10 +43,9 @@ def with_s_server(keeps, version, folder):
 def with_nginx(keeps, version, folder):
     server = Nginx(folder)
     lines = [line.format(name="one") for line in keeps.nginx]
-    port = server.add(pki().leaf("good"), version, "keepalive_timeout 0;", *lines)
+    port = server.add(pki.leaf("good"), version, "keepalive_timeout 0;", *lines)
     with server:
         follow(port, 3)
-        server.stop()
     reused = "".join(request[2] for request in server.seen(port))
     assert reused == "..." if keeps.whole[version] == 3 else reused == ".rr", reused
 
@@ -55,15 +53,14 @@ def with_nginx(keeps, version, folder):
 def after_a_restart(version, folder):
     """The server has lost its keys and its sessions: what is offered is refused, and it is followed."""
     port, seen = free_port(), []
-    process = start("tail", "--cacert", pki().root, "--resolve", f"localhost:{port}:127.0.0.1", "--retry-base", "100ms",
+    process = start("tail", "--cacert", pki.root, "--resolve", f"localhost:{port}:127.0.0.1", "--retry-base", "100ms",
                     "--retry-floor", "100ms", "--retry-jitter", "0", "--retry-budget", "0", f"https://localhost:{port}/events")
     try:
         for number in range(2):
             server = Nginx(folder / str(number))
-            server.add(pki().leaf("good"), version, "keepalive_timeout 0;", CACHE.format(name="one"), port=port)
+            server.add(pki.leaf("good"), version, "keepalive_timeout 0;", CACHE.format(name="one"), port=port)
             with server:
-                server.program.wait_for(lambda s=server: len(s.seen(port)) >= 2)
-                server.stop()
+                server.wait_for(lambda s=server: len(s.seen(port)) >= 2)
             seen.append([request[2] for request in server.seen(port)])
     finally:
         ended = finish(process)
