@@ -9,12 +9,11 @@ import subprocess
 import sys
 import tempfile
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "lib"))
-import cross  # noqa: E402
-from outcome import Outcome  # noqa: E402
-from report import GATED_MAJOR, about_equal  # noqa: E402
+import cross
+from outcome import Outcome
+from report import GATED_MAJOR, judge, page, table
 
+HERE = pathlib.Path(__file__).resolve().parent
 REPORT = cross.ROOT / "docs/generated/bench.md"
 FLAGS = ["-std=c++17", "-O2", "-DNDEBUG", "-fno-exceptions", "-fno-rtti"]
 # Everything bound before main. And no `rep movsb` in memcpy: callgrind takes each of its bytes for an
@@ -97,17 +96,14 @@ def bold(figure, limit):
 
 
 def parser_table(whole_block, cells):
-    title = "With" if whole_block else "Without"
-    lines = [f"## {title} the whole-block path", "",
-             "| input | " + " | ".join(f"{read:,} B" for read in READS) + " | budget at 1,460 B |",
-             "|---" * 6 + "|"]
+    rows = []
     for kind, words in INPUTS.items():
         limits = {1: ONE_BYTE, 1460: BUDGETS[whole_block][kind]}
-        row = " | ".join(bold(f"{cells[kind, read]:.2f}", limits.get(read)) for read in READS)
-        lines.append(f"| {kind}: {words} | {row} | {BUDGETS[whole_block][kind]} |")
-    row = " | ".join(f"{cells['c', read] / cells['c8', read]:.2f}" for read in READS)
-    lines += [f"| 64 KiB line over 8 KiB line | {row} | {LINEAR} |", ""]
-    return lines
+        rows.append([f"{kind}: {words}", *(bold(f"{cells[kind, read]:.2f}", limits.get(read)) for read in READS),
+                     limits[1460]])
+    rows.append(["64 KiB line over 8 KiB line", *(f"{cells['c', read] / cells['c8', read]:.2f}" for read in READS), LINEAR])
+    return [f"## {'With' if whole_block else 'Without'} the whole-block path", "",
+            *table(["input", *(f"{read:,} B" for read in READS), "budget at 1,460 B"], rows)]
 
 
 def judge_parser(outcome, whole_block, cells):
@@ -148,8 +144,7 @@ def main():
         return outcome.failed
     version = run("g++", "-dumpfullversion").strip()
     gated = version.startswith(GATED_MAJOR + ".") and platform.machine() == "x86_64"
-    lines = ["<!-- SPDX-License-Identifier: Apache-2.0 -->", "# Instructions a byte", "",
-             "Written by `tests/bench/run update`. Counted by callgrind on x86-64, the harness's own cost subtracted,",
+    lines = ["Written by `tests/bench/run update`. Counted by callgrind on x86-64, the harness's own cost subtracted,",
              f"start-up cancelled by the difference of two sizes. gcc {version}, `{' '.join(FLAGS)}`.",
              "memcpy is glibc's, without `rep movsb`, which callgrind miscounts as an instruction a byte.",
              "In bold: over its budget (docs/decisions/0009-budgets-that-are-not-met.md).",
@@ -164,8 +159,8 @@ def main():
     idle = {} if sys.argv[1:] == ["parser"] else try_idle_polls(outcome)
     lines += ["", "## A poll with nothing to do", "",
               f"Instructions of `Client::poll`, without those inside the transport; at most {IDLE}.", "",
-              "| | instructions |", "|---|---|", *(f"| {words} | {bold(str(value), IDLE)} |" for words, value in idle.items())]
-    text = "\n".join(lines) + "\n"
+              *table(["", "instructions"], [(words, bold(str(value), IDLE)) for words, value in idle.items()])]
+    text = page("Instructions a byte", *lines)
     print(text)
     if not gated:
         outcome.skip("bench budgets", f"made for gcc {GATED_MAJOR} on x86_64, this is {version} on {platform.machine()}")
@@ -174,13 +169,8 @@ def main():
         judge_parser(outcome, whole_block, cells)
     for words, value in idle.items():
         outcome.budget(value, IDLE, f"bench idle poll, {words}", "instructions")
-    if sys.argv[1:] == ["parser"]:
-        return outcome.failed
-    if sys.argv[1:] == ["update"]:
-        REPORT.parent.mkdir(parents=True, exist_ok=True)
-        REPORT.write_text(text)
-    old = REPORT.read_text() if REPORT.exists() else ""
-    outcome.check(about_equal(old, text), "bench report is fresh", "tests/bench/run update, and commit it")
+    if sys.argv[1:] != ["parser"]:
+        judge(outcome, "bench report", REPORT, text)
     return outcome.failed
 
 

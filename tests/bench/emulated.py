@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """The parser's instructions a byte on a Cortex-M3, counted by QEMU. See tests/bench/run."""
-import pathlib
 import re
 import shutil
 import sys
@@ -8,7 +7,7 @@ import sys
 import bench
 import cross
 from outcome import Outcome
-from report import GATED_MAJOR, about_equal
+from report import GATED_MAJOR, judge, page, table
 
 REPORT = cross.ROOT / "docs/generated/bench_cortex_m3.md"
 BOARD = "qemu_mps2_an385"
@@ -70,19 +69,21 @@ def measure(image):
 
 
 def report(cells, version):
-    lines = ["<!-- SPDX-License-Identifier: Apache-2.0 -->", "# Instructions a byte on a Cortex-M3", "",
-             "Written by `tests/bench/run update`. The parser in an image for `boards/qemu_mps2_an385`, `-Os`, arm-none-eabi-gcc",
-             f"{version}, under QEMU with `-icount shift=0` (an instruction is a nanosecond; SysTick resolves {A_TICK} of them),",
-             "the loop around it subtracted. Inputs are those of [bench.md](bench.md), 256 KiB of each. memcpy and memmove are",
-             "the board's, by words; with picolibc's, by bytes, long lines take 6.1, and short reads up to 1.7 more.",
-             "Instructions, not cycles: no flash wait states are modelled.",
-             "In bold: over its budget (docs/decisions/0009-budgets-that-are-not-met.md).", "",
-             "| input | " + " | ".join(f"{read:,} B | budget" for read in READS) + " |", "|---" * 7 + "|"]
+    head = [word for read in READS for word in (f"{read:,} B", "budget")]
+    rows = []
     for kind, words in bench.INPUTS.items():
-        row = [f"{bench.bold(f'{cells[kind, read]:.2f}', BUDGETS.get((kind, read)))} | {BUDGETS.get((kind, read), '')}"
-               for read in READS]
-        lines.append(f"| {kind}: {words} | {' | '.join(row)} |")
-    return "\n".join(lines) + "\n"
+        limits = {read: BUDGETS.get((kind, read), "") for read in READS}
+        figures = [word for read, limit in limits.items() for word in (bench.bold(f"{cells[kind, read]:.2f}", limit), limit)]
+        rows.append([f"{kind}: {words}", *figures])
+    return page(
+        "Instructions a byte on a Cortex-M3",
+        "Written by `tests/bench/run update`. The parser in an image for `boards/qemu_mps2_an385`, `-Os`, arm-none-eabi-gcc",
+        f"{version}, under QEMU with `-icount shift=0` (an instruction is a nanosecond; SysTick resolves {A_TICK} of them),",
+        "the loop around it subtracted. Inputs are those of [bench.md](bench.md), 256 KiB of each. memcpy and memmove are",
+        "the board's, by words; with picolibc's, by bytes, long lines take 6.1, and short reads up to 1.7 more.",
+        "Instructions, not cycles: no flash wait states are modelled.",
+        "In bold: over its budget (docs/decisions/0009-budgets-that-are-not-met.md).", "",
+        *table(["input", *head], rows))
 
 
 def main():
@@ -100,10 +101,7 @@ def main():
         return outcome.failed
     for (kind, read), limit in BUDGETS.items():
         outcome.budget(round(cells[kind, read], 2), limit, f"bench cortex-m3 {kind}/{read}", "instructions a byte")
-    if sys.argv[1:] == ["update"]:
-        REPORT.write_text(text)
-    old = REPORT.read_text() if REPORT.exists() else ""
-    outcome.check(about_equal(old, text), "bench cortex-m3 report is fresh", "tests/bench/run update, and commit it")
+    judge(outcome, "bench cortex-m3 report", REPORT, text)
     return outcome.failed
 
 

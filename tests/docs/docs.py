@@ -9,6 +9,8 @@ import subprocess
 import sys
 import tempfile
 
+from outcome import Outcome
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / 'README.md', *ROOT.glob('docs/*.md'), *ROOT.glob('docs/decisions/*.md'),
                 *ROOT.glob('components/*/README.md'), *ROOT.glob('platform/*/README.md'),
@@ -23,16 +25,11 @@ PRELUDE = '''#include <stdio.h>
 #include "esse_posix/tcp_transport.h"
 #include "esse_stream/encoder.h"
 '''
-failed = 0
+outcome = Outcome()
 
 
 def report(name, problem):
-    global failed
-    if problem:
-        failed = 1
-        print(f'FAIL {name}: {problem}')
-    else:
-        print(f'ok {name}')
+    outcome.check(not problem, name, problem)
 
 
 def frame_of_esp_idf(block):
@@ -89,4 +86,4 @@ tests = tests_that_exist()
 check_invariants(ROOT / 'docs/security.md', tests)
 for page in PAGES:
     check(page, tests)
-sys.exit(failed)
+sys.exit(1 if outcome.failed else 0)

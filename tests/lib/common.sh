@@ -103,7 +103,7 @@ tests() {
   rm -rf "$folder/reports" "$folder/ctest.xml"
   ctest --test-dir "$folder" -j "$jobs" --output-on-failure --output-junit "$folder/ctest.xml" "$@" \
     >"$log" 2>&1 </dev/null || true
-  read -r ok bad skip < <(python3 -B "$root/tests/lib/count.py" "$folder" || echo 0 1 0)
+  read -r ok bad skip < <(python3 "$root/tests/lib/count.py" "$folder" || echo 0 1 0)
   result "$name" "$ok" "$bad" "$skip" "$at"
   if ((bad > 0)); then
     tail_of "$log" 60

@@ -7,13 +7,12 @@ import re
 import subprocess
 import sys
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "lib"))
-import cross  # noqa: E402
-from outcome import Outcome  # noqa: E402
-from report import GATED_MAJOR  # noqa: E402
-from size import sections  # noqa: E402
+import cross
+from outcome import Outcome
+from report import GATED_MAJOR, judge, page
+from size import sections
 
+HERE = pathlib.Path(__file__).resolve().parent
 REPORT = cross.ROOT / "docs/generated/lwip.md"
 TARGET = "cortex-m3"
 CLAIM = re.compile(r"^// RAM on Cortex-M3: ([\d,]+) B of lwIP, and (\d+) B for each", re.M)
@@ -86,13 +85,12 @@ def table(port, m):
 
 
 def report(measured, lwip, version):
-    out = ["<!-- SPDX-License-Identifier: Apache-2.0 -->", "# lwIP", "",
-           f"Written by `tests/size/run update`. Cortex-M3, gcc {version}, `-Os`; lwIP {lwip.name.removeprefix('lwip-')},",
+    out = [f"Written by `tests/size/run update`. Cortex-M3, gcc {version}, `-Os`; lwIP {lwip.name.removeprefix('lwip-')},",
            "in bytes. A linker that drops what is not called makes lwIP's flash smaller. What each option",
            "costs: [options](options.md)."]
     for port, m in measured:
         out += table(port, m)
-    return "\n".join(out) + "\n"
+    return page("lwIP", *out)
 
 
 def check(outcome, port, m):
@@ -112,16 +110,12 @@ def main():
     version = cross.version(TARGET)
     text = report(measured, lwip, version)
     print(text)
-    if sys.argv[1:] == ["update"]:
-        REPORT.write_text(text)
     if not version.startswith(GATED_MAJOR + "."):
         outcome.skip("size lwip budgets", f"made for gcc {GATED_MAJOR}, this is {version}")
         return outcome.failed
     for port, m in measured:
         check(outcome, port, m)
-    if f"gcc {version}" in (REPORT.read_text() if REPORT.exists() else version):
-        outcome.check(REPORT.exists() and REPORT.read_text() == text, "size report of lwIP is fresh",
-                      "tests/size/run update, and commit it")
+    judge(outcome, "size report of lwIP", REPORT, text)
     return outcome.failed
 
 

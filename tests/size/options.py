@@ -5,9 +5,11 @@ import collections
 import concurrent.futures
 import sys
 
+import cross
 import lwip as ports
-from lwip import TARGET, cross
+from lwip import TARGET
 from outcome import Outcome
+from report import judge, page, table
 
 REPORT = cross.ROOT / "docs/generated/options.md"
 
@@ -104,20 +106,20 @@ def signed(value):
     return "" if value is None else f"{value:+,}" if value else "0"
 
 
-def table(measured):
-    out = ["| option | from | to | RAM | flash | |", "|---|---:|---:|---:|---:|---|"]
-    return out + [f"| `{o.name}` | {o.old} | {o.new} | {signed(ram)} | {signed(flash)} | {o.note} |"
-                  for o, (ram, flash) in measured]
+def cost_table(measured):
+    return table(["option", "from", "to", "RAM", "flash", ""],
+                 [(f"`{o.name}`", o.old, o.new, signed(ram), signed(flash), o.note) for o, (ram, flash) in measured],
+                 numbers=range(1, 5))
 
 
 def report(small, sockets, lwip, version):
-    return "\n".join([
-        "<!-- SPDX-License-Identifier: Apache-2.0 -->", "# What options of lwIP cost", "",
+    return page(
+        "What options of lwIP cost",
         f"Written by `tests/size/run update`. Cortex-M3, gcc {version}, `-Os`; lwIP {lwip.name.removeprefix('lwip-')}. One option",
         "is changed at a time, and `.data` and `.bss` of all of lwIP are compared; bytes. Flash is told for switches,",
         "and before a linker drops what is not called.", "",
-        "From `platform/esse_lwip/config/lwipopts_small.h`:", "", *table(small), "",
-        "From `platform/esse_lwip_sockets/config/lwipopts_rtos.h`:", "", *table(sockets)]) + "\n"
+        "From `platform/esse_lwip/config/lwipopts_small.h`:", "", *cost_table(small),
+        "From `platform/esse_lwip_sockets/config/lwipopts_rtos.h`:", "", *cost_table(sockets))
 
 
 def main():
@@ -128,14 +130,9 @@ def main():
     raw, threads = ports.PORTS
     stale = [o.name for port, options in ((raw, SMALL), (threads, SOCKETS)) for o in options if not has_its_value(port, o)]
     outcome.check(not stale, "size options start from what the configurations say", str(stale))
-    version = cross.version(TARGET)
-    text = report(rows(raw, lwip, SMALL), rows(threads, lwip, SOCKETS), lwip, version)
+    text = report(rows(raw, lwip, SMALL), rows(threads, lwip, SOCKETS), lwip, cross.version(TARGET))
     print(text)
-    if sys.argv[1:] == ["update"]:
-        REPORT.write_text(text)
-    if f"gcc {version}" in (REPORT.read_text() if REPORT.exists() else version):
-        outcome.check(REPORT.exists() and REPORT.read_text() == text, "size report of options is fresh",
-                      "tests/size/run update, and commit it")
+    judge(outcome, "size report of options", REPORT, text)
     return outcome.failed
 
 

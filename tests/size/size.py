@@ -4,13 +4,12 @@ import pathlib
 import re
 import sys
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "lib"))
-import cross  # noqa: E402
-from callgraph import CallGraph  # noqa: E402
-from outcome import Outcome  # noqa: E402
-from report import GATED_MAJOR  # noqa: E402
+import cross
+from callgraph import CallGraph
+from outcome import Outcome
+from report import GATED_MAJOR, judge, page, table
 
+HERE = pathlib.Path(__file__).resolve().parent
 REPORT = cross.ROOT / "docs/generated/size.md"
 OPTIONAL = ("esse_http/fetch", "esse_http/authorization")  # linked only where they are called
 NAMES = ("esse_base/error.cpp", "esse_base/cause.cpp")
@@ -98,7 +97,7 @@ class Measured:
         return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
-def judge(outcome, m):
+def check(outcome, m):
     for name, size in m.sizes.items():
         if size["data"]:
             outcome.check(False, f"size {m.target} {name}", f"{size['data']} B of writable data")
@@ -129,39 +128,40 @@ def short(label):
                   ).replace("esse::", "")
 
 
-def report(ms):
-    by = {m.target: m for m in ms}
-    m3 = by["cortex-m3"]
-    out = ["<!-- SPDX-License-Identifier: Apache-2.0 -->", "# Flash, RAM and stack", "",
-           "Written by `tests/size/run update`. Sums of `.text*` and `.rodata*` of each object, in bytes; no link-time",
-           "optimisation. RAM is `sizeof`, without the caller's spans. The whole-block path of the parser is off, as is the",
-           "default on 32-bit targets. In bold: over its budget. That fails the tests, unless it is a debt that",
-           "`docs/decisions/0009-budgets-that-are-not-met.md` explains; then it fails when it grows.", "",
-           "Compilers: " + ", ".join(f"{m.target} gcc {m.version} `{' '.join(cross.TARGETS[m.target][1])}`" for m in ms)
-           + ".", "", f"Flags: `{' '.join(cross.FLAGS)}`.", "",
-           "| part | " + " | ".join(by) + " | budget (stretch) | RAM | budget |", "|---" * (len(by) + 4) + "|"]
+def parts_table(ms, m3):
+    rows = []
     for part, (_, limits, stretch, type_name, ram_limit) in PARTS.items():
         budget = f"{limits['cortex-m3']:,} ({stretch:,})" if limits else ""
         if "rv32imc" in limits:
             budget += f"; rv32imc {limits['rv32imc']:,}"
         cells = [f"{m.flash[part]:,}" if m.flash[part] <= limits.get(m.target, UNMEASURED) else
                  f"**{m.flash[part]:,}**" for m in ms]
-        size = m3.ram.get(type_name, "")
-        out.append(f"| {part} | {' | '.join(cells)} | {budget} | {size} | {ram_limit or ''} |")
-    out += ["", "Budgets are for cortex-m3. The names of errors link only where `name()` is called;",
-            "`ESSE_ERROR_NAMES 0` takes them away. RAM of esse_client is what it adds to its Exchange and Parser.", "",
-            "## Linked", "", "A program that does only this, `--gc-sections`, minus the empty program. libgcc's helpers",
-            "(division) count, a C library's memcpy and its kin do not.", "",
-            "| use | " + " | ".join(by) + " |", "|---" * (len(by) + 1) + "|"]
-    for use in m3.linked:
-        out.append(f"| {use} | " + " | ".join(f"{m.linked[use] or 0:,}" for m in ms) + " |")
-    out += ["", "## Stack", "", f"Of each public call on cortex-m3, its callees included; at most {STACK_LIMIT}. What is called through a",
-            "pointer (marked \\*: the transport, hooks) and the C library come on top. No call recurses. Calls below 64 bytes",
-            "are left out.", "", "| call | bytes | along |", "|---|---|---|"]
-    for label, size, path, indirect in m3.stacks():
-        if size >= 64:
-            out.append(f"| {short(label)} | {size}{'*' if indirect else ''} | {', '.join(map(short, path[1:]))} |")
-    return "\n".join(out) + "\n"
+        rows.append([part, *cells, budget, m3.ram.get(type_name, ""), ram_limit or ""])
+    return table(["part", *(m.target for m in ms), "budget (stretch)", "RAM", "budget"], rows)
+
+
+def report(ms):
+    m3 = next(m for m in ms if m.target == "cortex-m3")
+    uses = [(use, *(f"{m.linked[use] or 0:,}" for m in ms)) for use in m3.linked]
+    stacks = [(short(label), f"{size}{'*' if indirect else ''}", ", ".join(map(short, path[1:])))
+              for label, size, path, indirect in m3.stacks() if size >= 64]
+    return page(
+        "Flash, RAM and stack",
+        "Written by `tests/size/run update`. Sums of `.text*` and `.rodata*` of each object, in bytes; no link-time",
+        "optimisation. RAM is `sizeof`, without the caller's spans. The whole-block path of the parser is off, as is the",
+        "default on 32-bit targets. In bold: over its budget. That fails the tests, unless it is a debt that",
+        "`docs/decisions/0009-budgets-that-are-not-met.md` explains; then it fails when it grows.", "",
+        "Compilers: " + ", ".join(f"{m.target} gcc {m.version} `{' '.join(cross.TARGETS[m.target][1])}`" for m in ms)
+        + ".", "", f"Flags: `{' '.join(cross.FLAGS)}`.", "",
+        *parts_table(ms, m3),
+        "Budgets are for cortex-m3. The names of errors link only where `name()` is called;",
+        "`ESSE_ERROR_NAMES 0` takes them away. RAM of esse_client is what it adds to its Exchange and Parser.", "",
+        "## Linked", "", "A program that does only this, `--gc-sections`, minus the empty program. libgcc's helpers",
+        "(division) count, a C library's memcpy and its kin do not.", "",
+        *table(["use", *(m.target for m in ms)], uses),
+        "## Stack", "", f"Of each public call on cortex-m3, its callees included; at most {STACK_LIMIT}. What is called through a",
+        "pointer (marked \\*: the transport, hooks) and the C library come on top. No call recurses. Calls below 64 bytes",
+        "are left out.", "", *table(["call", "bytes", "along"], stacks))
 
 
 def print_functions():
@@ -188,21 +188,13 @@ def main():
             outcome.skip(f"size {target}", f"no {cross.TARGETS[target][0]}g++")
     if len(ms) < len(cross.TARGETS):
         for m in ms:
-            judge(outcome, m)
+            check(outcome, m)
         return outcome.failed
     text = report(ms)
     print(text)
     for m in ms:
-        judge(outcome, m)
-    if sys.argv[1:] == ["update"]:
-        REPORT.parent.mkdir(parents=True, exist_ok=True)
-        REPORT.write_text(text)
-    compilers = next(line for line in text.splitlines() if line.startswith("Compilers"))
-    old = REPORT.read_text() if REPORT.exists() else compilers
-    if compilers in old:
-        outcome.check(old == text, "size report is fresh", "tests/size/run update, and commit it")
-    else:
-        outcome.skip("size report is fresh", "it was made with other compilers")
+        check(outcome, m)
+    judge(outcome, "size report", REPORT, text)
     return outcome.failed
 
 
