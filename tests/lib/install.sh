@@ -48,10 +48,17 @@ command:shellcheck shellcheck
 NEEDS
 }
 
+needs_certificates() {
+  cat <<'NEEDS'
+command:python3 python3
+command:openssl openssl
+NEEDS
+}
+
 needs_firmware_arm() {
+  needs_certificates
   cat <<'NEEDS'
 command:ninja ninja-build
-command:openssl openssl
 command:arm-none-eabi-g++ gcc-arm-none-eabi
 file:/usr/lib/picolibc/arm-none-eabi/lib/libc.a picolibc-arm-none-eabi
 command:qemu-system-arm qemu-system-arm
@@ -59,9 +66,9 @@ NEEDS
 }
 
 needs_firmware_riscv32() {
+  needs_certificates
   cat <<'NEEDS'
 command:ninja ninja-build
-command:openssl openssl
 command:riscv64-unknown-elf-g++ gcc-riscv64-unknown-elf
 file:/usr/lib/picolibc/riscv64-unknown-elf/lib/libc.a picolibc-riscv64-unknown-elf
 command:qemu-system-riscv32 qemu-system-riscv | qemu-system-misc
@@ -69,6 +76,7 @@ NEEDS
 }
 
 needs_firmware_lx106() {
+  needs_certificates
   cat <<'NEEDS'
 command:ninja ninja-build
 command:xtensa-lx106-elf-g++ gcc-xtensa-lx106

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Certificates of every kind, made by openssl when they are first asked for."""
+"""Certificates of every kind, made by openssl when they are first asked for.
+pki.py FOLDER NAME NAMES: a root, and a leaf below it, for boards/demo."""
 import functools
 import pathlib
 import ssl
 import subprocess
+import sys
 import tempfile
 import threading
 
@@ -43,7 +45,7 @@ class Pki:
 
     def __init__(self, folder=None):
         self.kept = None if folder else tempfile.TemporaryDirectory()
-        self.folder = pathlib.Path(folder or self.kept.name)
+        self.folder = pathlib.Path(folder or self.kept.name).resolve()
         self.lock = threading.RLock()
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "config").write_text(CONFIG.format(folder=self.folder))
@@ -92,11 +94,11 @@ class Pki:
     @_one_at_a_time
     def leaf(self, name, names="DNS:localhost,IP:127.0.0.1", issuer="root", chain=(), extensions=(), **more):
         """A server's certificate, with `chain` behind it in the file, and its key. `more`: see _issue()."""
-        whole = self._path(name, ".whole.pem")
-        if not whole.exists():
+        path = self._path(name, ".chain.pem")
+        if not path.exists():
             own = self._issue(name, self.issuer(issuer), f"subjectAltName={names}", *extensions, **more)
-            whole.write_text(own.read_text() + "".join(self.issuer(link).read_text() for link in chain))
-        return whole, self._path(name, ".key")
+            path.write_text(own.read_text() + "".join(self.issuer(link).read_text() for link in chain))
+        return path, self._path(name, ".key")
 
     @_one_at_a_time
     def both(self, name, *arguments, **more):
@@ -126,3 +128,7 @@ def context(leaf, low=None, high=None, client_ca=None):
         made.verify_mode = ssl.CERT_REQUIRED
         made.load_verify_locations(client_ca)
     return made
+
+
+if __name__ == "__main__":
+    Pki(sys.argv[1]).leaf(*sys.argv[2:])
