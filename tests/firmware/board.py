@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Images, and the emulator that boots them."""
 import collections
+import datetime
 import functools
 import json
 import math
@@ -16,9 +17,12 @@ import threading
 import time
 import typing
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BUILD = pathlib.Path(os.environ.get("ESSE_BUILD") or ROOT / "build") / "firmware"
-HOST = "10.0.2.2"  # this machine, as the emulator's network shows it to the board
+from cases import Missing
+from cross import ROOT, build_dir
+from pki import Pki
+from streams import HOST
+
+BUILD = build_dir("firmware")
 LIMIT_S = 120      # no boot of a case takes longer; a loaded machine is slow
 GUEST_TIME = ("-icount", "shift=3")  # an instruction is 8 ns: no clock, TCP's timers included, runs while the board waits for this machine
 
@@ -51,39 +55,25 @@ BOARDS = {
 }
 
 
-class Missing(Exception):
-    """The board cannot be built or booted here: why."""
-
-
-class Broken(Exception):
-    """It should have been possible, and was not: why."""
-
-
 @functools.cache
-def make_pki():
-    """A root that the images trust, a certificate of this machine below it, and one below another root, which nobody
-    trusts: made once for a build folder. And one that ended a day ago, whenever that is. Answers the folder."""
-    folder = BUILD / "pki"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "names").write_text(f"subjectAltName=IP:{HOST}\n")
-    new = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-
-    def openssl(*arguments):
-        subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True, timeout=60)
-
-    def issue(leaf, root, days):
-        openssl("req", *new, "-keyout", f"{leaf}.key", "-out", f"{leaf}.csr", "-subj", f"/CN={leaf}")
-        openssl("x509", "-req", "-in", f"{leaf}.csr", "-CA", f"{root}.pem", "-CAkey", f"{root}.key", "-CAcreateserial", "-days", days,
-                "-extfile", "names", "-out", f"{leaf}.pem")
-    if not (folder / "other.pem").exists():
-        for root, leaf in (("root", "server"), ("other-root", "other")):
-            openssl("req", "-x509", *new, "-keyout", f"{root}.key", "-out", f"{root}.pem", "-subj", f"/CN={root}", "-days", "36500")
-            issue(leaf, root, "36500")
-    issue("ended", "root", "-1")
-    return folder
+def pki():
+    """The images trust its root."""
+    return Pki(BUILD / "certificates")
 
 
-def build(board):
+def leaf(name, **more):
+    """This machine's certificate, and its key."""
+    return pki().leaf(name, f"IP:{HOST}", **more)
+
+
+def ended_leaf():
+    """One that ended yesterday, whenever that is."""
+    yesterday = f"{datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=1):%Y%m%d}"
+    return leaf("ended_" + yesterday, end=yesterday + "120000Z")
+
+
+def need(board):
+    """Raises Missing when the board cannot be built or booted here."""
     compiler, specs = BOARDS[board].tools + "g++", BOARDS[board].specs
     for program in (BOARDS[board].emulator, compiler, "cmake", "ninja", "openssl"):
         if not shutil.which(program):
@@ -94,18 +84,27 @@ def build(board):
     for sdk in ("lwip", "mbedtls"):
         if subprocess.run([ROOT / "platform/fetch_sdk", sdk], capture_output=True).returncode != 0:
             raise Missing(f"no sources of {sdk}")
+
+
+def build(board, images="images.cmake", *options, target="all"):
+    """The images of a CMake file of this folder, too."""
+    need(board)
     for command in (["cmake", "-S", ROOT / "boards" / board, "-B", BUILD / board,
-                     f"-DESSE_IMAGES={ROOT}/tests/firmware/images.cmake", f"-DESSE_CA_FILE={make_pki()}/root.pem"], ["cmake", "--build", BUILD / board]):
+                     f"-DESSE_IMAGES={ROOT}/tests/firmware/{images}", f"-DESSE_CA_FILE={pki().root}", *options],
+                    ["cmake", "--build", BUILD / board, "--target", target]):
         # What day it is: certificates are issued by UTC.
         done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "TZ": "UTC"})
-        if done.returncode != 0:
-            raise Broken(f"{' '.join(map(str, command))}\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+        assert done.returncode == 0, f"{' '.join(map(str, command))}\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
+
+
+def tool(board, name, *arguments):
+    """What one of the board's tools says."""
+    return subprocess.run([BOARDS[board].tools + name, *arguments], capture_output=True, text=True, check=True).stdout
 
 
 def symbols(board, image):
     """The names in an image."""
-    done = subprocess.run([BOARDS[board].tools + "nm", BUILD / board / f"{image}.elf"], capture_output=True, text=True, check=True)
-    return {line.split()[-1] for line in done.stdout.splitlines()}
+    return {line.split()[-1] for line in tool(board, "nm", BUILD / board / f"{image}.elf").splitlines()}
 
 
 class Boot:

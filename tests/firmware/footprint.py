@@ -3,12 +3,13 @@
 idle poll. Compared with the budgets, and with docs/generated/images.md. See tests/firmware/run."""
 import collections
 import re
-import subprocess
 
 import board as boards
 from board import Boot, statistics
-from report import GATED_MAJOR, about_equal
-from servers import Server, digest, encode, events, sends, until_closed
+from peer import stay
+import report
+from report import GATED_MAJOR, table
+from streams import Server, digest, encode, events, sends
 
 REPORT = boards.ROOT / "docs/generated/images.md"
 BUDGET_BOARD, BUDGETS = "qemu_lm3s6965evb", {"flash": 100_000, "RAM": 36_000}  # of the image below (design, section 5)
@@ -46,15 +47,15 @@ def parts(board, image):
 
 def sizes(board, image):
     """(flash, RAM)"""
-    done = subprocess.run([boards.BOARDS[board].tools + "size", boards.BUILD / board / f"{image}.elf"], capture_output=True, text=True, check=True)
-    text, data, bss = map(int, done.stdout.splitlines()[1].split()[:3])
+    said = boards.tool(board, "size", boards.BUILD / board / f"{image}.elf")
+    text, data, bss = map(int, said.splitlines()[1].split()[:3])
     return text + data, data + bss
 
 
 def run(board, image, tls):
     """Statistics of a boot that follows 200 events."""
     sent = events(1, 200)
-    with Server(sends(*map(encode, sent), then=until_closed), tls=tls) as server:
+    with Server(sends(*map(encode, sent), then=stay()), tls=tls) as server:
         with Boot(board, image, f"url={server.url}", "events=200", "show=0") as boot:
             code, console = boot.wait()
     found = statistics(console)
@@ -75,17 +76,12 @@ def handshakes(board, config, tls):
     """[[instructions of all steps, of the longest] of a whole handshake, the same of a resumed one]"""
     with Server(sends(), sends(), tls=tls) as server:
         found = counted(board, f"handshake_{config}", str(server.port))
-        assert [reused for _, reused in server.handshakes] == [False, True], server.handshakes
+        assert server.reused == [False, True], (server.handshakes, server.reused)
     return found
 
 
 def is_gated(board):
-    done = subprocess.run([boards.BOARDS[board].tools + "g++", "-dumpfullversion"], capture_output=True, text=True, check=True)
-    return done.stdout.startswith(GATED_MAJOR + ".")
-
-
-def table(head, rows):
-    return ["| " + " | ".join(head) + " |", "|---" * len(head) + "|", *("| " + " | ".join(row) + " |" for row in rows), ""]
+    return boards.tool(board, "g++", "-dumpfullversion").startswith(GATED_MAJOR + ".")
 
 
 def kilo(size):
@@ -122,21 +118,15 @@ def of_board(board, tls_of_image, outcome):
             f"open stream, {waiting - loop:.0f}.0 in the delay before an attempt.", ""]
 
 
-def report(measured):
-    lines = ["<!-- SPDX-License-Identifier: Apache-2.0 -->", "# Images", "",
-             "Written by `tests/firmware/run update`, in thousands of bytes: `boards/apps/print_events` as the emulators boot it, with",
-             "DHCP, DNS, lwIP and its pools. RAM is all of it: there is no heap. Stack and arena used: painted, after 200 events. A root and a",
-             "leaf of P-256. Instructions: QEMU with `-icount shift=0`.", ""]
-    return "\n".join(lines + [line for part in measured for line in part]).rstrip() + "\n"
-
-
-def judge(measured, is_update, outcome):
-    text = report(measured)
+def judge(measured, outcome):
+    text = report.page(
+        "Images",
+        "Written by `tests/firmware/run update`, in thousands of bytes: `boards/apps/print_events` as the emulators boot it, with",
+        "DHCP, DNS, lwIP and its pools. RAM is all of it: there is no heap. Stack and arena used: painted, after 200 events. A root and a",
+        "leaf of P-256. Instructions: QEMU with `-icount shift=0`.", "",
+        *(line for part in measured for line in part))
     print(text)
     if not all(map(is_gated, boards.BOARDS)):
         outcome.skip("firmware report is fresh", f"made for gcc {GATED_MAJOR}, this is another")
         return
-    if is_update:
-        REPORT.write_text(text)
-    old = REPORT.read_text() if REPORT.exists() else ""
-    outcome.check(about_equal(old, text), "firmware report is fresh", "tests/firmware/run update, and commit it")
+    report.judge(outcome, "firmware report", REPORT, text)

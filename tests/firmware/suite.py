@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Boots each board's images against servers that nobody can see from outside. See tests/firmware/run."""
-import pathlib
+import functools
 import socket
 import ssl
 import sys
 import threading
+import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
-import board as boards  # noqa: E402
-import footprint  # noqa: E402
-from board import Boot, Broken, Missing, statistics  # noqa: E402
-from outcome import Outcome  # noqa: E402
-from servers import Server, digest, encode, events, sends, until_closed  # noqa: E402
+import board as boards
+import cases
+import footprint
+from board import Boot, statistics
+from outcome import Outcome
+from peer import headers_of, stay
+from pki import context
+from streams import HOST, Server, digest, encode, events, sends
 
 BOOTS = 20
 STACK_SHARE = 0.75  # of the stack, at most, is ever used
@@ -36,7 +39,7 @@ def ends_well(boot, count):
 def boots(board, image="print_events", tls=None):
     sent = events(1, 200)
     for number in range(BOOTS):
-        with Server(sends(*map(encode, sent), then=until_closed), tls=tls) as server:
+        with Server(sends(*map(encode, sent), then=stay()), tls=tls) as server:
             found = follow(board, server, len(sent), image=image)
         assert found["digest"] == digest(sent), f"boot {number}: another digest"
     for memory in ("stack", "tls"):
@@ -50,7 +53,7 @@ def every_boot_sees_the_same_events(board):
 
 def addresses_come_by_hand_too(board):
     sent = events(1, 3)
-    with Server(sends(*map(encode, sent), then=until_closed)) as server:
+    with Server(sends(*map(encode, sent), then=stay())) as server:
         found = follow(board, server, len(sent), "address=10.0.2.15/24,10.0.2.2,10.0.2.3")
     assert found["digest"] == digest(sent)
 
@@ -61,11 +64,12 @@ def a_server_that_restarts_is_found_again(board):
 
     def restarts(connection):
         sends(*whole[:20], whole[20][:30])(connection)
-        connection.close()
-        server.restart(0.5)
-    with Server(restarts, sends(*whole[20:], then=until_closed)) as server:
+        with server.restarted():
+            connection.close()
+            time.sleep(0.5)
+    with Server(restarts, sends(*whole[20:], then=stay())) as server:
         found = follow(board, server, len(sent))
-        assert server.last_event_id(1) == "20", server.requests
+        assert headers_of(server.requests[1])["last-event-id"] == "20", server.requests
     assert found["digest"] == digest(sent) and found["attempts"] >= 2, found
 
 
@@ -80,13 +84,13 @@ def a_link_that_goes_down_and_up_loses_nothing(board):
         again.wait(30)
         for piece in whole[100:]:
             connection.sendall(piece)
-        until_closed(connection)
+        stay()(connection)
     with Server(script) as server:
         with Boot(board, "print_events", f"url={server.url}", "events=200", "show=0", SOON) as boot:
             assert half.wait(boards.LIMIT_S), "no connection"
             boot.set_link(False)
             again.set()  # what is sent now is lost
-            threading.Event().wait(1.5)
+            time.sleep(1.5)
             before = boot.address_requests()
             boot.set_link(True)
             code, console = boot.wait()
@@ -105,9 +109,10 @@ def a_link_that_is_down_is_the_cause(board):
 
     def goes(connection):
         sends(*whole[:10])(connection)
-        connection.close()
-        server.restart(boards.LIMIT_S, again)
-    with Server(goes, sends(*whole[10:], then=until_closed)) as server:
+        with server.restarted():
+            connection.close()
+            again.wait(boards.LIMIT_S)
+    with Server(goes, sends(*whole[10:], then=stay())) as server:
         with Boot(board, "print_events", f"url={server.url}", "events=20", "show=0", SOON) as boot:
             boot.until("ConnectRefused (")
             boot.set_link(False)
@@ -121,7 +126,7 @@ def a_link_that_is_down_is_the_cause(board):
 
 def an_event_of_2_megabytes_passes_through_1_kilobyte(board):
     huge = ("message", "1", "0123456789abcdef" * (2 * 1024 * 1024 // 16))
-    with Server(sends(encode(huge), then=until_closed)) as server:
+    with Server(sends(encode(huge), then=stay())) as server:
         found = follow(board, server, 1)
     assert found["digest"] == digest([huge]) and found["largest event"] == len(huge[2]), found
 
@@ -132,7 +137,7 @@ def ten_thousand_tiny_events_pass_without_a_stall(board):
     stall. A segment that the controller had room for is lost by nobody but the board."""
     first_fast_timed = 3
     sent = [("message", "", str(n % 10)) for n in range(10000)]
-    with Server(sends(*(f"data: {data}\n\n".encode() for _, _, data in sent), then=until_closed)) as server:
+    with Server(sends(*(f"data: {data}\n\n".encode() for _, _, data in sent), then=stay())) as server:
         with Boot(board, "print_events", f"url={server.url}", f"events={len(sent)}", "show=0", SOON, emulator_options=boards.GUEST_TIME) as boot:
             found = ends_well(boot, len(sent))
             losses = boot.losses()
@@ -141,9 +146,8 @@ def ten_thousand_tiny_events_pass_without_a_stall(board):
     assert losses.sendings <= first_fast_timed, f"the board stood still: {losses}"
 
 
-def tls_of(version, leaf="server"):
-    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    made.load_cert_chain(boards.make_pki() / f"{leaf}.pem", boards.make_pki() / f"{leaf}.key")
+def tls_of(version, leaf=None):
+    made = context(leaf or boards.leaf("server"))
     made.minimum_version = made.maximum_version = version
     return made
 
@@ -161,30 +165,30 @@ def a_session_is_resumed_after_a_cut(board):
     sent = events(1, 20)
     whole = [encode(event) for event in sent]
     for image, version in TLS_IMAGES:
-        with Server(sends(*whole[:10]), sends(*whole[10:], then=until_closed), tls=tls_of(version)) as server:
+        with Server(sends(*whole[:10]), sends(*whole[10:], then=stay()), tls=tls_of(version)) as server:
             found = follow(board, server, len(sent), image=image)
-            assert [reused for _, reused in server.handshakes] == [False, True], (image, server.handshakes)
+            assert server.reused == [False, True], (image, server.handshakes, server.reused)
         assert found["digest"] == digest(sent), image
 
 
 def a_certificate_of_nobody_we_know_is_refused(board):
     for image, version in TLS_IMAGES:
-        with Server(sends(encode(events(1, 1)[0])), tls=tls_of(version, "other")) as server:
+        with Server(sends(encode(events(1, 1)[0])), tls=tls_of(version, boards.leaf("stranger", issuer="other"))) as server:
             with Boot(board, image, f"url={server.url}", "failures=1") as boot:
                 code, console = boot.wait()
             assert code == 1 and "no trusted certificate" in console, (image, code, console[-600:])
-        assert not server.requests and len(server.handshakes) == 1, (image, server.requests, server.handshakes)
+        assert server.requests == [b""] and len(server.handshakes) == 1, (image, server.requests, server.handshakes)
 
 
 def a_certificate_that_has_ended_is_refused_by_who_knows_the_time(board):
-    """It ended a day ago: later than the day before the image was made, which is what a board without a clock asks."""
+    """It ended yesterday: later than the day before the image was made, which is what a board without a clock asks."""
     image, version = TLS_IMAGES[0]
     knows = boards.BOARDS[board].tells_time
-    with Server(sends(encode(events(1, 1)[0])), tls=tls_of(version, "ended")) as server:
+    with Server(sends(encode(events(1, 1)[0])), tls=tls_of(version, boards.ended_leaf())) as server:
         with Boot(board, image, f"url={server.url}", "failures=1", "events=1") as boot:
             code, console = boot.wait()
     assert code == (1 if knows else 0) and ("expired" in console) == knows, console[-600:]
-    assert bool(server.requests) != knows, server.requests
+    assert any(server.requests) != knows, server.requests
 
 
 def there_is_no_heap(board):
@@ -212,7 +216,7 @@ def losses_are_found():
     start = 2**32 - 15
 
     def frame(is_boards, sequence=0, acknowledged=0, data=0):
-        ends = [bytes(4), socket.inet_aton(boards.HOST)]
+        ends = [bytes(4), socket.inet_aton(HOST)]
         ip = bytes([0x45, 0]) + (40 + data).to_bytes(2, "big") + bytes(5) + b"\x06" + bytes(2) + ends[not is_boards] + ends[is_boards]
         tcp = bytes(4) + b"".join((at % 2**32).to_bytes(4, "big") for at in (sequence, acknowledged)) + b"\x50" + bytes(7)
         whole = bytes(12) + b"\x08\x00" + ip + tcp + bytes(data)
@@ -238,18 +242,10 @@ CASES = (every_boot_sees_the_same_events, addresses_come_by_hand_too, a_server_t
 NEED_LINK = (a_link_that_is_down_is_the_cause,)
 
 
-def run_cases(board, words, outcome):
+def cases_of(board):
     for case in CASES:
-        name = f"firmware {board} {case.__name__}"
-        if words and not any(word in name for word in words):
-            continue
-        if case in NEED_LINK and not boards.BOARDS[board].tells_link:
-            continue
-        try:
-            case(board)
-            outcome.check(True, name)
-        except (AssertionError, OSError) as why:
-            outcome.check(False, name, f"{type(why).__name__}: {why}")
+        if case not in NEED_LINK or boards.BOARDS[board].tells_link:
+            yield f"{board} {case.__name__}", functools.partial(case, board)
 
 
 def main(words):
@@ -260,18 +256,18 @@ def main(words):
     for board in boards.BOARDS:
         try:
             boards.build(board)
-        except Missing as why:
+        except cases.Missing as why:
             outcome.skip(f"firmware {board}", str(why))
             continue
-        except Broken as why:
+        except AssertionError as why:
             outcome.check(False, f"firmware {board} builds", str(why))
             continue
         if not is_update:
-            run_cases(board, words, outcome)
+            cases.run(outcome, "firmware", cases.with_words(cases_of(board), words), at_once=1)
         if is_update or not words:
             measured.append(footprint.of_board(board, {image: tls_of(version) for image, version in TLS_IMAGES}, outcome))
     if len(measured) == len(boards.BOARDS):
-        footprint.judge(measured, is_update, outcome)
+        footprint.judge(measured, outcome)
     return outcome.failed
 
 

@@ -2,16 +2,14 @@
 """What options of Mbed TLS cost: print_events with a configuration that is one option away from one of
 platform/esse_mbedtls/config, booted on a Cortex-M3, and the difference. See tests/firmware/run."""
 import collections
-import pathlib
-import subprocess
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
-import board as boards  # noqa: E402
-import footprint  # noqa: E402
-from outcome import Outcome  # noqa: E402
-from report import about_equal  # noqa: E402
-from suite import V12, V13, tls_of  # noqa: E402
+import board as boards
+import cases
+import footprint
+from outcome import Outcome
+from report import judge, page, table
+from suite import V12, V13, tls_of
 
 BOARD = "qemu_mps2_an385"
 REPORT = boards.ROOT / "docs/generated/tls_options.md"
@@ -56,18 +54,6 @@ def write_configs():
             path.write_text(text)
 
 
-def build():
-    write_configs()
-    at = boards.BUILD / BOARD
-    for command in (["cmake", "-S", boards.ROOT / "boards" / BOARD, "-B", at, f"-DESSE_TLS_OPTIONS={WHERE}",
-                     f"-DESSE_IMAGES={boards.ROOT}/tests/firmware/tls_options.cmake",
-                     f"-DESSE_CA_FILE={boards.make_pki()}/root.pem"],
-                    ["cmake", "--build", at, "--target", "tls_options"]):
-        done = subprocess.run(command, capture_output=True, text=True)
-        if done.returncode != 0:
-            raise boards.Broken(f"{' '.join(map(str, command))}\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
-
-
 def measure(option):
     """(flash, RAM without arena and stack, arena used)"""
     image = f"option_{option.name}"
@@ -81,41 +67,35 @@ def kilo(difference):
 
 
 def report(measured):
-    out = ["<!-- SPDX-License-Identifier: Apache-2.0 -->", "# What options of Mbed TLS cost", "",
-           "Written by `tests/firmware/run options update`. `print_events` on a Cortex-M3 (`" + BOARD + "`), linked, in thousands of bytes;",
-           "static RAM without the arena; arena: the most that was ever used, after a handshake and 200 events. A root and a",
-           "leaf of P-256. One option at a time, from a configuration of `platform/esse_mbedtls/config`.", ""]
+    out = []
     for base in BASES:
-        rows = [(option, found) for option, found in measured if option.base == base]
-        (_, first), rest = rows[0], rows[1:]
-        out += [f"## {base}.h", "", "| | flash | static RAM | arena |", "|---|---:|---:|---:|",
-                f"| as it is | {first[0] / 1000:.1f} | {first[1] / 1000:.1f} | {first[2] / 1000:.1f} |"]
-        out += [f"| {o.text} | {kilo(f[0] - first[0])} | {kilo(f[1] - first[1])} | {kilo(f[2] - first[2])} |" for o, f in rest]
-        out.append("")
-    return "\n".join(out).rstrip() + "\n"
+        (_, first), *rest = [(option, found) for option, found in measured if option.base == base]
+        rows = [["as it is", *(f"{figure / 1000:.1f}" for figure in first)]]
+        rows += [[option.text, *(kilo(a - b) for a, b in zip(found, first))] for option, found in rest]
+        out += [f"## {base}.h", "", *table(["", "flash", "static RAM", "arena"], rows, numbers=(1, 2, 3))]
+    return page(
+        "What options of Mbed TLS cost",
+        f"Written by `tests/firmware/run options update`. `print_events` on a Cortex-M3 (`{BOARD}`), linked, in thousands of bytes;",
+        "static RAM without the arena; arena: the most that was ever used, after a handshake and 200 events. A root and a",
+        "leaf of P-256. One option at a time, from a configuration of `platform/esse_mbedtls/config`.", "", *out)
 
 
-def main(words):
+def main():
     outcome = Outcome()
+    write_configs()
     try:
-        build()
-    except boards.Missing as why:
+        boards.build(BOARD, "tls_options.cmake", f"-DESSE_TLS_OPTIONS={WHERE}", target="tls_options")
+    except cases.Missing as why:
         outcome.skip("firmware options of Mbed TLS", str(why))
-        return outcome.failed
-    except boards.Broken as why:
-        outcome.check(False, "firmware options of Mbed TLS build", str(why))
         return outcome.failed
     text = report([(option, measure(option)) for option in OPTIONS])
     print(text)
-    if "update" in words:
-        REPORT.write_text(text)
     if not footprint.is_gated(BOARD):
         outcome.skip("firmware report of options is fresh", f"made for gcc {footprint.GATED_MAJOR}, this is another")
         return outcome.failed
-    old = REPORT.read_text() if REPORT.exists() else ""
-    outcome.check(about_equal(old, text), "firmware report of options is fresh", "tests/firmware/run options update, and commit it")
+    judge(outcome, "firmware report of options", REPORT, text)
     return outcome.failed
 
 
 if __name__ == "__main__":
-    sys.exit(1 if main(sys.argv[1:]) else 0)
+    sys.exit(1 if main() else 0)

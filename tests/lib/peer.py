@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Servers that do what a script says, byte by byte."""
+import contextlib
 import select
 import socket
 import struct
@@ -32,10 +33,11 @@ class Server:
         for thread in self.threads:
             thread.join(LIMIT_S)
 
-    def restart(self, wait):
-        """Nobody listens while `wait` runs."""
+    @contextlib.contextmanager
+    def restarted(self):
+        """Nobody listens within the block: for a turn."""
         self._end()
-        wait()
+        yield
         self.listener = socket.create_server(("127.0.0.1", self.port), backlog=64)
         self._begin()
 
