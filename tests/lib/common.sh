@@ -51,6 +51,14 @@ step() {
   return 1
 }
 
+# build_host NAME TARGET...: what the suite NAME runs, of the build that `cmake --preset host` makes. It ends without.
+build_host() {
+  if ! { cmake -S "$root" --preset host -B "$build/host" && cmake --build "$build/host" --target "${@:2}"; }; then
+    echo "FAIL $1: ${*:2} does not build"
+    exit 1
+  fi
+}
+
 # suite NAME COMMAND...: a script that prints "ok NAME", "FAIL NAME: why" and "skip NAME: why" lines
 # and exits with 0, or with 1 when something failed. Its other lines go to the log only, and their end
 # is shown where a FAIL does not say why.
