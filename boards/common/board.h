@@ -43,8 +43,8 @@ bool network_is_up();
 /// The TCP connection. One for each board; for Client, or for the TLS transport around it.
 Transport& tcp();
 
-/// Lets the network work, and sleeps until it brought something, or `step.wait_ms` are over.
-void wait(const Step& step);
+/// Lets the network work, and sleeps until it brought something, or `wake.wait_ms` are over.
+void wait(const Wake& wake);
 
 /// Memory that is only known by running: deepest use and size, in bytes. Size 0: not measured here.
 struct HighWater {

@@ -157,9 +157,9 @@ Transport& tcp() {
   return transport;
 }
 
-void wait(const Step& step) {
+void wait(const Wake& wake) {
   const Millis start = now();
-  while (!work() && now().since(start) < step.wait_ms) {
+  while (!work() && now().since(start) < wake.wait_ms) {
     sleep_until_interrupt();
   }
 }

@@ -122,7 +122,7 @@ Step Client::poll(Millis now, uint32_t random) {
   } else {
     use_up();
   }
-  step_ = Step{};
+  step_ = Step{{0}, StepKind::kIdle};
   if (rejects || reconnect_waits_ || load(close_asked_) || load(reconnect_asked_)) {
     take_requests();
   }
@@ -281,10 +281,7 @@ bool Client::sleep() {
     }
     return true;
   }
-  const Pending pending = exchange_.pending();
-  step_.wants_read = pending.wants_read;
-  step_.wants_write = pending.wants_write;
-  step_.wait_ms = pending.wait_ms;
+  static_cast<Wake&>(step_) = exchange_.pending();
   if (has_deadline_) {
     step_.wait_ms = min_of(step_.wait_ms, clock_.now().until(due_));
   }

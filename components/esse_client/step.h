@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Step: what one poll() of a client answers, in eight bytes.
-#include "esse_base/config.h"
+#include "esse_transport/wake.h"
 
 namespace esse {
 
-// The first seven in the order of stream::Found.
 enum class StepKind : uint8_t {
   kIdle,           ///< nothing happened; sleep until bytes come or go, or `wait_ms`
   kEvent,          ///< event() is whole
@@ -22,12 +21,10 @@ enum class StepKind : uint8_t {
 };
 constexpr unsigned kStepKinds = 12;
 
-struct Step {
+/// What happened, and for kIdle what ends the sleep. After any other kind wait_ms is 0: poll again.
+struct Step : Wake {
   StepKind kind = StepKind::kIdle;
-  // What may end the sleep before wait_ms, as in Pending:
-  bool wants_read = false;   ///< bytes arrive
-  bool wants_write = false;  ///< bytes can be sent
-  uint32_t wait_ms = 0;      ///< relative to the `now` of this poll; kForever: no timer is set
 };
+static_assert(sizeof(Step) == 8, "the kind stands in what alignment leaves free behind a Wake");
 
 }  // namespace esse

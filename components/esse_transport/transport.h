@@ -16,9 +16,9 @@
 //  6. A layer around another forwards pending() and answers the shorter wait.
 //  7. Not re-entrant, single caller. Nothing here is called from an interrupt.
 #include "esse_base/cause.h"
-#include "esse_base/millis.h"
 #include "esse_base/text.h"
 #include "esse_transport/io.h"
+#include "esse_transport/wake.h"
 
 namespace esse {
 
@@ -44,13 +44,9 @@ constexpr Error endpoint_error(const Endpoint& to) {
   return to.port == 0 ? Error::kUrlPort : Error::kNone;
 }
 
-/// What a transport waits for.
-struct Pending {
+/// How far a transport has come, and what lets it go on: bytes, or its own timers (wait_ms).
+struct Pending : Wake {
   Phase phase = Phase::kIdle;
-  bool wants_read = false;   ///< it can go on when bytes (or a connection's end) arrive
-  bool wants_write = false;  ///< it can go on when bytes can be sent, or TCP connects
-  uint32_t wait_ms =
-      kForever;  ///< ... or after this time: its own timers. Relative to the last `now`
 };
 
 class Transport {

@@ -167,10 +167,10 @@ int outcome_of(int code) {
 }
 
 // Here, because only this file knows pollfd.
-size_t TcpTransport::fill(Span<pollfd> out, bool reading, bool writing) const {
+size_t TcpTransport::fill(Span<pollfd> out, const Wake& wake) const {
   const Pending wants = pending();
-  const int events =
-      (wants.wants_read && reading ? POLLIN : 0) | (wants.wants_write && writing ? POLLOUT : 0);
+  const int events = (wants.wants_read && wake.wants_read ? POLLIN : 0) |
+                     (wants.wants_write && wake.wants_write ? POLLOUT : 0);
   if (events == 0 || out.empty()) {
     return 0;
   }
@@ -180,11 +180,11 @@ size_t TcpTransport::fill(Span<pollfd> out, bool reading, bool writing) const {
   return 1;
 }
 
-bool wait(const TcpTransport& tcp, uint32_t wait_ms, bool reading, bool writing) {
+bool wait(const TcpTransport& tcp, const Wake& wake) {
   constexpr uint32_t kNoMemoryMs = 20;
   pollfd fds[TcpTransport::kMostPollFds];
-  const size_t count = tcp.fill(fds, reading, writing);
-  const int timeout = wait_ms == kForever ? -1 : static_cast<int>(clamp(wait_ms));
+  const size_t count = tcp.fill(fds, wake);
+  const int timeout = wake.wait_ms == kForever ? -1 : static_cast<int>(clamp(wake.wait_ms));
   const int ready = lwip_poll(count == 0 ? nullptr : fds, static_cast<nfds_t>(count), timeout);
   if (ready < 0) {
     sys_msleep(kNoMemoryMs);  // no semaphore to sleep on: no reason to spin

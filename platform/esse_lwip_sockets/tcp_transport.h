@@ -10,7 +10,7 @@
 //   for (;;) {
 //     const esse::Step step = client.poll(now, random);
 //     …
-//     esse::lwip_sockets::wait(tcp, step.wait_ms, step.wants_read, step.wants_write);
+//     esse::lwip_sockets::wait(tcp, step);
 //   }
 #if defined(close) || defined(connect)
 #error \
@@ -74,8 +74,9 @@ class TcpTransport final : public Transport, private lwip::Question<TcpTransport
   Cause last_cause() const override { return cause_; }
 
   /// What lwip_poll() must watch for this transport to go on: writes into `out`, answers how many,
-  /// none while the name is awaited. A caller that does not want to read or write now says so.
-  size_t fill(Span<pollfd> out, bool reading = true, bool writing = true) const;
+  /// none while the name is awaited. `wake` is the Step, or pending(): who does not want to read or
+  /// write now is not woken by it.
+  size_t fill(Span<pollfd> out, const Wake& wake) const;
 
  private:
   struct Name;  // what runs in lwIP's thread, and knows its types: in the .cpp
@@ -106,8 +107,8 @@ class TcpTransport final : public Transport, private lwip::Question<TcpTransport
   bool write_blocked_ = false;
 };
 
-/// Sleeps until `tcp` can go on, or `wait_ms` are over: lwip_poll(). True when there is something
-/// to go on with.
-bool wait(const TcpTransport& tcp, uint32_t wait_ms, bool reading = true, bool writing = true);
+/// Sleeps in lwip_poll() until `wake` (the Step, or pending()) ends it. True when there is
+/// something to go on with before `wake.wait_ms` are over.
+bool wait(const TcpTransport& tcp, const Wake& wake);
 
 }  // namespace esse::lwip_sockets

@@ -248,13 +248,13 @@ Pending TcpTransport::pending() const {
   return pending;
 }
 
-size_t TcpTransport::fill(Span<pollfd> out, bool reading, bool writing) const {
+size_t TcpTransport::fill(Span<pollfd> out, const Wake& wake) const {
   if (phase_ == Phase::kResolving && !failed_) {
     return resolver_.fill(out);
   }
   const Pending wants = pending();
-  const int events =
-      (wants.wants_read && reading ? POLLIN : 0) | (wants.wants_write && writing ? POLLOUT : 0);
+  const int events = (wants.wants_read && wake.wants_read ? POLLIN : 0) |
+                     (wants.wants_write && wake.wants_write ? POLLOUT : 0);
   if (events == 0 || out.empty()) {
     return 0;
   }
@@ -264,10 +264,10 @@ size_t TcpTransport::fill(Span<pollfd> out, bool reading, bool writing) const {
   return 1;
 }
 
-bool wait(const TcpTransport& tcp, uint32_t wait_ms, bool reading, bool writing) {
+bool wait(const TcpTransport& tcp, const Wake& wake) {
   struct pollfd fds[TcpTransport::kMostPollFds];
-  const size_t count = tcp.fill(fds, reading, writing);
-  const int timeout = wait_ms == kForever ? -1 : static_cast<int>(clamp(wait_ms));
+  const size_t count = tcp.fill(fds, wake);
+  const int timeout = wake.wait_ms == kForever ? -1 : static_cast<int>(clamp(wake.wait_ms));
   return poll(fds, static_cast<nfds_t>(count), timeout) > 0;
 }
 

@@ -7,7 +7,7 @@
 //
 //   esse::posix::TcpTransport tcp;
 //   …
-//   esse::posix::wait(tcp, step.wait_ms, step.wants_read, step.wants_write);
+//   esse::posix::wait(tcp, step);
 //
 // A program with a loop of its own calls fill() and poll(2), kqueue or epoll itself.
 #include "esse_posix/resolver.h"
@@ -58,8 +58,8 @@ class TcpTransport final : public Transport {
   Cause last_cause() const override { return cause_; }
 
   /// What poll(2) must watch for this transport to go on: writes into `out`, answers how many.
-  /// A caller that does not want to read or write now (see Step) says so.
-  size_t fill(Span<pollfd> out, bool reading = true, bool writing = true) const;
+  /// `wake` is the Step, or pending(): who does not want to read or write now is not woken by it.
+  size_t fill(Span<pollfd> out, const Wake& wake) const;
 
  private:
   Io resolve();
@@ -86,8 +86,8 @@ class TcpTransport final : public Transport {
   bool write_blocked_ = false;
 };
 
-/// Sleeps in the kernel until `tcp` can go on, or `wait_ms` are over, or a signal arrives. True
-/// when there is something to go on with.
-bool wait(const TcpTransport& tcp, uint32_t wait_ms, bool reading = true, bool writing = true);
+/// Sleeps in the kernel until `wake` (the Step, or pending()) ends it, or a signal arrives. True
+/// when there is something to go on with before `wake.wait_ms` are over.
+bool wait(const TcpTransport& tcp, const Wake& wake);
 
 }  // namespace esse::posix

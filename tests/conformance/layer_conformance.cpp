@@ -40,10 +40,10 @@ bool same(const Pending& a, const Pending& b) {
 const char* forwards_what_the_inner_waits_for(LayerFixture& f) {
   Verdict verdict;
   Millis now(5);
-  const Pending pendings[] = {{Phase::kResolving, true, false, 777},
-                              {Phase::kConnecting, false, true, kForever},
-                              {Phase::kConnecting, true, true, 3},
-                              {Phase::kConnecting, false, false, 0}};
+  const Pending pendings[] = {{{777, true, false}, Phase::kResolving},
+                              {{kForever, false, true}, Phase::kConnecting},
+                              {{3, true, true}, Phase::kConnecting},
+                              {{0, false, false}, Phase::kConnecting}};
   verdict.that(f.layer().open(f.endpoint(), now) == Error::kNone, "open() fails");
   for (const Pending& pending : pendings) {
     f.inner().pending_answer = pending;

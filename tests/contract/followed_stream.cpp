@@ -138,8 +138,7 @@ bool FollowedStream::handle(const Step& step) {
 void FollowedStream::sleep(const Step& step) {
   pollfd sockets[1 + posix::TcpTransport::kMostPollFds];
   sockets[0] = {wake_[0], POLLIN, 0};
-  const size_t count =
-      1 + transport_.fill(Span<pollfd>(sockets).from(1), step.wants_read, step.wants_write);
+  const size_t count = 1 + transport_.fill(Span<pollfd>(sockets).from(1), step);
   const int wait = step.wait_ms > INT32_MAX ? -1 : static_cast<int>(step.wait_ms);
   ::poll(sockets, static_cast<nfds_t>(count), wait);
   char bytes[16];

@@ -21,12 +21,6 @@ struct Cost {
   uint32_t longest = 0;
 };
 
-void sleep(const Transport& transport) {
-  esse::Step step;
-  step.wait_ms = transport.pending().wait_ms;
-  esse::board::wait(step);
-}
-
 // One call, counted.
 Io advance(Transport& transport, Cost& cost) {
   const uint32_t begin = esse::board::ticks();
@@ -46,7 +40,7 @@ bool read_all(Transport& transport) {
   for (;;) {
     const Io io = transport.read(esse::Span<char>(bytes));
     if (io.is_not_yet()) {
-      sleep(transport);
+      esse::board::wait(transport.pending());
     } else if (!io.ok()) {
       return !io.is_failed();
     }
@@ -60,7 +54,7 @@ bool connect(Transport& transport, uint16_t port) {
   }
   Io io = advance(transport, cost);
   while (io.is_not_yet()) {
-    sleep(transport);
+    esse::board::wait(transport.pending());
     io = advance(transport, cost);
   }
   const bool is_good = io.ok() && read_all(transport);

@@ -171,7 +171,7 @@ Pending FaultInjector::pending() const {
     return Pending{};
   }
   if (cause_.error != Error::kNone) {
-    return Pending{pending.phase};
+    return Pending{{}, pending.phase};
   }
   if (!ready_) {
     hold(way_held_, way_until_, pending.wants_read);

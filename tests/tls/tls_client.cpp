@@ -92,7 +92,7 @@ int follow(Client& client, posix::TcpTransport& tcp) {
         print_cause(cause);
         return exit_code(cause.error);
       case StepKind::kIdle:
-        posix::wait(tcp, step.wait_ms, step.wants_read, step.wants_write);
+        posix::wait(tcp, step);
         break;
       default:
         break;

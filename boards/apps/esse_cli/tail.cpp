@@ -314,7 +314,7 @@ int Tail::poll_fds(const Step& step, uint32_t wait_ms) {
   constexpr nfds_t kOwn = 2;
   pollfd fds[kOwn + posix::TcpTransport::kMostPollFds] = {
       {signals_.fd(), POLLIN, 0}, {reader_matters_ ? output_.fd() : -1, 0, 0}};
-  const size_t others = tcp_.fill(Span<pollfd>(fds).from(kOwn), step.wants_read, step.wants_write);
+  const size_t others = tcp_.fill(Span<pollfd>(fds).from(kOwn), step);
   const int timeout = wait_ms == kForever ? -1 : static_cast<int>(wait_ms);
   const int ready = poll(fds, kOwn + static_cast<nfds_t>(others), timeout);
   if (ready > 0 && fds[1].revents != 0) {

@@ -158,7 +158,7 @@ void App::on_retrying() {
 }
 
 void App::sleep(const Step& step) {
-  Step until = step;
+  Wake wake = step;
   if (settings_.statistics != 0) {
     const Millis now = board::now();
     if (now.reached(next_statistics_)) {
@@ -166,9 +166,9 @@ void App::sleep(const Step& step) {
       next_statistics_ = now + settings_.statistics * 1000;
     }
     const uint32_t left = now.until(next_statistics_);
-    until.wait_ms = left < step.wait_ms ? left : step.wait_ms;
+    wake.wait_ms = left < step.wait_ms ? left : step.wait_ms;
   }
-  board::wait(until);
+  board::wait(wake);
 }
 
 void App::print_statistics() {
@@ -212,10 +212,8 @@ int run(int argc, char** argv) {
     say("no network: address=dhcp, or address=ADDRESS/BITS,GATEWAY,DNS");
     return kUsage;
   }
-  Step nap;
-  nap.wait_ms = kLookMs;
   while (!board::network_is_up()) {
-    board::wait(nap);
+    board::wait({kLookMs});
   }
   say("network is up at ", board::now().ticks(), " ms; Unix time ", board::unix_time());
   const ClientOptions client_options = options(settings);

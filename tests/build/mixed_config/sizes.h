@@ -10,7 +10,7 @@
 #define ESSE_LAYOUTS                                                                        \
   {                                                                                         \
     ESSE_LAYOUT(esse::Cause), ESSE_LAYOUT(esse::Clock), ESSE_LAYOUT(esse::Result<uint8_t>), \
-        ESSE_LAYOUT(esse::Endpoint), ESSE_LAYOUT(esse::Pending),                            \
+        ESSE_LAYOUT(esse::Endpoint), ESSE_LAYOUT(esse::Pending), ESSE_LAYOUT(esse::Step),   \
         ESSE_LAYOUT(esse::stream::Parser), ESSE_LAYOUT(esse::stream::ParserOptions),        \
         ESSE_LAYOUT(esse::stream::Encoder), ESSE_LAYOUT(esse::stream::Message),             \
         ESSE_LAYOUT(esse::http::Url), ESSE_LAYOUT(esse::http::Request),                     \

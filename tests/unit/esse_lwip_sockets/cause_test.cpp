@@ -191,7 +191,7 @@ TEST(SocketsCause, KeepAliveWithoutAnAnswerIsUnreachable) {
   char byte;
   Io answer = tcp.read(Span<char>(&byte, 1));
   for (int i = 0; answer.is_not_yet() && i < 20; ++i) {
-    lwip_sockets::wait(tcp, 1000);
+    lwip_sockets::wait(tcp, {1000, true, true});
     answer = tcp.read(Span<char>(&byte, 1));
   }
   EXPECT_TRUE(answer.is_failed());

@@ -44,8 +44,9 @@ class SocketsFixture final : public TransportFixture {
   }
   Millis now() override { return peers_.net.now(); }
   void sleep(uint32_t most_ms) override {
-    const uint32_t wait_ms = tcp_.pending().wait_ms;
-    lwip_sockets::wait(tcp_, wait_ms < most_ms ? wait_ms : most_ms);
+    Wake wake = tcp_.pending();
+    wake.wait_ms = wake.wait_ms < most_ms ? wake.wait_ms : most_ms;
+    lwip_sockets::wait(tcp_, wake);
   }
   void pass(uint32_t ms) override { peers_.net.pass(ms); }
 

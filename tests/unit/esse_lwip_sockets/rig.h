@@ -30,8 +30,9 @@ struct Rig : Peers {
     return answer;
   }
   void sleep(lwip_sockets::TcpTransport& t, uint32_t most_ms) {
-    const uint32_t wait_ms = t.pending().wait_ms;
-    lwip_sockets::wait(t, wait_ms < most_ms ? wait_ms : most_ms);
+    Wake wake = t.pending();
+    wake.wait_ms = wake.wait_ms < most_ms ? wake.wait_ms : most_ms;
+    lwip_sockets::wait(t, wake);
     ++sleeps;
   }
 

@@ -49,7 +49,7 @@ TEST(SocketsStream, WhatThePeerDoesNotTakeStaysWithTheCaller) {
     }
     blocked = blocked || rig.tcp.pending().wants_write;
     received += rig.receive_all();
-    lwip_sockets::wait(rig.tcp, 1, false, true);
+    lwip_sockets::wait(rig.tcp, {1, false, true});
   }
   EXPECT_TRUE(blocked);
   EXPECT_EQ(received, all);
@@ -75,15 +75,15 @@ TEST(SocketsStream, NewsEndsASleep) {
     sys_msleep(30);
     rig.send("news");
   });
-  EXPECT_TRUE(lwip_sockets::wait(rig.tcp, 60000));
+  EXPECT_TRUE(lwip_sockets::wait(rig.tcp, {60000, true, true}));
   sender.join();
   std::string got;
   EXPECT_TRUE(rig.read_some(got).ok());
   EXPECT_EQ(got, "news");
-  EXPECT_FALSE(lwip_sockets::wait(rig.tcp, 20));
+  EXPECT_FALSE(lwip_sockets::wait(rig.tcp, {20, true, true}));
   rig.send("more");
   rig.net.pass(20);
-  EXPECT_FALSE(lwip_sockets::wait(rig.tcp, 20, false, false)) << "nobody wants to read";
+  EXPECT_FALSE(lwip_sockets::wait(rig.tcp, {20})) << "nobody wants to read";
 }
 
 TEST(SocketsStream, ClosingGivesBackWhatWasNotRead) {
@@ -117,8 +117,9 @@ TEST(SocketsThreads, TasksDoNotMeet) {
       Io answer = tcp.advance(rig.net.now());
       for (int step = 0; answer.is_not_yet() && (i % 2 == 0 || step < i % 5) && step < 3000;
            ++step) {
-        const uint32_t wait_ms = tcp.pending().wait_ms;
-        lwip_sockets::wait(tcp, wait_ms < 100 ? wait_ms : 100);
+        Wake wake = tcp.pending();
+        wake.wait_ms = wake.wait_ms < 100 ? wake.wait_ms : 100;
+        lwip_sockets::wait(tcp, wake);
         answer = tcp.advance(rig.net.now());
       }
       // The server has one connection at a time, and resets it for the next.
@@ -155,8 +156,9 @@ void run(Rig& rig, TestClient& client, std::string& log, Until until) {
         break;
       case StepKind::kIdle: {
         constexpr uint32_t kLookMs = 50;  // what the server has got wakes nobody
-        lwip_sockets::wait(rig.tcp, step.wait_ms < kLookMs ? step.wait_ms : kLookMs,
-                           step.wants_read, step.wants_write);
+        Wake wake = step;
+        wake.wait_ms = wake.wait_ms < kLookMs ? wake.wait_ms : kLookMs;
+        lwip_sockets::wait(rig.tcp, wake);
         break;
       }
       default:

@@ -79,7 +79,8 @@ class PosixFixture final : public TransportFixture {
       struct pollfd fds[posix::TcpTransport::kMostPollFds + 1];
       fds[0] = {dns_.fd(), POLLIN, 0};
       const size_t count =
-          1 + (for_transport ? tcp_.fill(Span<struct pollfd>(fds).from(1)) : size_t{0});
+          1 +
+          (for_transport ? tcp_.fill(Span<struct pollfd>(fds).from(1), tcp_.pending()) : size_t{0});
       const int left = static_cast<int>(posix::now().until(end));
       const int ready = poll(fds, static_cast<nfds_t>(count), left);
       const bool only_dns = ready == 1 && fds[0].revents != 0;
@@ -93,7 +94,7 @@ class PosixFixture final : public TransportFixture {
   // Takes the connection that the transport has now; those of earlier opens are still in the queue.
   bool accept() {
     struct pollfd fds[posix::TcpTransport::kMostPollFds];
-    if (tcp_.pending().phase != Phase::kReady || tcp_.fill(fds) != 1) {
+    if (tcp_.pending().phase != Phase::kReady || tcp_.fill(fds, tcp_.pending()) != 1) {
       return server_.is_connected();
     }
     const uint16_t port = local_port(fds[0].fd);

@@ -24,7 +24,7 @@ struct Rig {
   void sleep(uint32_t most_ms) {
     struct pollfd fds[posix::TcpTransport::kMostPollFds + 1];
     fds[0] = {dns.fd(), POLLIN, 0};
-    const size_t count = 1 + tcp.fill(Span<struct pollfd>(fds).from(1));
+    const size_t count = 1 + tcp.fill(Span<struct pollfd>(fds).from(1), tcp.pending());
     const uint32_t wait_ms = tcp.pending().wait_ms;
     poll(fds, static_cast<nfds_t>(count), static_cast<int>(wait_ms < most_ms ? wait_ms : most_ms));
     dns.serve();
@@ -46,7 +46,7 @@ struct Rig {
   // The socket of the connection.
   int fd() const {
     struct pollfd fds[posix::TcpTransport::kMostPollFds];
-    return tcp.fill(fds) == 1 ? fds[0].fd : -1;
+    return tcp.fill(fds, tcp.pending()) == 1 ? fds[0].fd : -1;
   }
 
   TinyDns dns;

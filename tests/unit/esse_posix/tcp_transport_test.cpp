@@ -188,7 +188,7 @@ TEST(TcpTransport, WakesOnlyWhenThereIsSomethingToDo) {
     }
     if (answer.is_not_yet()) {
       EXPECT_EQ(tcp.pending().phase == Phase::kReady ? tcp.pending().wait_ms : kForever, kForever);
-      (void)posix::wait(tcp, tcp.pending().wait_ms);
+      (void)posix::wait(tcp, tcp.pending());
       ++wakes;
     }
     bytes += answer.ok() ? answer.count() : 0;
@@ -206,18 +206,18 @@ TEST(Wait, SleepsThroughBytesThatNobodyWantsToRead) {
   ASSERT_EQ(rig.connect("127.0.0.1", server.port()), Io::done());
   ASSERT_TRUE(server.accept());
   server.send("push");
-  EXPECT_TRUE(posix::wait(rig.tcp, kForever));
+  EXPECT_TRUE(posix::wait(rig.tcp, rig.tcp.pending()));
   const Millis start = posix::now();
-  EXPECT_FALSE(posix::wait(rig.tcp, 100, false));
+  EXPECT_FALSE(posix::wait(rig.tcp, {100, false, true}));
   EXPECT_GE(posix::now().since(start), 99u);
 }
 
 TEST(Wait, TakesTheWaitOfAnIdleTransport) {
   posix::TcpTransport idle;
   const Millis start = posix::now();
-  EXPECT_FALSE(posix::wait(idle, 50));
+  EXPECT_FALSE(posix::wait(idle, {50, true, true}));
   EXPECT_GE(posix::now().since(start), 49u);
-  EXPECT_FALSE(posix::wait(idle, 0));
+  EXPECT_FALSE(posix::wait(idle, {0, true, true}));
 }
 
 TEST(Clock, GoesForwardInMilliseconds) {
