@@ -33,6 +33,10 @@ Error error_of(int status) {
   }
 }
 
+constexpr Family kFamilies[] = {Family::kIpv4, Family::kIpv6};
+constexpr size_t index(Family family) { return static_cast<size_t>(family); }
+constexpr int native(Family family) { return family == Family::kIpv4 ? AF_INET : AF_INET6; }
+
 const ares_addrinfo_node* of_family(const ares_addrinfo_node* node, int family) {
   while (node != nullptr && node->ai_family != family) {
     node = node->ai_next;
@@ -150,10 +154,10 @@ void Resolver::fail(int status) {
 
 void Resolver::take(ares_addrinfo* result) {
   addresses_ = result;
-  next_[0] = of_family(result->nodes, AF_INET6);
-  next_[1] = of_family(result->nodes, AF_INET);
-  turn_ = result->nodes != nullptr && result->nodes->ai_family == AF_INET ? 1 : 0;
-  if (!has_more()) {
+  for (const Family family : kFamilies) {
+    next_[index(family)] = of_family(result->nodes, native(family));
+  }
+  if (!attempts().has_more()) {
     fail(ARES_ENODATA);  // c-ares 1.22 to 1.34 may call an empty list a success
   }
 }
@@ -222,31 +226,37 @@ void Resolver::process() {
   }
 }
 
-const ares_addrinfo_node* Resolver::next() {
-  if (next_[turn_] == nullptr) {
-    turn_ = turn_ == 0 ? 1 : 0;
+AddressAttempts Resolver::attempts() const {
+  AddressAttempts attempts;
+  for (const Family family : kFamilies) {
+    if (next_[index(family)] != nullptr) {
+      attempts.offer(family);
+    }
   }
-  const ares_addrinfo_node* node = next_[turn_];
-  if (node != nullptr) {
-    next_[turn_] = of_family(node->ai_next, node->ai_family);
-    turn_ = turn_ == 0 ? 1 : 0;
-  }
-  return node;
+  const bool is_ipv4_first =
+      addresses_ != nullptr && addresses_->nodes == next_[index(Family::kIpv4)];
+  attempts.prefer(is_ipv4_first ? Family::kIpv4 : Family::kIpv6);
+  return attempts;
 }
 
-bool Resolver::skip(uint32_t n) {
-  const ares_addrinfo_node* const first[] = {next_[0], next_[1]};
-  const uint8_t turn = turn_;
-  while (n-- > 0) {
-    static_cast<void>(next());
+uint32_t Resolver::count() const {
+  uint32_t count = 0;
+  for (const ares_addrinfo_node* node = addresses_->nodes; node != nullptr; node = node->ai_next) {
+    ++count;
   }
-  if (has_more()) {
-    return true;
+  return count;
+}
+
+const ares_addrinfo_node& Resolver::next(AddressAttempts& attempts, Millis now) {
+  const Family family = attempts.next();
+  const ares_addrinfo_node*& next = next_[index(family)];
+  const ares_addrinfo_node& address = *next;
+  next = of_family(address.ai_next, address.ai_family);
+  attempts.start(family, now);
+  if (next == nullptr) {
+    attempts.exhaust(family);
   }
-  next_[0] = first[0];
-  next_[1] = first[1];
-  turn_ = turn;
-  return false;
+  return address;
 }
 
 void Resolver::stop() {

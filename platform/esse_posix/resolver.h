@@ -5,8 +5,8 @@
 // c-ares allocates (a channel while a question is open, a list of addresses until stop()); this
 // class does not.
 #include "esse_base/cause.h"
-#include "esse_base/millis.h"
 #include "esse_base/text.h"
+#include "esse_transport/address_attempts.h"
 #include "esse_transport/io.h"
 
 struct pollfd;
@@ -31,12 +31,13 @@ class Resolver {
   void start(Text host, uint16_t port, const TcpOptions& options);
   /// done() once addresses are there, failed() with cause().
   Io advance();
-  /// The next address: the families in turn, so that one that leads nowhere costs one attempt.
-  /// nullptr when there is none left. Valid until stop().
-  const ares_addrinfo_node* next();
-  /// Passes over the first `n` addresses. False, and none is passed over, when there are no more.
-  bool skip(uint32_t n);
-  bool has_more() const { return next_[0] != nullptr || next_[1] != nullptr; }
+  /// What there is to try, beginning with the family that the system puts first. After done().
+  AddressAttempts attempts() const;
+  /// How many addresses there are, of both families.
+  uint32_t count() const;
+  /// The address that comes next in `attempts`, which has one more; started at `now`. Valid until
+  /// stop().
+  const ares_addrinfo_node& next(AddressAttempts& attempts, Millis now);
   /// Forgets question and answer.
   void stop();
 
@@ -60,8 +61,7 @@ class Resolver {
 
   void* channel_ = nullptr;  // ares_channel, while a question is open
   ares_addrinfo* addresses_ = nullptr;
-  const ares_addrinfo_node* next_[2] = {};  // one list for each family, both through addresses_
-  uint8_t turn_ = 0;
+  const ares_addrinfo_node* next_[2] = {};  // of each Family; both lists go through addresses_
   bool answered_ = false;
   bool lost_a_socket_ = false;
   uint8_t watched_count_ = 0;

@@ -77,24 +77,28 @@ Io TcpTransport::resolve() {
     return answer;
   }
   phase_ = Phase::kConnecting;
-  tried_ = resolver_.skip(skip_) ? skip_ : 0;
+  attempts_ = resolver_.attempts();
+  if (skip_ < resolver_.count()) {
+    while (attempts_.count() < skip_) {
+      static_cast<void>(resolver_.next(attempts_, now_));
+    }
+  }
   return try_next_address();
 }
 
 // One address a call: a name with a thousand of them must not make one call long.
 Io TcpTransport::try_next_address() {
-  const ares_addrinfo_node* address = resolver_.next();
-  if (address == nullptr) {
+  if (!attempts_.has_more()) {
     return fail(cause_.error, cause_.native);
   }
-  ++tried_;
+  const ares_addrinfo_node& address = resolver_.next(attempts_, now_);
   int code = 0;
-  fd_ = open_socket(address->ai_family, options_, code);
+  fd_ = open_socket(address.ai_family, options_, code);
   if (fd_ < 0) {
     give_up_address(error_of(code, Phase::kConnecting), code);
     return Io::not_yet();
   }
-  if (::connect(fd_, address->ai_addr, address->ai_addrlen) == 0) {
+  if (::connect(fd_, address.ai_addr, address.ai_addrlen) == 0) {
     return become_ready();
   }
   code = errno;
@@ -102,8 +106,6 @@ Io TcpTransport::try_next_address() {
     give_up_address(error_of(code, Phase::kConnecting), code);
     return Io::not_yet();
   }
-  has_deadline_ = resolver_.has_more();
-  address_deadline_ = now_ + options_.address_timeout_ms;
   return Io::not_yet();
 }
 
@@ -120,21 +122,19 @@ Io TcpTransport::connect() {
     give_up_address(error_of(code, Phase::kConnecting), code);
     return try_next_address();
   }
-  if (has_deadline_ && now_.reached(address_deadline_)) {
+  if (attempts_.left_ms(now_, options_.address_timeout_ms) == 0) {
     give_up_address(Error::kConnectTimeout, ETIMEDOUT);
     return try_next_address();
   }
   return Io::not_yet();
 }
 
-// The cause that is reported when all have failed: an answer or a silence says more than "no
-// route", which is what IPv6 addresses get where there is no IPv6.
 void TcpTransport::give_up_address(Error error, int native) {
   if (fd_ >= 0) {
     static_cast<void>(::close(fd_));
     fd_ = -1;
   }
-  if (cause_.error == Error::kNone || error != Error::kUnreachable) {
+  if (says_more(error, cause_.error)) {  // it is reported when all have failed
     cause_ = Cause{error, phase_, 0, native, 0};
   }
 }
@@ -208,7 +208,7 @@ Io TcpTransport::write(Span<const char> from) {
 
 void TcpTransport::close() {
   if (phase_ >= Phase::kConnecting) {
-    skip_ = phase_ == Phase::kConnecting && resolver_.has_more() ? tried_ : 0;
+    skip_ = phase_ == Phase::kConnecting && attempts_.has_more() ? attempts_.count() : 0;
   }
   resolver_.stop();
   if (fd_ >= 0) {
@@ -234,8 +234,8 @@ Pending TcpTransport::pending() const {
       pending.wants_write = fd_ >= 0;
       if (fd_ < 0) {
         pending.wait_ms = 0;  // the next address
-      } else if (has_deadline_) {
-        pending.wait_ms = now_.until(address_deadline_);
+      } else {
+        pending.wait_ms = attempts_.left_ms(now_, options_.address_timeout_ms);
       }
       break;
     case Phase::kReady:

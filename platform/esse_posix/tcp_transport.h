@@ -73,13 +73,11 @@ class TcpTransport final : public Transport {
   Resolver resolver_;
   Cause cause_;
   Millis now_;
-  Millis address_deadline_;
-  uint32_t tried_ = 0;    // addresses, those passed over included
-  uint32_t skip_ = 0;     // tried by an attempt that was given up ...
+  AddressAttempts attempts_;
+  uint32_t skip_ = 0;     // addresses: tried before the connection was given up on the way ...
   uint32_t skip_of_ = 0;  // ... and of which host: a hash
   int fd_ = -1;
   Phase phase_ = Phase::kIdle;
-  bool has_deadline_ = false;
   bool ended_ = false;         // the peer's direction
   bool failed_ = false;        // both directions, for good
   bool write_failed_ = false;  // what arrived before is still read
