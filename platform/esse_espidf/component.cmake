@@ -12,7 +12,7 @@ list(TRANSFORM sources PREPEND ${root}/components/)
 file(GLOB ports ${root}/platform/esse_lwip_sockets/*.cpp ${root}/platform/esse_mbedtls/*.cpp)
 
 idf_component_register(
-  SRCS ${sources} ${ports} ${root}/platform/esse_lwip/outcome.cpp
+  SRCS ${sources} ${ports} ${root}/platform/esse_lwip/lookup.cpp ${root}/platform/esse_lwip/outcome.cpp
   INCLUDE_DIRS ${root}/components ${root}/platform
   PRIV_REQUIRES lwip mbedtls)
 # From 6.0 on ESP-IDF defines PSA's source of random bytes itself.

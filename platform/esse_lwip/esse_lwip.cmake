@@ -4,9 +4,14 @@
 set(ESSE_LWIP_DIR "$ENV{ESSE_LWIP_DIR}" CACHE PATH "A source tree of lwIP (platform/fetch_sdk lwip prints one)")
 set(ESSE_LWIP_CONFIG_DIR "" CACHE PATH "Folder of your lwipopts.h and arch/cc.h: builds the lwIP port")
 
+# What both ports to lwIP take.
+set(ESSE_LWIP_SHARED_SOURCES
+  esse_lwip/lookup.cpp
+  esse_lwip/outcome.cpp)
 set(ESSE_LWIP_SOURCES
+  ${ESSE_LWIP_SHARED_SOURCES}
+  esse_lwip/connection.cpp
   esse_lwip/let_go.cpp
-  esse_lwip/outcome.cpp
   esse_lwip/receive_queue.cpp
   esse_lwip/tcp_transport.cpp)
 

@@ -51,6 +51,30 @@ Error error_of_abort(Phase phase, uint32_t local) {
   return Error::kTransportFailed;
 }
 
+Error error_of_name(int outcome) {
+  switch (outcome) {
+    case ERR_ARG:
+      return Error::kNameNotFound;
+    case ERR_TIMEOUT:
+      return Error::kNameTimeout;
+    default:
+      return Error::kNameFailed;
+  }
+}
+
+Error error_of_tcp(Phase phase, int outcome, uint32_t local) {
+  switch (outcome) {
+    case ERR_RTE:
+      return Error::kUnreachable;
+    case ERR_TIMEOUT:
+      return Error::kConnectTimeout;
+    case ERR_ABRT:
+      return error_of_abort(phase, local);
+    default:
+      return Error::kTransportFailed;
+  }
+}
+
 }  // namespace
 
 bool has_link() {
@@ -79,7 +103,6 @@ uint32_t local_address(void* pcb) {
 #endif
 }
 
-// No switch: its jump table is larger (-40 B on cortex-m3).
 Error error_of(Phase phase, int outcome, uint32_t local) {
   if (outcome == ERR_RST) {
     return phase == Phase::kReady ? Error::kReset : Error::kConnectRefused;
@@ -91,19 +114,7 @@ Error error_of(Phase phase, int outcome, uint32_t local) {
   if (!has_link()) {
     return Error::kNetworkDown;
   }
-  if (phase == Phase::kResolving) {
-    if (outcome == ERR_ARG) {
-      return Error::kNameNotFound;
-    }
-    return outcome == ERR_TIMEOUT ? Error::kNameTimeout : Error::kNameFailed;
-  }
-  if (outcome == ERR_RTE) {
-    return Error::kUnreachable;
-  }
-  if (outcome == ERR_ABRT) {
-    return error_of_abort(phase, local);
-  }
-  return outcome == ERR_TIMEOUT ? Error::kConnectTimeout : Error::kTransportFailed;
+  return phase == Phase::kResolving ? error_of_name(outcome) : error_of_tcp(phase, outcome, local);
 }
 
 }  // namespace esse::lwip

@@ -16,7 +16,7 @@ namespace esse::lwip {
 [[nodiscard]] bool keep(pbuf*& queue, pbuf* segment);
 
 /// Moves up to `most` bytes (at most 65,535) out of `queue`, which is not empty, to `into`, and
-/// gives back the buffers that are used up. No Span: it would cost 12 B on cortex-m3.
+/// gives back the buffers that are used up.
 uint16_t take(pbuf*& queue, char* into, size_t most);
 
 }  // namespace esse::lwip

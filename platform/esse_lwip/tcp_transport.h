@@ -15,25 +15,13 @@
 //     sys_check_timeouts();   // lwIP
 //     … client.poll(…), and sleep for no longer than sys_timeouts_sleeptime()
 //   }
+#include "esse_lwip/connection.h"
 #include "esse_lwip/question.h"
+#include "esse_lwip/tcp_options.h"
+#include "esse_transport/address_attempts.h"
 #include "esse_transport/transport.h"
 
-struct pbuf;  // lwIP's
-
 namespace esse::lwip {
-
-struct TcpOptions {
-  /// Called when the transport may go on, in lwIP's thread and under its core lock: gives a
-  /// semaphore or notifies a task, and never calls the transport. Not called with NO_SYS = 1.
-  void (*wake)(void* context) = nullptr;
-  void* wake_context = nullptr;
-  /// TCP keep-alive: the first probe after this long without a byte, then one each interval, dead
-  /// after so many without an answer. It keeps mappings of NATs and firewalls, too. Idle 0:
-  /// none; interval and probes are 1 at least. Needs LWIP_TCP_KEEPALIVE.
-  uint16_t keep_alive_idle_s = 60;
-  uint8_t keep_alive_interval_s = 15;
-  uint8_t keep_alive_probes = 4;
-};
 
 /// What becomes of a connection, and its Cause {error, native: lwIP's err_t}:
 ///  - no such name: kNameNotFound, ERR_ARG (lwIP does not tell it from a name server that failed);
@@ -50,8 +38,8 @@ struct TcpOptions {
 ///  - the interface has lost the address that the connection came from: kTransportFailed, ERR_ABRT.
 class TcpTransport final : public Transport, private Question<TcpTransport> {
  public:
-  TcpTransport() = default;
-  explicit TcpTransport(const TcpOptions& options) : options_(options) {}
+  TcpTransport() : TcpTransport(TcpOptions()) {}
+  explicit TcpTransport(const TcpOptions& options) : connection_(options) {}
   TcpTransport(const TcpTransport&) = delete;  // lwIP holds its address
   TcpTransport& operator=(const TcpTransport&) = delete;
   ~TcpTransport() { close(); }
@@ -73,36 +61,33 @@ class TcpTransport final : public Transport, private Question<TcpTransport> {
   Cause last_cause() const override { return cause_; }
 
  private:
-  // lwIP's side: callbacks and what knows its types. In the .cpp.
-  struct Lwip;
+  struct Callbacks;  // they know lwIP's types: in the .cpp
   enum class Stage : uint8_t {
     kAsk,       // the name is to be asked for
     kAsked,     // its answer is awaited
-    kDialled,   // TCP connects
-    kUp,        // it is, or was, connected
     kNameless,  // the name has no address: outcome_
-    kLost,      // it does not connect: outcome_
+    kDialled,   // an address is tried: connection_
   };
 
-  Io give_up();
+  void ask();
+  void dial(const void* address);
+  uint32_t left_ms() const;
+  Io connect();
+  Io give_up(Phase phase, int outcome);
   Io lost();
+  void blame(Phase phase, int outcome);
 
-  // Bytes first: the nearer they are to the front, the shorter the instructions (-90 B).
+  // Bytes first: short offsets make short instructions.
   Phase phase_ = Phase::kIdle;
   Stage stage_ = Stage::kAsk;
-  int8_t outcome_ = 0;   // err_t
-  uint8_t ask_for_ = 0;  // the family of addresses to ask for next, by lwIP's numbers
-  bool fin_ = false;     // the peer's direction is at its end,
-  bool ended_ = false;   // and that was read
+  int8_t outcome_ = 0;   // of the name: an err_t
+  bool ended_ = false;   // the peer's direction is at its end, and that was read
   bool failed_ = false;  // for good
   bool write_blocked_ = false;
-  void* pcb_ = nullptr;       // altcp_pcb; none once lwIP has freed it
-  pbuf* received_ = nullptr;  // not read yet
+  AddressAttempts attempts_;
   const Endpoint* to_ = nullptr;
-  uint32_t local_ = 0;     // the address that the connection comes from, folded
-  uint32_t deadline_ = 0;  // of the first of two addresses, by lwIP's clock
   Cause cause_;
-  TcpOptions options_;
+  Connection connection_;
 };
 
 }  // namespace esse::lwip

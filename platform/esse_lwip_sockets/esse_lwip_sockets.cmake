@@ -4,7 +4,7 @@
 option(ESSE_LWIP_SOCKETS "With ESSE_LWIP_CONFIG_DIR: build the port to lwIP's sockets, not the one to its raw API" OFF)
 
 set(ESSE_LWIP_SOCKETS_SOURCES
-  esse_lwip/outcome.cpp
+  ${ESSE_LWIP_SHARED_SOURCES}
   esse_lwip_sockets/socket.cpp
   esse_lwip_sockets/tcp_transport.cpp)
 

@@ -2,7 +2,7 @@
 #include "esse_lwip_sockets/tcp_transport.h"
 
 #include "esse_base/bytes.h"
-#include "esse_lwip/internal/answer.h"
+#include "esse_lwip/lookup.h"
 #include "esse_lwip/outcome.h"
 #include "esse_lwip_sockets/socket.h"
 #include "lwip/dns.h"
@@ -17,8 +17,6 @@
 namespace esse::lwip_sockets {
 namespace {
 
-constexpr bool kBothFamilies = LWIP_IPV4 && LWIP_IPV6;
-constexpr uint8_t kNobody = UINT8_MAX;  // ask_for_: there is no address left to ask for
 // How long one address may be silent while there is another.
 constexpr uint32_t kAddressMs = 3000;
 // How often to look whether a name server has answered. Not shorter than an RTOS' tick (10 ms with
@@ -37,17 +35,16 @@ class Protection {
   sys_prot_t level_;
 };
 
-uint8_t other_family([[maybe_unused]] const ip_addr_t& address) {
-  return IP_IS_V6_VAL(address) ? LWIP_DNS_ADDRTYPE_IPV4 : LWIP_DNS_ADDRTYPE_IPV6;
-}
-
 // What is passed to lwIP's thread, or done under its lock. The caller waits, so it is on its stack.
-struct Lookup : tcpip_api_call_data {
-  const char* name;
-  uint32_t number;
-  uint8_t family;
-  ip_addr_t addresses[lwip::kMostAddresses];
+struct LookupCall : tcpip_api_call_data {
+  lwip::Lookup lookup;
+  void* address;
 };
+
+err_t ask_lwip(tcpip_api_call_data* call) {
+  const LookupCall& lookup = *static_cast<LookupCall*>(call);
+  return static_cast<err_t>(lwip::look_up(lookup.lookup, lookup.address));
+}
 
 struct Meaning : tcpip_api_call_data {
   Phase phase;
@@ -74,97 +71,55 @@ Error meaning_of(Phase phase, int outcome, uint32_t local) {
 
 }  // namespace
 
-struct TcpTransport::Name {
-  static void ask(TcpTransport& t);
-  static err_t answer_to(const TcpTransport& t);
-  static void withdraw(TcpTransport& t);
-
-  static err_t look_up(tcpip_api_call_data* call);
-  static void found(const char* name, const ip_addr_t* address, void* number);
-
-  static void take(TcpTransport& t, const ip_addr_t& address) {
-    static_assert(sizeof t.address_ >= sizeof address, "address_ holds an ip_addr_t");
-    copy_bytes(reinterpret_cast<char*>(t.address_), reinterpret_cast<const char*>(&address),
-               sizeof address);
-  }
-  static ip_addr_t address(const TcpTransport& t) {
-    ip_addr_t address;
-    copy_bytes(reinterpret_cast<char*>(&address), reinterpret_cast<const char*>(t.address_),
-               sizeof address);
-    return address;
+struct TcpTransport::Callbacks {
+  // In lwIP's thread.
+  static void found(const char*, const ip_addr_t* address, void* number) {
+    const int silence = lwip::why_no_address();
+    const Protection protection;  // the asker lives until it is dropped
+    Question* const asker = answered(static_cast<uint32_t>(reinterpret_cast<uintptr_t>(number)));
+    if (asker == nullptr) {
+      return;
+    }
+    TcpTransport& t = *static_cast<TcpTransport*>(asker);
+    if (address != nullptr) {
+      copy_bytes(reinterpret_cast<char*>(t.address_), reinterpret_cast<const char*>(address),
+                 sizeof *address);
+    }
+    t.answer_ = static_cast<int8_t>(address != nullptr ? ERR_OK : silence);
   }
 };
 
-void TcpTransport::Name::ask(TcpTransport& t) {
+void TcpTransport::ask() {
+  static_assert(sizeof address_ >= sizeof(ip_addr_t), "address_ holds an ip_addr_t");
   char name[DNS_MAX_NAME_LENGTH];
-  const Text host = t.to_->host;
-  t.asked_ = true;
-  t.answer_ = ERR_ARG;  // what lwIP answers to a name that is too long
-  if (host.size() >= sizeof name) {
+  asked_ = true;
+  answer_ = ERR_ARG;
+  if (!lwip::copy_name(to_->host, name)) {
     return;
   }
-  copy_bytes(name, host.data(), host.size());
-  name[host.size()] = '\0';
-  Lookup lookup = {};
-  lookup.name = name;
-  lookup.family = kBothFamilies ? t.ask_for_ : uint8_t{LWIP_DNS_ADDRTYPE_DEFAULT};
-  if (kBothFamilies && (lookup.family != LWIP_DNS_ADDRTYPE_DEFAULT ||
-                        ipaddr_aton(name, &lookup.addresses[0]) != 0)) {
-    t.ask_for_ = kNobody;  // this is the second question, or there is nothing to ask
-  }
-  t.answer_ = ERR_INPROGRESS;
+  answer_ = ERR_INPROGRESS;
+  LookupCall call = {};
+  call.address = address_;
+  call.lookup = {name, &attempts_, reinterpret_cast<lwip::Found>(Callbacks::found), 0};
   {
     const Protection protection;
-    lookup.number = t.Question::ask();  // before lwIP is asked: it may answer at once
+    call.lookup.number = Question::ask();  // before lwIP is asked: it may answer at once
   }
-  const err_t err = tcpip_api_call(look_up, &lookup);
+  const err_t err = tcpip_api_call(ask_lwip, &call);
   if (err != ERR_INPROGRESS) {
-    withdraw(t);
-    t.answer_ = err;
-    take(t, lookup.addresses[0]);
+    withdraw();
+    answer_ = err;
   }
 }
 
-// In lwIP's thread. Without a link lwIP would ask, and ask again, for seconds, and nobody can take
-// it back.
-err_t TcpTransport::Name::look_up(tcpip_api_call_data* call) {
-  Lookup& lookup = *static_cast<Lookup*>(call);
-#if LWIP_DNS
-  // NOLINTNEXTLINE(performance-no-int-to-ptr): a number, which is never looked behind.
-  void* const number = reinterpret_cast<void*>(uintptr_t{lookup.number});
-  if (!lwip::has_link() && ipaddr_aton(lookup.name, &lookup.addresses[0]) == 0) {
-    return ERR_IF;
-  }
-  return dns_gethostbyname_addrtype(lookup.name, lookup.addresses, found, number, lookup.family);
-#else
-  return ipaddr_aton(lookup.name, &lookup.addresses[0]) != 0 ? ERR_OK : ERR_VAL;
-#endif
-}
-
-// In lwIP's thread. No address: lwIP does not say why. What it found in a packet is an answer, what
-// it found by its timer is silence.
-void TcpTransport::Name::found(const char*, const ip_addr_t* address, void* number) {
-  const err_t silence = ip_current_input_netif() != nullptr ? ERR_ARG : ERR_TIMEOUT;
-  const Protection protection;  // the asker lives until it is dropped
-  Question* const asker = answered(static_cast<uint32_t>(reinterpret_cast<uintptr_t>(number)));
-  if (asker == nullptr) {
-    return;
-  }
-  TcpTransport& t = *static_cast<TcpTransport*>(asker);
-  if (address != nullptr) {
-    take(t, *address);
-  }
-  t.answer_ = address != nullptr ? err_t{ERR_OK} : silence;
-}
-
-err_t TcpTransport::Name::answer_to(const TcpTransport& t) {
+int TcpTransport::answer() const {
   const Protection protection;
-  return t.answer_;
+  return answer_;
 }
 
-void TcpTransport::Name::withdraw(TcpTransport& t) {
+void TcpTransport::withdraw() {
   const Protection protection;
-  t.Question::withdraw();
+  Question::withdraw();
 }
 
 Error TcpTransport::open(const Endpoint& to, Millis now) {
@@ -182,7 +137,7 @@ Error TcpTransport::open(const Endpoint& to, Millis now) {
   to_ = &to;
   local_ = 0;
   asked_ = false;
-  ask_for_ = LWIP_DNS_ADDRTYPE_DEFAULT;
+  attempts_ = AddressAttempts{};
   phase_ = Phase::kResolving;
   return Error::kNone;
 }
@@ -200,34 +155,28 @@ Io TcpTransport::advance(Millis now) {
 
 Io TcpTransport::resolve() {
   if (!asked_) {
-    Name::ask(*this);
+    ask();
   }
-  const err_t answer = Name::answer_to(*this);
-  if (answer == ERR_INPROGRESS) {
+  const int code = answer();
+  if (code == ERR_INPROGRESS) {
     return Io::not_yet();
   }
-  if (answer == ERR_OK) {
+  if (code == ERR_OK) {
     return dial();
   }
-  if (cause_.error == Error::kNone) {  // or else it is the other family that has an address
-    blame(meaning_of(Phase::kResolving, answer, 0), answer);
-  }
+  blame_more(meaning_of(Phase::kResolving, code, 0), code);
   return fail();
 }
 
 Io TcpTransport::dial() {
-  const ip_addr_t address = Name::address(*this);
   phase_ = Phase::kConnecting;
-  if (kBothFamilies && ask_for_ == LWIP_DNS_ADDRTYPE_DEFAULT) {
-    ask_for_ = other_family(address);
-  }
-  const Answer started = start_connection(&address, to_->port, options_);
+  lwip::start(attempts_, address_, now_);
+  const Answer started = start_connection(address_, to_->port, options_);
   if (started.value < 0) {
     return give_up_address(started.code);
   }
   fd_ = started.value;
   local_ = local_address(fd_);
-  address_deadline_ = now_ + kAddressMs;
   return Io::not_yet();
 }
 
@@ -246,23 +195,19 @@ Io TcpTransport::connect() {
   if (outcome.value < 0) {
     return give_up_address(outcome.code);
   }
-  if (kBothFamilies && ask_for_ != kNobody && now_.reached(address_deadline_)) {
+  if (attempts_.left_ms(now_, kAddressMs) == 0) {
     return give_up_address(kTimedOut);
   }
   return Io::not_yet();
 }
 
-// The cause that is reported when both addresses fail is the first one's, but for "no route", which
-// says less than whatever the second one meets.
 Io TcpTransport::give_up_address(int code) {
   if (fd_ >= 0) {
     give_back(fd_);
     fd_ = -1;
   }
-  if (cause_.error == Error::kNone || cause_.error == Error::kUnreachable) {
-    blame(meaning_of(phase_, outcome_of(code), local_), code);
-  }
-  if (!kBothFamilies || ask_for_ == kNobody) {
+  blame_more(meaning_of(phase_, outcome_of(code), local_), code);
+  if (!attempts_.has_more()) {
     return fail();
   }
   asked_ = false;
@@ -278,6 +223,13 @@ Io TcpTransport::become_ready() {
 Io TcpTransport::fail() {
   failed_ = true;
   return Io::failed();
+}
+
+// One of what may fail in turn: it is reported when nothing is left.
+void TcpTransport::blame_more(Error error, int native) {
+  if (says_more(error, cause_.error)) {
+    blame(error, native);
+  }
 }
 
 void TcpTransport::blame(Error error, int native) { cause_ = Cause{error, phase_, 0, native, 0}; }
@@ -335,7 +287,7 @@ void TcpTransport::close() {
   if (phase_ == Phase::kIdle) {
     return;
   }
-  Name::withdraw(*this);
+  withdraw();
   if (fd_ >= 0) {
     give_back(fd_);
     fd_ = -1;
@@ -355,11 +307,9 @@ Pending TcpTransport::pending() const {
     pending.wants_write = write_blocked_;
   } else if (fd_ >= 0) {
     pending.wants_write = true;
-    if (kBothFamilies && ask_for_ != kNobody) {
-      pending.wait_ms = now_.until(address_deadline_);
-    }
+    pending.wait_ms = attempts_.left_ms(now_, kAddressMs);
   } else {
-    pending.wait_ms = asked_ && Name::answer_to(*this) == ERR_INPROGRESS ? kNameMs : 0;
+    pending.wait_ms = asked_ && answer() == ERR_INPROGRESS ? kNameMs : 0;
   }
   return pending;
 }

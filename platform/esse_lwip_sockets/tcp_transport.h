@@ -17,6 +17,7 @@
     "lwip/sockets.h makes macros of close() and connect(): include this first, or say LWIP_COMPAT_SOCKETS 0"
 #endif
 #include "esse_lwip/question.h"
+#include "esse_transport/address_attempts.h"
 #include "esse_transport/transport.h"
 
 struct pollfd;  // lwIP's
@@ -79,8 +80,11 @@ class TcpTransport final : public Transport, private lwip::Question<TcpTransport
   size_t fill(Span<pollfd> out, const Wake& wake) const;
 
  private:
-  struct Name;  // what runs in lwIP's thread, and knows its types: in the .cpp
+  struct Callbacks;  // they know lwIP's types: in the .cpp
 
+  void ask();
+  int answer() const;
+  void withdraw();
   Io resolve();
   Io dial();
   Io connect();
@@ -88,18 +92,18 @@ class TcpTransport final : public Transport, private lwip::Question<TcpTransport
   Io become_ready();
   Io fail();
   void blame(Error error, int native);
+  void blame_more(Error error, int native);
 
   TcpOptions options_;
   Cause cause_;
   Millis now_;
-  Millis address_deadline_;
+  AddressAttempts attempts_;
   const Endpoint* to_ = nullptr;
   uint32_t address_[6] = {};  // lwIP's ip_addr_t, once there is an answer
   uint32_t local_ = 0;        // the address that the connection comes from, folded
   int fd_ = -1;
   Phase phase_ = Phase::kIdle;
-  int8_t answer_ = 0;    // to the question: an err_t. Written in lwIP's thread
-  uint8_t ask_for_ = 0;  // the family of addresses to ask for next, by lwIP's numbers
+  int8_t answer_ = 0;  // to the question: an err_t. Written in lwIP's thread
   bool asked_ = false;
   bool ended_ = false;         // the peer's direction
   bool failed_ = false;        // both directions, for good

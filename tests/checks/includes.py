@@ -20,8 +20,8 @@ MAY = {
 PURE = {"esse_client/backoff", "esse_client/policy", "esse_client/budget"}
 PORT_MAY = BASE | {"esse_transport", "esse_store"}
 # Two ports to one SDK share what is the SDK's.
-SHARES = {("esse_lwip_sockets", "esse_lwip/question.h"), ("esse_lwip_sockets", "esse_lwip/outcome.h"),
-          ("esse_lwip_sockets", "esse_lwip/internal/answer.h"), ("esse_lwip_sockets", "esse_lwip/config/lwipopts_small.h")}
+SHARES = {("esse_lwip_sockets", f"esse_lwip/{name}")
+          for name in ("question.h", "lookup.h", "outcome.h", "config/lwipopts_small.h")}
 # Behind __has_include, for users who have a standard library; no component includes it.
 INTEROP = "components/esse_base/std_interop.h"
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)

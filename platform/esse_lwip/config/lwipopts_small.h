@@ -3,7 +3,7 @@
 // the start of one: include it, then #undef and #define what differs. arch/cc.h has to say
 // LWIP_RAND(), which DHCP and the guards of DNS want.
 //
-// RAM on Cortex-M3: 12,312 B of lwIP, and 64 B for each TcpTransport. docs/generated/lwip.md has it
+// RAM on Cortex-M3: 12,312 B of lwIP, and 72 B for each TcpTransport. docs/generated/lwip.md has it
 // in parts, and tests/size compares.
 #ifndef ESSE_LWIP_CONFIG_LWIPOPTS_SMALL_H
 #define ESSE_LWIP_CONFIG_LWIPOPTS_SMALL_H
