@@ -35,6 +35,7 @@ set(esse_http_DEPENDS esse_transport)
 set(esse_client_SOURCES
     esse_client/backoff.cpp
     esse_client/client.cpp
+    esse_client/client_attempt.cpp
     esse_client/client_failure.cpp
     esse_client/options.cpp
     esse_client/policy.cpp)

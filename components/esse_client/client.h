@@ -17,6 +17,7 @@
 //       …
 //
 // One caller at a time, except close(), reject() and reconnect(), which any context may call.
+#include "esse_client/internal/asked.h"
 #include "esse_client/options.h"
 #include "esse_client/statistics.h"
 #include "esse_client/step.h"
@@ -202,10 +203,9 @@ class Client {
   Error limit_ = Error::kNone;
   // Set in any context. Cleared by open(); all but the first, before they act, by poll(), too: what
   // is asked in between is met by that act.
-  bool close_asked_ = false;
-  bool reconnect_asked_ = false;
-  Reject reject_asked_ = kNoReject;
-  uint32_t reconnect_ms_ = 0;
+  internal::Asked<bool> close_asked_;
+  internal::Asked<Reject> reject_asked_;
+  internal::Asked<uint32_t> reconnect_in_;  // a millisecond more than the delay; 0: not asked
   Step step_;
   const ClientOptions* options_;
   Cause cause_;

@@ -7,12 +7,11 @@
 namespace esse {
 
 void Client::take_requests() {
-  const Reject reject = __atomic_load_n(&reject_asked_, __ATOMIC_RELAXED);
-  __atomic_store_n(&reject_asked_, kNoReject, __ATOMIC_RELAXED);
-  if (__atomic_load_n(&reconnect_asked_, __ATOMIC_ACQUIRE)) {
-    __atomic_store_n(&reconnect_asked_, false, __ATOMIC_RELAXED);
-    const uint32_t delay_ms = __atomic_load_n(&reconnect_ms_, __ATOMIC_RELAXED);
-    const Millis due = clock_.now() + min_of(delay_ms, kMaxTimerMs);
+  const Reject reject = reject_asked_.get();
+  reject_asked_.set(kNoReject);
+  if (const uint32_t in_ms = reconnect_in_.get(); in_ms != 0) {
+    reconnect_in_.set(0);
+    const Millis due = clock_.now() + (in_ms - 1);
     reconnect_due_ = reconnect_waits_ && due.reached(reconnect_due_) ? reconnect_due_ : due;
     reconnect_waits_ = true;
   }
@@ -20,7 +19,7 @@ void Client::take_requests() {
     reconnect_waits_ = false;
     return;
   }
-  if (__atomic_load_n(&close_asked_, __ATOMIC_RELAXED)) {
+  if (close_asked_.get()) {
     fail(Error::kClosedByCaller);
     step_.kind = StepKind::kIdle;  // not even that a large event is cut
   } else if (reject != kNoReject && is_attempting()) {

@@ -27,11 +27,10 @@ Error Exchange::start(const Request& request,
                       Millis now) {
   close();
   options_ = &options;
-  request_ = &request;
-  scratch_ = scratch;
   redirects_ = 0;
   url_ = request.url;
   writer_.start(request, url_);
+  reader_.start(scratch, options.response, request.media_type, writer_.is_head());
   Error error = check(request);
   if (receive_.size() < kMinReceive || scratch.size() < ResponseReader::kMinLine) {
     error = Error::kSpanTooSmall;
@@ -44,7 +43,6 @@ Error Exchange::start(const Request& request,
 }
 
 Error Exchange::open(Millis now) {
-  reader_.start(scratch_, options_->response, request_->media_type, writer_.is_head());
   enter(Phase::kResolving, now);
   const Error error = transport_->open(url_, now);
   if (error == Error::kNone) {
@@ -158,6 +156,7 @@ inline Progress Exchange::redirect(Millis now) {
     }
     if (error == Error::kNone) {
       writer_.redirect(reader_.status());
+      reader_.restart(writer_.is_head());
       error = open(now);
     }
     return error == Error::kNone ? Progress::kNotYet : fail(error);

@@ -122,9 +122,7 @@ class Exchange {
   Cause cause_{Error::kNotOpen, Phase::kIdle, 0, 0, 0};
   Span<char> receive_;
   Span<char> url_span_;
-  Span<char> scratch_;
   const ExchangeOptions* options_ = nullptr;
-  const Request* request_ = nullptr;
   RequestWriter writer_;
   ResponseReader reader_;
   Url url_;

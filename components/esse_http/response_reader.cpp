@@ -35,12 +35,19 @@ void ResponseReader::start(const Span<char>& line,
                            const ResponseOptions& options,
                            const Text& media_type,
                            bool bodiless) {
-  *this = ResponseReader();
-  bodiless_ = bodiless;
   line_ = line;
   options_ = &options;
   media_type_ = media_type;
-  overhead_ = options.head_bytes;
+  restart(bodiless);
+}
+
+void ResponseReader::restart(bool bodiless) {
+  state_ = State::kStatusLine;
+  error_ = Error::kNone;
+  bodiless_ = bodiless;
+  head_ = Head();
+  line_size_ = left_ = 0;
+  overhead_ = options_->head_bytes;
 }
 
 bool ResponseReader::is_redirect() const {

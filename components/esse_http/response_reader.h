@@ -52,6 +52,9 @@ class ResponseReader {
              bool bodiless = false);
   void start(const Span<char>&, const ResponseOptions&&, const Text&, bool = false) = delete;
 
+  /// Begins another response with what was borrowed for the one before, whose `line` is needed again.
+  void restart(bool bodiless);
+
   /// Reads up to the next thing to report; kNotYet when all bytes are used. Empty input is fine:
   /// it answers kEnded when there is nothing more to come. Bytes behind the end are not used.
   Fed feed(Span<const char> bytes) {
@@ -131,7 +134,6 @@ class ResponseReader {
   Progress end_chunk_size();
   Progress fail(Error error);
 
-  // Bytes first: GCC reaches them with shorter instructions there.
   State state_ = State::kStatusLine;
   Error error_ = Error::kNone;
   bool bodiless_ = false;
@@ -139,6 +141,7 @@ class ResponseReader {
   uint32_t line_size_ = 0;  // what does not fit counts
   uint32_t left_ = 0;       // of the body, or of a chunk
   uint32_t overhead_ = 0;   // bytes that heads, then framing, may still take
+  // Borrowed.
   Span<char> line_;
   const ResponseOptions* options_ = nullptr;
   Text media_type_;

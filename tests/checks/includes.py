@@ -22,8 +22,6 @@ PORT_MAY = BASE | {"esse_transport", "esse_store"}
 # Two ports to one SDK share what is the SDK's.
 SHARES = {("esse_lwip_sockets", f"esse_lwip/{name}")
           for name in ("question.h", "lookup.h", "outcome.h", "config/lwipopts_small.h")}
-# To be deleted with the include.
-STILL_INTERNAL = {("components/esse_client/client.cpp", "esse_http/internal/emitter.h")}
 # Behind __has_include, for users who have a standard library; no component includes it.
 INTEROP = "components/esse_base/std_interop.h"
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
@@ -38,7 +36,7 @@ def room(path):
 def refuses(path, quote, name):
     """Why `path` may not include `name`; None when it may."""
     top, mine, theirs = path.split("/")[0], room(path), name.split("/")[0]
-    if top != "tests" and "/internal/" in name and theirs != mine and (path, name) not in STILL_INTERNAL:
+    if top != "tests" and "/internal/" in name and theirs != mine:
         return f"what is internal is {theirs}'s own"
     if top not in ("components", "platform"):
         return None

@@ -12,6 +12,8 @@ COMPONENTS = ROOT / "components"
 # Design section 5, "What good means here". Freestanding: no C library's headers are needed, or found.
 FLAGS = ["-std=c++17", "-Os", "-ffunction-sections", "-fdata-sections", "-ffreestanding",
          "-fno-exceptions", "-fno-rtti", "-DESSE_STREAM_WHOLE_BLOCK=0"]
+# Without what can be left out: a preset of tests/run compilers builds it, too.
+LEAN = (f'-DESSE_CONFIG_HEADER="{ROOT}/tests/lib/lean_config.h"',)
 TARGETS = {
     "cortex-m3": ("arm-none-eabi-", ["-mcpu=cortex-m3", "-mthumb"]),
     "cortex-m0plus": ("arm-none-eabi-", ["-mcpu=cortex-m0plus", "-mthumb"]),
@@ -72,12 +74,12 @@ def compile_one(target, source, out, extra=()):
     return out
 
 
-def objects(target):
-    """Compiles every component; {component: {source: object}}."""
-    where = build_dir("size") / target
+def objects(target, extra=(), where=None):
+    """Compiles every component, into `where`; {component: {source: object}}."""
+    where = where or build_dir("size") / target
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         jobs = {name: {source: pool.submit(compile_one, target, COMPONENTS / source,
-                                           where / (source[:-4] + ".o")) for source in files}
+                                           where / (source[:-4] + ".o"), extra) for source in files}
                 for name, files in sources().items()}
         return {name: {source: job.result() for source, job in files.items()}
                 for name, files in jobs.items()}

@@ -3,7 +3,7 @@
 #include "esse_base/millis.h"
 #include "esse_client/client.h"
 #include "esse_http/exchange.h"
-#include "esse_http/fetch.h"
+#include "esse_http/validators.h"
 #include "esse_stream/encoder.h"
 #include "esse_stream/parser.h"
 
@@ -15,5 +15,5 @@ ESSE_RAM(Clock, esse::Clock);
 ESSE_RAM(Parser, esse::stream::Parser);
 ESSE_RAM(Encoder, esse::stream::Encoder);
 ESSE_RAM(Exchange, esse::http::Exchange);
-ESSE_RAM(Fetch, esse::http::Fetch);
+ESSE_RAM(Validators, esse::http::Validators);
 ESSE_RAM(Client, esse::Client);

@@ -197,6 +197,7 @@ TEST_F(Documents, OverTheLimitInBytesAreRefused) {
   EXPECT_TRUE(server.last().closed);
 }
 
+#if ESSE_HTTP_REDIRECTS
 TEST_F(Documents, TheTotalCountsFromTheStartAndRedirectsIn) {
   plan = "d";
   options.document.total_ms = 450;
@@ -209,6 +210,7 @@ TEST_F(Documents, TheTotalCountsFromTheStartAndRedirectsIn) {
   EXPECT_EQ(clock.elapsed_ms(), 450u);
   EXPECT_EQ(server.opens(), 3u);
 }
+#endif
 
 TEST_F(Documents, TheTotalEndsABodyThatDripsAndBytesComeFirst) {
   plan = "d";
@@ -430,6 +432,7 @@ TEST_F(Documents, TheHookSeesWhatFailed) {
   EXPECT_EQ(failures, 2u);
 }
 
+#if ESSE_CLIENT_ERROR_BODY
 TEST_F(Documents, AnErrorBodyOfOneIsKeptWithinTheTotal) {
   plan = "d";
   options.error_body = true;
@@ -440,6 +443,7 @@ TEST_F(Documents, AnErrorBodyOfOneIsKeptWithinTheTotal) {
   EXPECT_EQ(str(client->error_body()), "no end");
   EXPECT_EQ(clock.elapsed_ms(), 1'000u);
 }
+#endif
 
 TEST_F(Documents, CloseBetweenDoneAndTheNextAttemptStops) {
   server.next().awaits_head().sends(json("{}"));

@@ -286,6 +286,7 @@ TEST_F(Failing, TheFirstFailureStopsWhenToldSo) {
   EXPECT_EQ(server.opens(), 1u);
 }
 
+#if ESSE_CLIENT_ERROR_BODY
 TEST_F(Failing, AnErrorBodyIsShownAsFarAsThereIsRoom) {
   options.error_body = true;
   const std::string large(600, 'e');
@@ -339,7 +340,9 @@ TEST_F(Failing, AnErrorBodyThatComesWithItsLimitIsNotWaitedFor) {
     seen.clear();
   }
 }
+#endif
 
+#if ESSE_HTTP_REDIRECTS
 // A portal sends a client to https: what its transport cannot open is no mistake of the caller's.
 TEST_F(Failing, ARedirectToWhatCannotBeOpenedIsTheServersDoing) {
   for (const Error error : {Error::kNoTls, Error::kUrlHost}) {
@@ -356,6 +359,7 @@ TEST_F(Failing, ARedirectToWhatCannotBeOpenedIsTheServersDoing) {
     run_until(StepKind::kStopped);
   }
 }
+#endif
 
 TEST_F(Failing, TheBudgetIsTheLastDefence) {
   options.backoff.base_ms = options.backoff.floor_ms = 1;

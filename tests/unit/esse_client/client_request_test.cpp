@@ -194,6 +194,7 @@ TEST_F(Asking, AHookCannotAskForADelayThatWraps) {
   EXPECT_EQ(last().delay_ms, kMaxTimerMs);
 }
 
+#if ESSE_CLIENT_ERROR_BODY
 TEST_F(Asking, AnErrorBodyIsForgottenWithTheAttempt) {
   options.error_body = true;
   server.next().awaits_head().sends("HTTP/1.1 500 x\r\n\r\nno end");
@@ -204,6 +205,7 @@ TEST_F(Asking, AnErrorBodyIsForgottenWithTheAttempt) {
   EXPECT_EQ(poll().kind, StepKind::kRetrying);
   EXPECT_TRUE(client->error_body().empty());
 }
+#endif
 
 TEST_F(Asking, CloseInAHookTakesEffect) {
   options.hooks.context = &client;
@@ -230,6 +232,7 @@ TEST_F(Asking, CloseInTheHookBeforeAnAttemptOpensNothing) {
   EXPECT_EQ(server.opens(), 0u);
 }
 
+#if ESSE_HTTP_BODY
 TEST_F(Asking, PostsABodyAgainOnEveryConnection) {
   options.request.method = "POST";
   options.request.body = "{\"kind\":\"user\"}";
@@ -247,7 +250,9 @@ TEST_F(Asking, PostsABodyAgainOnEveryConnection) {
     EXPECT_NE(request(i).find("\r\n\r\n{\"kind\":\"user\"}"), std::string::npos);
   }
 }
+#endif
 
+#if ESSE_HTTP_REDIRECTS
 TEST_F(Asking, FollowsARedirectAndGoesBackToTheOriginal) {
   server.next().awaits_head().sends(
       "HTTP/1.1 307 x\r\nLocation: http://b.example/elsewhere\r\n\r\n");
@@ -263,6 +268,7 @@ TEST_F(Asking, FollowsARedirectAndGoesBackToTheOriginal) {
   EXPECT_EQ(request(1).find("secret"), std::string::npos);
   EXPECT_EQ(server.connections()[2].host, "h.example");
 }
+#endif
 
 TEST_F(Asking, StartsFromAnIdThatWasStored) {
   options.request.last_event_id = "stored";

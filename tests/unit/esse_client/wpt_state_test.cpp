@@ -121,6 +121,7 @@ TEST_F(WptState, RequestCacheControl) {
   EXPECT_EQ(header(request(1), "Cache-Control"), "no-store");
 }
 
+#if ESSE_HTTP_REDIRECTS
 // request-redirect, for 301, 302, 303 and 307; a page elsewhere included.
 TEST_F(WptState, RequestRedirect) {
   for (const char* status :
@@ -156,6 +157,7 @@ TEST_F(WptState, RequestRedirectIsForgottenWithTheStream) {
   ASSERT_EQ(server.opens(), 3u);
   EXPECT_EQ(request(2).rfind("GET /a HTTP/1.1\r\n", 0), 0u);
 }
+#endif
 
 TEST_F(WptState, RequestStatusError) {
   const struct {

@@ -11,10 +11,11 @@ using namespace std::string_literals;
 
 using ExchangeRedirect = ExchangeTest;
 
-std::string first_line(const Connection& connection) {
+[[maybe_unused]] std::string first_line(const Connection& connection) {
   return connection.written.substr(0, connection.written.find('\r'));
 }
 
+#if ESSE_HTTP_REDIRECTS
 TEST_F(ExchangeRedirect, Item34_FollowsFiveKinds) {
   for (const char* status : {"301 M", "302 F", "303 S", "307 T", "308 P"}) {
     server.next().awaits_head().sends(moved("http://there:81/a?b#c", status));
@@ -28,6 +29,7 @@ TEST_F(ExchangeRedirect, Item34_FollowsFiveKinds) {
     EXPECT_EQ(to_std(exchange.url().target), "/a?b");
   }
 }
+#endif
 
 TEST_F(ExchangeRedirect, Item34_HandsOnAllOthers) {
   for (const char* status : {"300 Multiple", "304 Not Modified", "305 Use Proxy", "306 X"}) {
@@ -37,6 +39,7 @@ TEST_F(ExchangeRedirect, Item34_HandsOnAllOthers) {
   }
 }
 
+#if ESSE_HTTP_REDIRECTS
 TEST_F(ExchangeRedirect, Item34_ResolvesRelativeLocations) {
   set_url("http://h/a/b?c");
   for (const char* location : {"/x", "//i/y", "?q", "../z", "./w"}) {
@@ -106,7 +109,9 @@ TEST_F(ExchangeRedirect, WithoutAUrlSpanEveryRedirectIsTooLong) {
   EXPECT_EQ(step, Progress::kFailed);
   EXPECT_EQ(spare.cause().error, Error::kHttpLocationTooLong);
 }
+#endif
 
+#if ESSE_HTTP_REDIRECTS && ESSE_HTTP_BODY
 TEST_F(ExchangeRedirect, Item34_PostBecomesGetWhenFetchSaysSo) {
   request.method = "POST";
   request.body = "body";
@@ -119,7 +124,9 @@ TEST_F(ExchangeRedirect, Item34_PostBecomesGetWhenFetchSaysSo) {
     EXPECT_EQ(server.last().written.find("\r\n\r\nbody") != std::string::npos, stays);
   }
 }
+#endif
 
+#if ESSE_HTTP_REDIRECTS
 TEST_F(ExchangeRedirect, Item35_EveryStartBeginsAtTheOriginalUrl) {
   for (int i = 0; i < 3; ++i) {
     server.next().awaits_head().sends(moved("http://there/", "301 Moved Permanently"));
@@ -167,6 +174,7 @@ TEST_F(ExchangeRedirect, ATransportThatCannotOpenTheTargetFails) {
   EXPECT_EQ(get(), "0 +failed NoTls");
   EXPECT_EQ(exchange.cause().phase, Phase::kResolving);
 }
+#endif
 
 struct Hook {
   const http::Exchange* exchange;
@@ -182,6 +190,7 @@ struct Hook {
   }
 };
 
+#if ESSE_HTTP_REDIRECTS
 TEST_F(ExchangeRedirect, TheHookSeesEveryHeaderAndWhoseItIs) {
   Hook hook{&exchange, ""};
   options.response.on_header = Hook::call;
@@ -199,6 +208,7 @@ TEST_F(ExchangeRedirect, BehindARedirectNothingIsRead) {
   server.next().awaits_head().sends(page("200 OK", "", "x"));
   EXPECT_EQ(get(), "200 x");
 }
+#endif
 
 }  // namespace
 }  // namespace esse::test

@@ -98,6 +98,7 @@ TEST_F(ExchangeTest, ReadsTheSameInAnyPieces) {
   }
 }
 
+#if ESSE_HTTP_BODY
 TEST_F(ExchangeTest, Item58_WritesTheRequestOverManyPolls) {
   const Header headers[] = {
       {"X-Long", "a value that is longer than the receive span, which is 64"}};
@@ -122,6 +123,7 @@ TEST_F(ExchangeTest, Item58_WritesTheRequestOverManyPolls) {
     }
   }
 }
+#endif
 
 TEST_F(ExchangeTest, WaitsToWriteOnlyWhenTheTransportIsFull) {
   server.next().writes_at_most(10, 100);
@@ -134,6 +136,7 @@ TEST_F(ExchangeTest, WaitsToWriteOnlyWhenTheTransportIsFull) {
   EXPECT_TRUE(exchange.pending().wants_read) << "the server may answer before";
 }
 
+#if ESSE_HTTP_BODY
 TEST_F(ExchangeTest, AnAnswerBeforeTheRequestIsWrittenEndsTheWriting) {
   request.method = "POST";
   const std::string text(3000, 'b');
@@ -170,6 +173,7 @@ TEST_F(ExchangeTest, ReadsTheAnswerOfAServerThatTakesNoMore) {
   EXPECT_EQ(exchange.cause().native, 104);
   EXPECT_EQ(exchange.cause().phase, Phase::kResponse);
 }
+#endif
 
 struct SlowProducer {
   VirtualClock& clock;
@@ -188,6 +192,7 @@ struct SlowProducer {
   }
 };
 
+#if ESSE_HTTP_BODY
 TEST_F(ExchangeTest, ABodyThatIsNotThereYetIsAskedForAgainSoon) {
   SlowProducer producer{clock, 1000};
   request.method = "POST";
@@ -229,6 +234,7 @@ TEST_F(ExchangeTest, ABodyThatFailsIsAFailure) {
   EXPECT_EQ(exchange.cause().phase, Phase::kSending);
   EXPECT_TRUE(server.last().closed);
 }
+#endif
 
 TEST_F(ExchangeTest, Item38_TellsACleanEndFromACut) {
   const std::string open_head = "HTTP/1.1 200 OK\r\n\r\n";
@@ -389,6 +395,7 @@ TEST_F(ExchangeTest, AHeadRequestEndsWithTheHead) {
   EXPECT_EQ(heads, 1);
 }
 
+#if ESSE_HTTP_BODY
 TEST_F(ExchangeTest, KeepsTheContractOverABadNetwork) {
   const std::string text(500, 'b');
   request.method = "POST";
@@ -435,6 +442,7 @@ TEST_F(ExchangeTest, KeepsTheContractOverABadNetwork) {
     }
   }
 }
+#endif
 
 }  // namespace
 }  // namespace esse::test

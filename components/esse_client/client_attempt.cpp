@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+// The way up: from the hook that is asked to what a response brings, and to the attempt's end.
+#include "esse_base/bytes.h"
+#include "esse_client/client.h"
+
+// Private functions with one caller are inline: GCC then has no second, public copy to keep.
+namespace esse {
+
+namespace {
+
+// An error response's body may take this long; the next attempt matters more.
+constexpr uint32_t kErrorBodyMs = 5'000;
+
+StepKind step_of(stream::Found found) {
+  switch (found) {
+    case stream::Found::kEvent:
+      return StepKind::kEvent;
+    case stream::Found::kEventPart:
+      return StepKind::kEventPart;
+    case stream::Found::kEventCut:
+      return StepKind::kEventCut;
+    case stream::Found::kEventTooLarge:
+      return StepKind::kEventTooLarge;
+    case stream::Found::kComment:
+      return StepKind::kComment;
+    case stream::Found::kIdRefused:
+      return StepKind::kIdRefused;
+    case stream::Found::kNeedMore:
+    case stream::Found::kRetry:
+      break;
+  }
+  return StepKind::kIdle;
+}
+
+}  // namespace
+
+bool Client::ask() {
+  if (!has_begun_) {  // nobody polled between kStopped and open()
+    has_begun_ = true;
+    records_[0].changed_s = records_[1].changed_s = activity_s_ = second();
+  }
+  static_cast<void>(renew_request());  // open() saw that it parses
+  Attempt attempt{request_, options_->asks, 0, attempts_ + 1, cause_};
+  const Go go = ask_hook(attempt);
+  if (close_asked_.get()) {
+    return false;
+  }
+  if (go == Go::kNotYet) {
+    step_.wait_ms = options_->hooks.ask_again_ms;
+    return false;
+  }
+  const bool follows_document = after_document_;
+  after_document_ = false;
+  if (go == Go::kStop) {
+    fail(Error::kStoppedByHook);
+  } else if (go == Go::kLater) {
+    wait(max_of<uint32_t>(attempt.later_ms, 1));
+  } else if (follows_document && attempt.asks == Asks::kDocument) {
+    wait(options_->backoff.floor_ms);
+  } else {
+    begin_attempt(attempt.asks, follows_document);
+  }
+  return true;
+}
+
+inline Go Client::ask_hook(Attempt& attempt) {
+  const Hooks& hooks = options_->hooks;
+  return hooks.before_attempt == nullptr ? Go::kGo : hooks.before_attempt(hooks.context, attempt);
+}
+
+// `is_free`: it takes nothing of the budget. A stream straight after its document is one attempt
+// with it.
+inline void Client::begin_attempt(Asks asks, bool is_free) {
+  asks_ = asks;
+  is_opened_ = had_data_ = has_deadline_ = reconnect_waits_ = false;
+  error_body_size_ = document_size_ = 0;
+  const http::ExchangeOptions* exchange = &options_->exchange;
+  if (asks == Asks::kDocument) {
+    request_.last_event_id = Text();
+    exchange = &options_->document.exchange;
+    has_deadline_ = options_->document.total_ms != 0;
+    due_ = clock_.now() + options_->document.total_ms;
+  }
+  state_ = State::kConnecting;
+  const Error error = exchange_.start(request_, *exchange, parser_.spare(), clock_.now());
+  if (error != Error::kNetworkDown) {  // not tried: not counted
+    ++attempts_;
+    ++statistics_.attempts;
+    if (!is_free) {
+      budget_ = budget_take(options_->budget, budget_, clock_.seconds());
+    }
+  }
+  if (error != Error::kNone) {
+    end_attempt(exchange_.cause());
+  }
+}
+
+bool Client::poll_exchange() {
+  switch (exchange_.poll(clock_.now())) {
+    case http::Progress::kNotYet:
+      return sleep();
+    case http::Progress::kHead:
+      activity_s_ = second();
+      take_head();
+      break;
+    case http::Progress::kBody:
+      activity_s_ = second();
+      take_body();
+      break;
+    case http::Progress::kEnded:
+      take_end();
+      break;
+    case http::Progress::kFailed:
+      // An error response whose body broke off is still that response.
+      end_attempt(state_ == State::kErrorBody ? cause_ : exchange_.cause());
+      break;
+  }
+  return true;
+}
+
+bool Client::sleep() {
+  if (has_deadline_ && clock_.now().reached(due_)) {
+    if (state_ == State::kErrorBody) {
+      end_attempt(cause_);
+    } else {
+      fail(Error::kTotalTimeout);
+    }
+    return true;
+  }
+  static_cast<Wake&>(step_) = exchange_.pending();
+  if (has_deadline_) {
+    step_.wait_ms = min_of(step_.wait_ms, clock_.now().until(due_));
+  }
+  return step_.wait_ms == 0;
+}
+
+inline bool Client::is_what_was_asked_for() const {
+  const http::ResponseReader& response = exchange_.response();
+  if (response.status() == 304) {
+    return asks_ == Asks::kDocument && !request_.conditions.empty();
+  }
+  return response.status() == 200 && response.is_expected_type();
+}
+
+inline void Client::take_head() {
+  if (is_what_was_asked_for()) {
+    state_ = asks_ == Asks::kStream ? State::kStreaming : State::kReceiving;
+    is_opened_ = ever_opened_ = true;
+    auth_retried_ = false;
+    if (asks_ == Asks::kStream) {
+      record().changed_s = activity_s_;
+    }
+    step_.kind = StepKind::kOpened;
+    return;
+  }
+  const http::ResponseReader& response = exchange_.response();
+  Error error = Error::kStatus;
+  if (response.status() == 200) {
+    error = Error::kContentType;
+  } else if (response.status() == 204) {
+    error = Error::kNoContent;
+  }
+  if (ESSE_CLIENT_ERROR_BODY == 0 || !options_->error_body || response.is_coded()) {
+    fail(error);
+    return;
+  }
+  cause_ = cause_of(error);
+  const Millis end = clock_.now() + kErrorBodyMs;
+  due_ = has_deadline_ && end.reached(due_) ? due_ : end;
+  has_deadline_ = true;
+  state_ = State::kErrorBody;
+}
+
+inline void Client::take_body() {
+  switch (state_) {
+    case State::kStreaming:
+      feed_stream();
+      break;
+    case State::kReceiving:
+      pass_document_on();
+      break;
+    default:
+      keep_error_body();
+      break;
+  }
+}
+
+inline void Client::feed_stream() {
+  const stream::Fed fed = parser_.feed(exchange_.body());
+  exchange_.consume(fed.used);
+  had_data_ = true;
+  statistics_.bytes += static_cast<uint32_t>(fed.used);
+  step_.kind = step_of(fed.found);
+  if (fed.found == stream::Found::kRetry) {
+    backoff_.retry_ms = parser_.retry_ms();
+  } else if (step_.kind == StepKind::kEvent || step_.kind == StepKind::kEventPart) {
+    count_event();
+  }
+}
+
+inline void Client::count_event() {
+  const stream::EventView event = parser_.event();
+  const uint32_t size = static_cast<uint32_t>(event.data.size());
+  const uint32_t used =
+      static_cast<uint32_t>(size + event.type.size() + event.last_event_id.size());
+  statistics_.span_high_water = max_of(statistics_.span_high_water, used);
+  event_bytes_ =
+      size +
+      (event.part == stream::Part::kWhole || event.part == stream::Part::kFirst ? 0 : event_bytes_);
+  statistics_.largest_event = max_of(statistics_.largest_event, event_bytes_);
+  statistics_.large_events += event.part == stream::Part::kLast;
+}
+
+inline void Client::pass_document_on() {
+  const uint32_t size = static_cast<uint32_t>(exchange_.body().size());
+  if (size > options_->document.max_bytes - document_size_) {
+    fail(Error::kHttpBodyTooLarge);
+    return;
+  }
+  document_size_ += size;
+  statistics_.bytes += size;
+  step_.kind = StepKind::kBody;
+}
+
+inline void Client::keep_error_body() {
+#if ESSE_CLIENT_ERROR_BODY
+  const Text bytes = exchange_.body();
+  const Span<char> room = parser_.spare().from(error_body_size_);
+  const size_t size = min_of(bytes.size(), room.size());
+  copy_bytes(room.data(), bytes.data(), size);
+  error_body_size_ += static_cast<uint32_t>(size);
+  exchange_.consume(bytes.size());
+  if (size == room.size()) {
+    end_attempt(cause_);
+  }
+#endif
+}
+
+// The body is complete.
+inline void Client::take_end() {
+  switch (state_) {
+    case State::kReceiving:
+      state_ = State::kReceived;
+      step_.kind = StepKind::kDone;
+      break;
+    case State::kErrorBody:
+      end_attempt(cause_);
+      break;
+    default:
+      fail(Error::kStreamEnded);
+      break;
+  }
+}
+
+// Nobody rejected it: it is good.
+void Client::settle_document() {
+  exchange_.close();
+  record() = Record{0, second()};
+  cause_ = Cause{};
+  after_document_ = true;
+  state_ = State::kAsking;
+}
+
+// The attempt, the stream or the document is over.
+void Client::end_attempt(const Cause& cause) {
+  cause_ = cause;
+  exchange_.close();
+  after_document_ = false;
+  state_ = State::kFailing;
+  if (parser_.end() == stream::Found::kEventCut) {
+    step_.kind = StepKind::kEventCut;
+  }
+}
+
+void Client::fail(Error error) { end_attempt(cause_of(error)); }
+
+// Where it happened, and the status, if there was one.
+Cause Client::cause_of(Error error) const {
+  const Phase phase = exchange_.phase();
+  return Cause{error, phase, phase == Phase::kIdle ? uint16_t{0} : status(), 0, 0};
+}
+
+}  // namespace esse

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Asked: a word that any context may write, an interrupt too, and that poll() reads. Single loads
+// and stores of at most four bytes, since cores without atomic exchange have nothing else.
+
+namespace esse::internal {
+
+template <typename T>
+class Asked {
+  static_assert(sizeof(T) <= 4, "a single load or store");
+
+ public:
+  T get() const { return __atomic_load_n(&value_, __ATOMIC_RELAXED); }
+  void set(T value) { __atomic_store_n(&value_, value, __ATOMIC_RELAXED); }
+
+ private:
+  T value_ = T();
+};
+
+}  // namespace esse::internal
