@@ -62,9 +62,10 @@ Progress Exchange::poll(Millis now) {
   if (progress_ != Progress::kNotYet) {
     return progress_;
   }
-  // First what was read before and is not used yet.
-  if (const Progress progress = go_on(now); progress != Progress::kNotYet) {
-    return progress;
+  if (has_more_) {
+    if (const Progress progress = go_on(now); progress != Progress::kNotYet) {
+      return progress;
+    }
   }
   pending_.wait_ms = 0;
   const Io io = transport_->advance(now);
@@ -129,6 +130,7 @@ Progress Exchange::receive(Millis now) {
 // Goes through what was read.
 Progress Exchange::go_on(Millis now) {
   const Progress progress = reader_.read(at_, end_);
+  has_more_ = progress != Progress::kNotYet;
   switch (progress) {
     case Progress::kHead:
       if (reader_.is_redirect()) {
@@ -253,6 +255,7 @@ void Exchange::disconnect() {
     is_connected_ = false;
   }
   at_ = end_;
+  has_more_ = false;
   pending_ = Pending();
 }
 

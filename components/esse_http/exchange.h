@@ -113,6 +113,7 @@ class Exchange {
   Phase phase_ = Phase::kIdle;
   Progress progress_ = Progress::kFailed;
   bool is_connected_ = false;  // the transport is ours: from its open() to its close()
+  bool has_more_ = false;      // in what was read: go through it first
   uint8_t redirects_ = 0;
   Transport* transport_;
   const char* at_ = nullptr;  // what was read and not used yet

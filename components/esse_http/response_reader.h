@@ -52,7 +52,8 @@ class ResponseReader {
              bool bodiless = false);
   void start(const Span<char>&, const ResponseOptions&&, const Text&, bool = false) = delete;
 
-  /// Begins another response with what was borrowed for the one before, whose `line` is needed again.
+  /// Begins another response with what was borrowed for the one before, whose `line` is needed
+  /// again.
   void restart(bool bodiless);
 
   /// Reads up to the next thing to report; kNotYet when all bytes are used. Empty input is fine:

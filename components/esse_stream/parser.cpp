@@ -89,7 +89,7 @@ bool Parser::set_last_event_id(Text id) {
   return true;
 }
 
-void Parser::settle() {
+void Parser::use_up() {
   if (found_ == Found::kEvent || found_ == Found::kEventPart) {
     if (block_.part <= Part::kLast) {
       end_event();
@@ -101,38 +101,36 @@ void Parser::settle() {
 }
 
 inline Parser::State Parser::line_start(Input& in) {
+  if (is_line_end(*in.p)) {
+    end_block();
+    return end_line(in);
+  }
+  if (*in.p == ':') {
+    ++in.p;
+    return comment_start(in);
+  }
   held_ = Text();
-  number_ = 0;
   name_size_ = 0;
-  switch (*in.p) {
-    case '\r':
-    case '\n':
-      end_block();
-      return end_line(in);
-    case ':':
-      ++in.p;
-      return comment_start(in);
+  field_ = field_of(*in.p);
+  return field_ == Field::kUseless ? State::kValue : State::kName;
+}
+
+// The only field whose name may begin so.
+inline Parser::Field Parser::field_of(char c) const {
+  switch (c) {
     case 'd':
-      field_ = Field::kData;
-      return State::kName;
+      return Field::kData;
     case 'e':
-      field_ = Field::kEvent;
-      return State::kName;
+      return Field::kEvent;
     case 'i':
-      field_ = Field::kId;
-      return State::kName;
+      return Field::kId;
     case 'r':
-      field_ = Field::kRetry;
-      return State::kName;
+      return Field::kRetry;
+    case '\xEF':
+      return state_ == State::kStreamStart ? Field::kBom : Field::kUseless;
     default:
-      break;
+      return Field::kUseless;
   }
-  if (state_ == State::kStreamStart && *in.p == kNames[static_cast<uint8_t>(Field::kBom)][0]) {
-    field_ = Field::kBom;
-    return State::kName;
-  }
-  field_ = Field::kUseless;
-  return State::kValue;
 }
 
 inline Parser::State Parser::after_cr(Input& in) {
@@ -147,22 +145,25 @@ inline Parser::State Parser::comment_start(Input& in) {
     in.p = eol;
     return end_line(in);
   }
+  held_ = Text();
   field_ = options_.comments ? Field::kComment : Field::kUseless;
   return State::kValue;
 }
 
 inline Parser::State Parser::name(Input& in) {
   const char* const name = kNames[static_cast<uint8_t>(field_)];
+  const char* next = name + name_size_;
   do {
-    if (name[name_size_] == '\0') {
+    if (*next == '\0') {
       return end_name(in);
     }
-    if (name[name_size_] != *in.p) {
+    if (*next != *in.p) {
       field_ = Field::kUseless;
       return State::kValue;
     }
-    ++name_size_;
+    ++next;
   } while (++in.p != in.end);
+  name_size_ = static_cast<uint8_t>(next - name);
   return State::kName;
 }
 
@@ -192,7 +193,7 @@ inline Parser::State Parser::end_name(Input& in) {
   return next;
 }
 
-inline Parser::State Parser::value(Input& in) {
+[[gnu::always_inline]] inline Parser::State Parser::value(Input& in) {
   if (field_ == Field::kData && block_.has_data) {
     join_lines();
   }
@@ -203,8 +204,7 @@ inline Parser::State Parser::value(Input& in) {
     const size_t most = room();
     stop = distance(in.p, stop) > most ? in.p + most : stop;
   } else if ((field_ == Field::kRetry || field_ == Field::kNumber) && !is_line_end(*in.p)) {
-    field_ = add_digit(number_, *in.p++) ? Field::kNumber : Field::kUseless;
-    return State::kValue;
+    return retry_digit(in);
   }
   const char* const eol = find_line_end(in.p, stop);
   if (is_held) {
@@ -220,6 +220,14 @@ inline Parser::State Parser::value(Input& in) {
   }
   end_value();
   return end_line(in);
+}
+
+inline Parser::State Parser::retry_digit(Input& in) {
+  if (field_ == Field::kRetry) {
+    number_ = 0;
+  }
+  field_ = add_digit(number_, *in.p++) ? Field::kNumber : Field::kUseless;
+  return State::kValue;
 }
 
 // The LF between two data lines; that it fits was seen at the name's end.

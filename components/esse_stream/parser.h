@@ -67,7 +67,11 @@ class Parser {
 
   /// What was found last is used up: its views end here, and the id of an event that was reported
   /// becomes the last event ID. feed() and end() begin with this.
-  void settle();
+  void settle() {
+    if (found_ != Found::kNeedMore) {
+      use_up();
+    }
+  }
 
   /// The event that was found last counts as not seen: its id does not become the last event ID.
   /// Only end() may follow.
@@ -143,11 +147,13 @@ class Parser {
   // Each state's function reads on from in.p, where a byte is, and answers the state to go on with.
   Fed read(const char* begin, const char* end);
   State line_start(Input& in);
+  Field field_of(char c) const;
   State comment_start(Input& in);
   State name(Input& in);
   State end_name(Input& in);
   State after_colon(Input& in);
   State value(Input& in);
+  State retry_digit(Input& in);
   State after_cr(Input& in);
   // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): only where a line end was seen
   State end_line(Input& in) { return *in.p++ == '\r' ? State::kAfterCr : State::kLineStart; }
@@ -171,6 +177,7 @@ class Parser {
   void hold(const char* p, size_t size);
   void end_value();
   void end_block();
+  void use_up();
   void end_event();
   void discard_event();
   void overflow();
