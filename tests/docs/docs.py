@@ -19,7 +19,7 @@ FLAGS = ['-std=c++17', '-fsyntax-only', '-Wall', '-Wextra', '-Werror', '-Wno-unu
          f'-I{ROOT}/components', f'-I{ROOT}/platform', f'-I{ROOT}/tests']
 PRELUDE = '''#include <stdio.h>
 #include "esse_client/client.h"
-#include "esse_http/fetch.h"
+#include "esse_http/validators.h"
 #include "esse_mbedtls/tls_transport.h"
 #include "esse_posix/clock.h"
 #include "esse_posix/tcp_transport.h"
