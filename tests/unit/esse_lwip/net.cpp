@@ -19,56 +19,8 @@ namespace {
 // lwIP's time does not start anew with a Net: it is one lwIP. It starts shortly before the counter
 // wraps, so that every run of the tests crosses that.
 uint64_t g_now_ms = UINT32_MAX - 30000u;
-netif g_device;
-netif g_unplugged;  // a device may have one more; and asked for a route, lwIP shows its only one
-netif g_server;
 Net* g_net = nullptr;
 SmallRandom g_random;
-
-ip4_addr_t address4(const char* text) {
-  ip4_addr_t address;
-  EXPECT_EQ(ip4addr_aton(text, &address), 1);
-  return address;
-}
-
-err_t output4(netif* from, pbuf* packet, const ip4_addr_t*) {
-  g_net->transmit(*from, packet);
-  return ERR_OK;
-}
-
-#if LWIP_IPV6
-err_t output6(netif* from, pbuf* packet, const ip6_addr_t*) {
-  g_net->transmit(*from, packet);
-  return ERR_OK;
-}
-
-void add_address6(netif& interface, const char* text) {
-  ip6_addr_t address;
-  ASSERT_EQ(ip6addr_aton(text, &address), 1);
-  netif_ip6_addr_set(&interface, 1, &address);
-  netif_ip6_addr_set_state(&interface, 1, IP6_ADDR_PREFERRED);
-}
-#endif
-
-err_t init_interface(netif* interface) {
-  interface->name[0] = 's';
-  interface->name[1] = interface == &g_device ? 'd' : 's';
-  interface->mtu = 1500;
-  interface->output = output4;
-#if LWIP_IPV6
-  interface->output_ip6 = output6;
-#endif
-  return ERR_OK;
-}
-
-void add_interface(netif& interface, const char* address) {
-  const ip4_addr_t host = address4(address);
-  const ip4_addr_t mask = address4("255.255.255.255");
-  const ip4_addr_t none = address4("0.0.0.0");
-  netif_add(&interface, &host, &mask, &none, nullptr, init_interface, ip_input);
-  netif_set_up(&interface);
-  netif_set_link_up(&interface);
-}
 
 void start_lwip() {
   static bool started = false;
@@ -77,28 +29,7 @@ void start_lwip() {
   }
   started = true;
   lwip_init();
-  add_interface(g_device, kDevice4);
-  netif_add(&g_unplugged, nullptr, nullptr, nullptr, nullptr, init_interface, ip_input);
-  add_interface(g_server, kServer4);
-#if LWIP_IPV6
-  add_address6(g_server, kServer6);
-#endif
-  // The server is another machine: its interface is none of the device's, and no way to anywhere.
-  ASSERT_EQ(netif_list, &g_server);
-  netif_list = g_server.next;
-}
-
-void abort_all() {
-  while (tcp_active_pcbs != nullptr) {
-    tcp_abort(tcp_active_pcbs);
-  }
-  while (tcp_tw_pcbs != nullptr) {
-    tcp_abort(tcp_tw_pcbs);
-  }
-}
-
-bool works(const netif& interface) {
-  return netif_is_up(&interface) && netif_is_link_up(&interface);
+  add_interfaces(Net::transmit);
 }
 
 // A driver that receives into memory of its own, and lends it to lwIP.
@@ -136,7 +67,7 @@ Net::Net(const LinkOptions& options) : options_(options), random_(options.seed) 
 // Nothing of one test is left for the next: no connection, no packet, and no question, the last of
 // which lwIP forgets after seven seconds; and no name, which live for a second (TinyDns).
 Net::~Net() {
-  abort_all();
+  abort_connections();
   in_flight_.clear();
   set_link(false);
   pass(20000);
@@ -146,42 +77,34 @@ Net::~Net() {
 }
 
 Millis Net::now() const { return Millis(static_cast<uint32_t>(g_now_ms)); }
-netif& Net::device() const { return g_device; }
 size_t Net::own_buffers_held() const { return g_own_buffers; }
 size_t Net::pool_in_use() { return lwip_stats.memp[MEMP_PBUF_POOL]->used; }
 
-void Net::set_link(bool up) { (up ? netif_set_link_up : netif_set_link_down)(&g_device); }
-
-void Net::set_device_address(const char* address) {
-  const ip4_addr_t host = address4(address);
-  netif_set_ipaddr(&g_device, &host);
-}
-
-void Net::set_device_has_ipv6(bool has) {
-#if LWIP_IPV6
-  if (has) {
-    add_address6(g_device, "2001:db8::1");
-  } else {
-    netif_ip6_addr_set_state(&g_device, 1, IP6_ADDR_INVALID);
-  }
-#else
-  static_cast<void>(has);
-#endif
-}
-
-void Net::transmit(netif& from, pbuf* packet) {
-  std::string bytes(packet->tot_len, '\0');
-  pbuf_copy_partial(packet, bytes.data(), packet->tot_len, 0);
-  ++sent_;
-  trace_ = hash_of(bytes, trace_ ^ g_now_ms);
-  netif* const to = &from == &g_device ? &g_server : &g_device;
-  if (!works(g_device) || random_.chance(options_.loss_permille)) {
+void Net::transmit(netif& from, const std::string& bytes) {
+  Net& net = *g_net;
+  ++net.sent_;
+  net.trace_ = hash_of(bytes, net.trace_ ^ g_now_ms);
+  netif& to = other_end(from);
+  if (!is_link_up() || net.random_.chance(net.options_.loss_permille)) {
     return;
   }
-  queue(to, bytes);
-  if (random_.chance(options_.twice_permille)) {
-    queue(to, bytes);
+  if (net.holds_ && is_answer(to, bytes)) {
+    net.held_.push_back(bytes);
+    return;
   }
+  net.queue(&to, bytes);
+  if (net.random_.chance(net.options_.twice_permille)) {
+    net.queue(&to, bytes);
+  }
+}
+
+void Net::let_answers_go() {
+  holds_ = false;
+  for (const std::string& bytes : held_) {
+    queue(&device(), bytes);
+  }
+  held_.clear();
+  pass(options_.delay_ms + options_.jitter_ms);
 }
 
 void Net::queue(netif* to, const std::string& bytes) {
@@ -190,12 +113,12 @@ void Net::queue(netif* to, const std::string& bytes) {
 }
 
 void Net::deliver(const Packet& packet) {
-  if (!works(g_device)) {
+  if (!is_link_up()) {
     return;
   }
   const u16_t size = static_cast<u16_t>(packet.bytes.size());
   pbuf* p = nullptr;
-  if (packet.to == &g_device && driver_ == Driver::kOwnBuffers) {
+  if (packet.to == &device() && options_.driver == Driver::kOwnBuffers) {
     p = own_buffer(packet.bytes);
   } else {
     p = pbuf_alloc(PBUF_RAW, size, PBUF_POOL);
@@ -252,9 +175,7 @@ uint64_t hash_of(const std::string& bytes, uint64_t start) {
 
 }  // namespace esse::test
 
-using esse::test::g_device;
 using esse::test::g_now_ms;
-using esse::test::g_server;
 
 extern "C" {
 
@@ -272,28 +193,5 @@ void sys_init(void) {}
 err_t sys_mutex_new(sys_mutex_t*) { return ERR_OK; }
 void sys_mutex_lock(sys_mutex_t*) {}
 void sys_mutex_unlock(sys_mutex_t*) {}
-#endif
-
-// The server's answers leave by its own interface; everything else is the device's.
-netif* esse_test_route4(const ip4_addr_t* from, const ip4_addr_t* to) {
-  static_cast<void>(to);
-  if (from != nullptr && ip4_addr_eq(from, netif_ip4_addr(&g_server))) {
-    return &g_server;
-  }
-  const bool usable =
-      netif_is_link_up(&g_device) && !ip4_addr_isany_val(*netif_ip4_addr(&g_device));
-  return usable ? &g_device : nullptr;
-}
-
-#if LWIP_IPV6
-netif* esse_test_route6(const ip6_addr_t* from, const ip6_addr_t* to) {
-  static_cast<void>(to);
-  if (ip6_addr_eq(from, netif_ip6_addr(&g_server, 1))) {
-    return &g_server;
-  }
-  const bool usable =
-      netif_is_link_up(&g_device) && ip6_addr_isvalid(netif_ip6_addr_state(&g_device, 1));
-  return usable ? &g_device : nullptr;
-}
 #endif
 }

@@ -13,16 +13,12 @@
 
 #include "esse_base/millis.h"
 #include "support/virtual_clock.h"
-
-struct netif;
-struct pbuf;
+#include "unit/lwip_shared/interfaces.h"
 
 namespace esse::test {
 
-constexpr char kDevice4[] = "10.0.0.1";
-constexpr char kServer4[] = "10.0.0.2";
-constexpr char kNobody4[] = "10.0.0.9";  ///< there is a route, and no answer
-constexpr char kServer6[] = "2001:db8::2";
+/// Where the device's driver puts what it receives.
+enum class Driver { kPool, kOwnBuffers };
 
 struct LinkOptions {
   uint32_t delay_ms = 2;
@@ -30,13 +26,11 @@ struct LinkOptions {
   uint32_t loss_permille = 0;
   uint32_t twice_permille = 0;
   uint32_t seed = 1;
+  Driver driver = Driver::kPool;
 };
 
 class Net {
  public:
-  /// Where the device's driver puts what it receives.
-  enum class Driver { kPool, kOwnBuffers };
-
   explicit Net(const LinkOptions& options = {});
   Net(const Net&) = delete;
   Net& operator=(const Net&) = delete;
@@ -54,15 +48,15 @@ class Net {
   /// TcpOptions::wake, for a transport whose application sleeps here.
   static void wake(void* net) { static_cast<Net*>(net)->woken_ = true; }
 
-  void set_driver(Driver driver) { driver_ = driver; }
-  void set_link(bool up);
+  void set_link(bool up) { test::set_link(up); }
   /// From now on nothing arrives, and nobody is told.
   void lose_everything() { options_.loss_permille = 1000; }
-  /// What DHCP does when it gets another address; "0.0.0.0": it lost it.
-  void set_device_address(const char* address);
-  void set_device_has_ipv6(bool has);
+  void set_device_address(const char* address) { test::set_device_address(address); }
+  /// Name servers' answers wait, until they are let go.
+  void hold_answers() { holds_ = true; }
+  void let_answers_go();
+  size_t held_answers() const { return held_.size(); }
 
-  netif& device() const;
   /// Packets that found no buffer of the pool when they arrived.
   uint32_t starved() const { return starved_; }
   /// Packets sent by both sides, lost ones included.
@@ -74,7 +68,7 @@ class Net {
   /// A number that depends on every packet and its time.
   uint64_t trace() const { return trace_; }
 
-  void transmit(netif& from, pbuf* packet);  // for the interfaces
+  static void transmit(netif& from, const std::string& bytes);  // for the interfaces
 
  private:
   struct Packet {
@@ -87,7 +81,8 @@ class Net {
   LinkOptions options_;
   SmallRandom random_;
   std::multimap<uint64_t, Packet> in_flight_;  // by the time of arrival
-  Driver driver_ = Driver::kPool;
+  std::vector<std::string> held_;
+  bool holds_ = false;
   bool woken_ = false;
   uint32_t starved_ = 0;
   uint32_t sent_ = 0;

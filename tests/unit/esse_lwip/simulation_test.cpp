@@ -9,14 +9,13 @@
 #include <cstdlib>
 
 #include "lwip/opt.h"
-#include "rig.h"
+#include "unit/lwip_shared/rig.h"
 
 namespace esse::test {
 namespace {
 
 struct Plan {
   LinkOptions link;
-  Net::Driver driver;
   const char* host;
   size_t down;               ///< bytes of the stream
   size_t up;                 ///< bytes of the request
@@ -33,7 +32,7 @@ Plan plan_of(uint32_t seed) {
   plan.link.loss_permille = random.chance(700) ? random.below(60) : 0;
   plan.link.twice_permille = random.chance(500) ? random.below(100) : 0;
   plan.link.seed = seed;
-  plan.driver = random.chance(500) ? Net::Driver::kPool : Net::Driver::kOwnBuffers;
+  plan.link.driver = random.chance(500) ? Driver::kPool : Driver::kOwnBuffers;
   plan.host = LWIP_IPV6 && random.chance(300) ? kServer6 : kServer4;
   plan.up = 1 + random.below(2000);
   plan.piece = random.chance(500) ? 1 + random.below(40) : 1 + random.below(1500);
@@ -56,7 +55,6 @@ std::string noise(SmallRandom& random, size_t size) {
 class Session {
  public:
   explicit Session(const Plan& plan) : plan_(plan), random_(~plan.link.seed), rig_(plan.link) {
-    rig_.net.set_driver(plan.driver);
     down_ = noise(random_, plan.down);
     up_ = noise(random_, plan.up);
   }
@@ -70,7 +68,7 @@ class Session {
       serve();
       write();
       end = read();
-      got_up_ += rig_.server.receive_all();
+      got_up_ += rig_.server->receive_all();
       rig_.sleep(1 + random_.below(50));
       if (random_.chance(plan_.asleep_permille)) {
         rig_.net.pass(random_.below(8000));
@@ -86,14 +84,14 @@ class Session {
 
  private:
   void serve() {
-    if (!rig_.server.is_connected() || served_ == down_.size() || random_.chance(300)) {
+    if (!rig_.server->is_connected() || served_ == down_.size() || random_.chance(300)) {
       return;  // the last step of the handshake may be lost, too
     }
     const size_t size = std::min<size_t>(1 + random_.below(plan_.piece), down_.size() - served_);
-    ASSERT_TRUE(rig_.server.send(Text(down_.data() + served_, size)));
+    ASSERT_TRUE(rig_.server->send(Text(down_.data() + served_, size)));
     served_ += size;
     if (served_ == down_.size()) {
-      ASSERT_TRUE(rig_.server.end());
+      ASSERT_TRUE(rig_.server->end());
     }
   }
 

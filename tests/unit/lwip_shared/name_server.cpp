@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "interfaces.h"
 #include "lwip/dns.h"
 #include "lwip/udp.h"
-#include "net.h"
 
 namespace esse::test {
 namespace {
