@@ -4,7 +4,8 @@ import re
 import time
 
 from peer import HEAD, Script, answer, cut, headers_of, stay
-from programs import SOON, Serve, free_port, tail
+from ports import free_port
+from programs import SOON, Serve, tail
 
 SAMPLES = [("message", "YHOO\n+2\n10", ""), ("message", "first event", "1"), ("message", "second event", ""),
            ("message", " third event", ""), ("message", "", ""), ("message", "\n", ""), ("message", "", ""),

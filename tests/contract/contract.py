@@ -15,7 +15,8 @@ import cases
 import cases_stream
 import harness
 from outcome import Outcome
-from programs import BUILT, Program, free_port, listens
+from ports import free_port
+from programs import BUILT, Program, listens
 from streams import Peer, Stream
 
 SPANS = {"16M": 16 << 20, "4K": 4096}

@@ -9,7 +9,8 @@ import time
 import client
 import nginx
 from cases import Missing, equal
-from programs import event, free_port
+from ports import free_port
+from programs import event
 
 MODULES = ("/usr/lib/nginx/modules", "/usr/lib64/nginx/modules", "/usr/local/lib/nginx/modules")
 SUBSCRIBER = "nchan_subscriber eventsource; nchan_channel_id $1; nchan_subscriber_first_message oldest;"

@@ -6,7 +6,8 @@ import client
 import nginx
 from cases import Missing, equal
 from frameworks import feed
-from programs import Serve, free_port
+from ports import free_port
+from programs import Serve
 
 SERVER = """
 server {{

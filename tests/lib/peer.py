@@ -7,6 +7,8 @@ import struct
 import threading
 import time
 
+from ports import hold_port
+
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
 LIMIT_S = 20  # for the end of a connection whose client has ended
 
@@ -15,8 +17,9 @@ class Server:
     """Listens on a free port of loopback, and begins a thread for each connection: with Server() as server."""
 
     def __init__(self):
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.port = self.listener.getsockname()[1]
+        self.holder = hold_port()  # it stays ours while nobody listens
+        self.port = self.holder.getsockname()[1]
+        self.listener = socket.create_server(("127.0.0.1", self.port), backlog=64)
         self.threads, self.over = [], threading.Event()
 
     def serve(self, connection, number):
@@ -30,6 +33,7 @@ class Server:
 
     def __exit__(self, *_):
         self._end()
+        self.holder.close()
         for thread in self.threads:
             thread.join(LIMIT_S)
 

@@ -6,7 +6,6 @@ import pathlib
 import re
 import select
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -176,11 +175,6 @@ class Program:
                 return answer
             time.sleep(0.02)
         raise AssertionError(f"{pathlib.Path(self.command[0]).name} does not start: {self.log.read_text()[-400:]}")
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 def listens(port):

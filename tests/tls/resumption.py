@@ -4,7 +4,8 @@ server, in nginx's log ($ssl_session_reused) and by the certificates that s_serv
 import dataclasses
 
 import nginx
-from programs import SOON, finish, free_port, start, tail
+from ports import free_port
+from programs import SOON, finish, start, tail
 from servers import Nginx, SServer, pki
 
 CACHE = "ssl_session_cache shared:{name}:1m;"

@@ -8,7 +8,8 @@ import subprocess
 
 import nginx
 from pki import Pki
-from programs import LIMIT_S, Program, free_port, listens
+from ports import free_port
+from programs import LIMIT_S, Program, listens
 
 pki = Pki()
 EVENT = b"id: 1\ndata: secret stream\n\n"
@@ -96,8 +97,7 @@ class Nginx(nginx.Nginx):
         return self._add("", [])
 
     def _add(self, ssl, lines, port=None):
-        """A port that was not given before: none of them is bound yet."""
-        port = port or next(port for port in iter(free_port, None) if port not in self.ports)
+        port = port or free_port()
         self.ports.append(port)
         self.http += SERVER.format(port=port, ssl=ssl, lines="\n    ".join(lines))
         return port
