@@ -9,7 +9,7 @@ import subprocess
 import time
 
 from peer import HEAD, Script, answer, cut, stay
-from programs import ESSE, SOON, Done, Serve, environment, event, finish, read_line, start, tail
+from programs import ESSE, LIMIT_S, SOON, Done, Serve, environment, event, finish, read_line, start, tail
 
 
 def a_pipe_gets_the_data_alone_byte_for_byte():
@@ -139,8 +139,9 @@ def ctrl_c_ends_it_in_each_state():
     for turn in (stay(), stay(HEAD), answer(503)):
         with Script(turn) as server:
             process = start("tail", "--retry-base", "1h", "--retry-max", "1h", "-q", server.url)
+            server.wait_for_a_request()
             time.sleep(0.3)
-            done = finish(process, signal.SIGINT, 2)
+            done = finish(process, signal.SIGINT)
         assert done.code == -signal.SIGINT, done.code
 
 
@@ -149,7 +150,7 @@ def ctrl_c_ends_it_though_nobody_reads_its_output():
         process = start("tail", server.url)
         time.sleep(0.5)
         process.send_signal(signal.SIGINT)
-        assert process.wait(3) == -signal.SIGINT
+        assert process.wait(LIMIT_S) == -signal.SIGINT
         process.communicate()
 
 
@@ -166,7 +167,7 @@ def a_reader_who_does_not_read_keeps_it_from_no_end():
                     time.sleep(1)
                     process.send_signal(ending)
                 try:
-                    assert process.wait(4) == code, (pipe, ending, process.returncode)
+                    assert process.wait(LIMIT_S) == code, (pipe, ending, process.returncode)
                 finally:
                     process.kill()
                     process.communicate()
@@ -188,7 +189,7 @@ def a_reader_that_has_enough_ends_it_quietly():
             process = start("tail", server.url)
             assert read_line(process.stdout) == "YHOO\n"
             process.stdout.close()
-            assert process.wait(3) == 0
+            assert process.wait(LIMIT_S) == 0
             assert process.stderr.read() == b""
             process.stderr.close()
 
@@ -196,7 +197,7 @@ def a_reader_that_has_enough_ends_it_quietly():
 def stdout_that_cannot_be_written_is_an_error():
     with Serve("--interval", "10ms") as server, open("/dev/full", "wb") as full:
         process = start("tail", server.url, stdout=full)
-        _, err = process.communicate(timeout=5)
+        _, err = process.communicate(timeout=LIMIT_S)
     assert (process.returncode, err) == (1, b"esse tail: cannot write to stdout: No space left on device\n"), err
 
 
@@ -205,13 +206,13 @@ def closed_standard_files_are_not_the_connection():
                               ("<&- >&- 2>&-", 1, b"")):
         with Serve() as server:
             process = _in_a_shell(closed, "tail", "-v", "--max-events", 1, server.url)
-            done = Done(process, *process.communicate(timeout=10), 0)
+            done = Done(process, *process.communicate(timeout=LIMIT_S), 0)
         assert (done.code, done.out) == (code, out), (closed, done.code, done.out)
         assert "2>&-" in closed or "* open: 200" in done.err, (closed, done.err)
         assert closed != ">&-" or done.err.endswith("cannot write to stdout: Bad file descriptor\n"), done.err
         assert server.log.count("GET /events") == 1, (closed, server.log)
     process = _in_a_shell("<&-", "tail", "-d", "@-", "http://127.0.0.1:1/")
-    assert process.communicate(timeout=10)[1].startswith(b"esse tail: --data: cannot read stdin")
+    assert process.communicate(timeout=LIMIT_S)[1].startswith(b"esse tail: --data: cannot read stdin")
 
 
 def _in_a_shell(redirection, *arguments):

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """`esse serve`, seen by clients that are not esse."""
+import contextlib
 import http.client
 import re
 import signal
 import socket
+import threading
 import time
 
-from programs import Serve, finish, read_line, run, start, tail
+from programs import LIMIT_S, Serve, finish, read_line, run, start, tail
 
 SAMPLES = (b"data: YHOO\ndata: +2\ndata: 10\n\n: test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\n"
            b"data:  third event\n\ndata\n\ndata\ndata\n\ndata:\n\ndata:test\n\ndata: test\n\n")
@@ -41,7 +43,7 @@ def events_come_at_their_time():
         response = _get(server)
         stamps = [int(ms) for ms in re.findall(rb'"timestamp": "(\d+)"', response.read())]
         seconds = time.monotonic() - began
-    assert 0.6 <= seconds < 4, seconds
+    assert seconds >= 0.6, seconds
     assert len(stamps) == 3 and all(ms >= 200 * (n + 1) for n, ms in enumerate(stamps)), stamps
 
 
@@ -140,13 +142,16 @@ def a_page_of_another_origin_may_ask():
 
 
 def many_clients_each_have_their_own_stream():
+    with Serve("--interval", "1h") as server:
+        clients = [start("tail", "--no-retry", server.url) for _ in range(20)]
+        for client in clients:  # none has to wait for another's end
+            assert read_line(client.stdout) == "YHOO\n"
+        for client in clients:
+            finish(client)
     with Serve("--interval", "50ms", "--count", 5) as server:
-        began = time.monotonic()
         clients = [start("tail", "--json", "--no-retry", server.url) for _ in range(20)]
-        outputs = [client.communicate(timeout=15)[0] for client in clients]
-        seconds = time.monotonic() - began
+        outputs = [client.communicate(timeout=LIMIT_S)[0] for client in clients]
     assert all(len(out.splitlines()) == 9 + 6 for out in outputs), [len(o.splitlines()) for o in outputs]
-    assert seconds < 5, seconds
 
 
 def a_signal_ends_all_streams_in_good_order():
@@ -156,18 +161,29 @@ def a_signal_ends_all_streams_in_good_order():
             for client in clients:
                 assert read_line(client.stdout) == "YHOO\n"
             ended = server.stop(number)
-            assert ended.code == 0 and ended.seconds < 2, (ended.code, ended.seconds)
+            assert ended.code == 0, ended.code
             for client in clients:
-                _, err = client.communicate(timeout=5)
+                _, err = client.communicate(timeout=LIMIT_S)
                 assert client.returncode == 0 and b"StreamEnded" in err, err
 
 
-def one_who_asks_for_nothing_does_not_hold_it_up():
-    with Serve() as server:
-        with socket.create_connection(("127.0.0.1", server.port)):
-            time.sleep(0.2)
-            ended = server.stop()
-    assert ended.code == 0 and ended.seconds < 3, (ended.code, ended.seconds)
+def one_who_never_ends_to_ask_does_not_hold_it_up():
+    """Its limit for a request is for a silence in it, and there is none."""
+    over = threading.Event()
+
+    def asks(connection):
+        with contextlib.suppress(OSError):
+            while not over.wait(0.2):
+                connection.sendall(b"G")
+    with Serve() as server, socket.create_connection(("127.0.0.1", server.port)) as connection:
+        asking = threading.Thread(target=asks, args=(connection,))
+        asking.start()
+        time.sleep(0.2)
+        try:
+            assert server.stop().code == 0
+        finally:
+            over.set()
+            asking.join()
 
 
 def a_client_that_goes_frees_its_place():
@@ -175,6 +191,4 @@ def a_client_that_goes_frees_its_place():
         for _ in range(70):  # more than it serves at once
             response = _get(server)
             response.close()
-        began = time.monotonic()
         assert _get(server).status == 200
-        assert time.monotonic() - began < 3

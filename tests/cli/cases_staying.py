@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Following a stream, and staying connected through what networks and servers do."""
+import json
 import re
 import time
 
 from peer import HEAD, Script, answer, cut, headers_of, stay
 from ports import free_port
-from programs import SOON, Serve, tail
+from programs import SOON, Serve, finish, read_line, start, tail
 
 SAMPLES = [("message", "YHOO\n+2\n10", ""), ("message", "first event", "1"), ("message", "second event", ""),
            ("message", " third event", ""), ("message", "", ""), ("message", "\n", ""), ("message", "", ""),
@@ -89,11 +90,12 @@ def a_503_is_retried_until_the_stream_is_there():
 
 def retry_after_is_waited_for():
     with Serve("--status", 503, "--retry-after", 1, "--times", 1) as server:
-        done = tail("--max-events", 1, *SOON, server.url)
-    assert done.code == 0 and 1 <= done.seconds < 4, done.seconds
+        done = tail("--json", "-v", "--max-events", 1, *SOON, server.url)
+    assert done.code == 0 and done.seconds >= 1, done.seconds
+    assert [1000 <= s["delayMs"] < 4000 for s in done.json() if "delayMs" in s] == [True], done.out
     with Serve("--status", 503, "--retry-after", 3600, "--times", 1) as server:
-        done = tail("--max-events", 1, "--retry-after-max", "20ms", *SOON, server.url)
-    assert done.code == 0 and done.seconds < 3, done.seconds
+        done = tail("--json", "-v", "--max-events", 1, "--retry-after-max", "20ms", *SOON, server.url)
+    assert done.code == 0 and [s["delayMs"] < 3000 for s in done.json() if "delayMs" in s] == [True], done.out
 
 
 def a_204_ends_it_where_the_policy_says_so():
@@ -104,9 +106,11 @@ def a_204_ends_it_where_the_policy_says_so():
         assert "* closed: NoContent 204" in done.err, done.err
         assert server.log.count("GET") == 1
     with Serve("--status", 204) as server:
-        done = tail("--json", "-v", "--for", "500ms", server.url)
-    states = [s for s in done.json() if s.get("error") == "NoContent"]
-    assert done.code == 0 and len(states) == 1 and states[0]["delayMs"] >= 500, done.out
+        process = start("tail", "--json", "-v", server.url)
+        while (state := json.loads(read_line(process.stdout))).get("error") != "NoContent":
+            pass
+        finish(process)
+    assert state["delayMs"] >= 500, state
 
 
 def a_server_that_has_no_more_events_says_204():
@@ -138,18 +142,39 @@ def a_stream_that_stalls_is_left_after_the_idle_timeout():
     with Serve("--stall") as server:
         done = tail("--idle-timeout", "300ms", "--no-retry", server.url)
     assert (done.code, done.err) == (3, "esse tail: IdleTimeout while reading the stream\n"), done.err
-    assert 0.3 <= done.seconds < 3, done.seconds
-    with Serve("--stall-after", 2, "--interval", "10ms", "--times", 1) as server:
+    assert done.seconds >= 0.3, done.seconds
+    with Serve("--stall-after", 2, "--interval", 0, "--times", 1) as server:  # no pause that a slow machine makes longer
         done = tail("--json", "--idle-timeout", "300ms", "--max-events", 15, *SOON, server.url)
     assert _seen(done.events()) == SAMPLES + list(_numbered(1, 5))[:6], done.out
     assert server.log.count("GET") == 2, server.log
 
 
 def heartbeats_keep_a_stream_open():
+    """For twice the idle timeout. A server that was silent for as long, because its machine was, may be left."""
+    idle, silences = 0.7, []
+
+    def beats(connection):
+        last = time.monotonic()
+        end, longest = last + 2 * idle, 0
+        try:
+            connection.sendall(HEAD)
+            while last < end:
+                connection.sendall(b": heartbeat\n\n")
+                time.sleep(0.05)
+                longest, last = max(longest, time.monotonic() - last), time.monotonic()
+        except OSError:
+            silences.append(longest)
+        else:
+            stay(b"data: over\n\n")(connection)
+    with Script(beats) as server:
+        done = tail("--idle-timeout", f"{idle * 1000:.0f}ms", "--max-events", 1, *SOON, server.url)
+    assert (done.code, done.out) == (0, b"over\n"), (done.code, done.out, done.err)
+    assert all(longest >= idle for longest in silences), silences
     with Serve("--heartbeats", "--interval", "50ms") as server:
-        done = tail("--json", "--comments", "--idle-timeout", "700ms", "--for", "1.5s", server.url)
-    assert done.code == 0 and 1.5 <= done.seconds < 4, done.seconds
-    assert len(done.json()) >= 5 and all(c == {"comment": " heartbeat"} for c in done.json()), done.out
+        process = start("tail", "--json", "--comments", server.url)
+        lines = [json.loads(read_line(process.stdout)) for _ in range(5)]
+        finish(process)
+    assert lines == [{"comment": " heartbeat"}] * 5, lines
     assert server.log.count("GET") == 1, server.log
 
 
@@ -172,9 +197,10 @@ def nobody_there_is_an_error_of_the_network():
 
 def attempts_that_fail_are_said_unless_quiet():
     url = f"http://127.0.0.1:{free_port()}/"
-    done = tail("--for", "300ms", "--retry-base", "5s", "--retry-jitter", 0, url)
-    assert done.code == 0 and done.err.count("\n") == 1 and "ConnectRefused" in done.err, done.err
-    assert "next attempt in 5 s" in done.err, done.err
+    process = start("tail", "--retry-base", "5s", "--retry-jitter", 0, url)
+    line = read_line(process.stderr)
+    done = finish(process)
+    assert "ConnectRefused" in line and "next attempt in 5 s" in line and done.err == "", (line, done.err)
     assert tail("-q", "--for", "300ms", *SOON, url).err == ""
 
 
@@ -260,6 +286,5 @@ def delays_grow_by_the_factor_up_to_the_maximum():
 def for_ends_in_any_state():
     for turn in (stay(), stay(HEAD), answer(503)):
         with Script(turn) as server:
-            began = time.monotonic()
             done = tail("--for", "300ms", "--retry-base", "1h", "--retry-max", "1h", server.url)
-        assert done.code == 0 and 0.3 <= time.monotonic() - began < 3, (turn, done.seconds)
+        assert done.code == 0 and done.seconds >= 0.3, (turn, done.seconds)

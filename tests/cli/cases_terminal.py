@@ -9,10 +9,12 @@ import signal
 import struct
 import subprocess
 import termios
+import threading
 import time
 
 from peer import HEAD, Script, answer, stay
-from programs import ESSE, environment
+from ports import free_port
+from programs import ESSE, LIMIT_S, environment
 
 DIM = "\x1b[2m"
 
@@ -28,8 +30,8 @@ class _Terminal:
                                         stderr=slave, env=environment(**variables), start_new_session=True)
         os.close(slave)
 
-    def read_until(self, pattern, seconds=8):
-        until = time.monotonic() + seconds
+    def read_until(self, pattern):
+        until = time.monotonic() + LIMIT_S
         while not re.search(pattern, self.text):
             ready, _, _ = select.select([self.master], [], [], max(0, until - time.monotonic()))
             assert ready, f"no {pattern!r} in {self.text!r}"
@@ -42,7 +44,7 @@ class _Terminal:
     def end(self, number=signal.SIGINT):
         if number is not None:
             self.process.send_signal(number)
-        self.process.wait(5)
+        self.process.wait(LIMIT_S)
         try:
             while select.select([self.master], [], [], 0.1)[0]:
                 self.text += os.read(self.master, 65536).decode()
@@ -63,13 +65,18 @@ def a_terminal_shows_types_dim_and_a_line_that_lives():
 
 
 def the_line_counts_down_to_the_next_attempt():
+    with Script(answer(503)) as server:
+        terminal = _Terminal("tail", "--retry-base", "60s", "--retry-jitter", 0, server.url)
+        terminal.read_until(r"(?s)next attempt in (\d+) s .*next attempt in (?!\1 )\d+ s ")
+        terminal.end()
+    seconds = [int(number) for number in re.findall(r"next attempt in (\d+) s \| 0 events, 0 B \| Status 503", terminal.text)]
+    assert 60 >= seconds[0] > seconds[-1] and seconds == sorted(seconds, reverse=True), terminal.text
+    assert "esse tail:" not in terminal.text, terminal.text  # the line says it
     with Script(answer(503), stay(HEAD + b"data: x\n\n")) as server:
-        terminal = _Terminal("tail", "--retry-base", "2s", "--retry-jitter", 0, server.url)
+        terminal = _Terminal("tail", "--retry-base", "1s", server.url)
         text = terminal.read_until(r"open \| 1 event, ")
         terminal.end()
-    line = r"next attempt in %d s \| 0 events, 0 B \| Status 503"
-    assert re.search(line % 2 + ".*" + line % 1, text, re.S), text
-    assert "esse tail:" not in text, text  # the line says it
+    assert "esse tail:" not in text, text
 
 
 def colours_can_be_had_and_left_out():
@@ -120,27 +127,28 @@ def what_came_before_is_shown_before():
 def no_line_stands_in_front_of_a_large_event():
     """Of more than is collected before it is written, in parts and behind others."""
     data = b"data: " + b"x" * 200_000 + b"\n\n"
+    shown = threading.Semaphore(0)
 
     def turn(connection):
         connection.sendall(HEAD + b"data: 1\n\n")
-        time.sleep(0.5)
-        connection.sendall(data)
-        time.sleep(0.5)
-        connection.sendall(data)
+        for _ in range(2):
+            shown.acquire(timeout=LIMIT_S)
+            connection.sendall(data)
         stay()(connection)
     with Script(turn) as server:
         terminal = _Terminal("tail", server.url)
-        text = terminal.read_until(r"open \| 3 events")
+        for events in ("1 event,", "2 events", "3 events"):
+            text = terminal.read_until(rf"open \| {events}")
+            shown.release()
         terminal.end()
     assert re.search(r"open \| 1 event, ", text), text[:300]
     assert "\x1b[0mx" not in text, text[text.index("\x1b[0mx") - 80:][:160]
 
 
 def a_line_of_80_columns_has_all_but_the_end_of_the_reason():
-    with Script(answer(503)) as server:
-        url = server.url
+    url = f"http://127.0.0.1:{free_port()}/"
     terminal = _Terminal("tail", "--retry-base", "20s", "--retry-jitter", 0, url, columns=80)
-    text = terminal.read_until(r"next attempt in 19 s \| 0 events, 0 B \| ConnectRefused while connecting")
+    text = terminal.read_until(r"next attempt in 1\d s \| 0 events, 0 B \| ConnectRefused while connecting")
     terminal.end()
     assert all(len(line) < 80 for line in re.findall(r"\x1b\[2m(.*?)\x1b\[0m", text)), text
 
@@ -153,7 +161,7 @@ def a_terminal_that_is_not_read_keeps_it_from_no_end():
                 if ending != "--for":
                     time.sleep(1)
                     terminal.process.send_signal(ending)
-                assert terminal.process.wait(4) == code, (ending, terminal.process.returncode)
+                assert terminal.process.wait(LIMIT_S) == code, (ending, terminal.process.returncode)
             finally:
                 terminal.process.kill()
                 os.close(terminal.master)

@@ -90,6 +90,12 @@ class Script(Server):
         """One a connection, b"" where none came."""
         return [self.received.get(number, b"") for number in range(len(self.threads))]
 
+    def wait_for_a_request(self):
+        until = time.monotonic() + LIMIT_S
+        while not any(self.requests):
+            assert time.monotonic() < until, "no request"
+            time.sleep(0.01)
+
     def serve(self, connection, number):
         turn = self.turns[min(number, len(self.turns) - 1)]
         with self._secured(connection) as secured:

@@ -90,22 +90,22 @@ def follow(url, *options, events=None, seconds=15):
     return tail("--json", "-v", "--comments", "--for", f"{seconds}s", *limit, *options, url, limit_s=seconds + 10)
 
 
-def finish(process, number=signal.SIGTERM, seconds=5):
+def finish(process, number=signal.SIGTERM):
     """Sends a signal to this very process; answers what it printed since."""
     began = time.monotonic()
     process.send_signal(number)
     try:
-        out, err = process.communicate(timeout=seconds)
+        out, err = process.communicate(timeout=LIMIT_S)
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
-        raise AssertionError(f"signal {number} did not end it in {seconds} s") from None
+        raise AssertionError(f"signal {number} did not end it in {LIMIT_S} s") from None
     return Done(process, out or b"", err or b"", time.monotonic() - began)
 
 
-def read_line(pipe, seconds=10):
+def read_line(pipe):
     """One line, as soon as it is there."""
-    line, until = b"", time.monotonic() + seconds
+    line, until = b"", time.monotonic() + LIMIT_S
     while not line.endswith(b"\n"):
         ready, _, _ = select.select([pipe], [], [], max(0, until - time.monotonic()))
         assert ready, f"nothing more after {line!r}"
@@ -162,7 +162,7 @@ class Program:
     def stop(self, number=signal.SIGTERM):
         self.process.send_signal(number)  # to nobody when it has ended already
         try:
-            self.process.wait(timeout=5)
+            self.process.wait(timeout=LIMIT_S)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
