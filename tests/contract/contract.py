@@ -16,7 +16,7 @@ import cases_stream
 import harness
 from outcome import Outcome
 from ports import free_port
-from programs import BUILT, Program, listens
+from programs import BUILT, LIMIT_S, Program, listens
 from streams import Peer, Stream
 
 SPANS = {"16M": 16 << 20, "4K": 4096}
@@ -33,8 +33,8 @@ def service(span):
         with Program(log, BUILT / "esse_contract_service", "--port", port, "--buffer", span) as program:
             program.wait_for(lambda: listens(port))
             yield port
-            urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}/", method="DELETE"), timeout=5).close()
-            cases.equal("exit code of the service", program.process.wait(timeout=10), 0)
+            urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}/", method="DELETE"), timeout=LIMIT_S).close()
+            cases.equal("exit code of the service", program.process.wait(timeout=LIMIT_S), 0)
 
 
 def with_streams(port, peer, number, case):

@@ -7,9 +7,7 @@ import json
 import queue
 import socket
 
-from peer import Server, answer, body_of, headers_of, read_request
-
-WAIT = 5  # seconds for a message or a connection, as in sse-contract-tests
+from peer import LIMIT_S, Server, answer, body_of, headers_of, read_request
 
 
 class Connection:
@@ -75,7 +73,7 @@ class Stream:
         self.open_connections = []
 
     def _ask(self, method, path, body=None):
-        service = http.client.HTTPConnection("127.0.0.1", self.service, timeout=WAIT)
+        service = http.client.HTTPConnection("127.0.0.1", self.service, timeout=LIMIT_S)
         service.request(method, path, json.dumps(body) if body else None, {"Content-Type": "application/json"})
         with service.getresponse() as answered:
             answered.read()
@@ -120,7 +118,7 @@ class Stream:
 
 def next_of(inbox, what):
     try:
-        return inbox.get(timeout=WAIT)
+        return inbox.get(timeout=LIMIT_S)
     except queue.Empty:
         raise AssertionError(f"no {what}") from None
 
