@@ -63,7 +63,7 @@ class Frameworks:
 
     def check_better_sse(self):
         """better-sse: no space behind the colon, every event named, keep-alives as comments"""
-        tail = self.tail("better-sse", seconds=1)
+        tail = self.tail("better-sse", hears=lambda lines: sum("comment" in line for line in lines) == 3)
         first, *rest = tail.events()
         assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", first["lastEventId"]), first  # a UUID
         equal("the first event", {**first, "lastEventId": ""}, event('{"of":"itself"}'))

@@ -10,7 +10,7 @@ import client
 import nginx
 from cases import Missing, equal
 from ports import free_port
-from programs import event
+from programs import LIMIT_S, event
 
 MODULES = ("/usr/lib/nginx/modules", "/usr/lib64/nginx/modules", "/usr/local/lib/nginx/modules")
 SUBSCRIBER = "nchan_subscriber eventsource; nchan_channel_id $1; nchan_subscriber_first_message oldest;"
@@ -71,14 +71,16 @@ class Nchan:
         """nchan ends its silent subscribers after a second: nothing is lost, nothing comes twice"""
         pauses = [0.01, 0.01, 1.3, 0.01, 0.98, 1.0, 1.02, 1.01, 0.01, 0.99, 1.3, 0.01]
         texts = [f"line {n}\nmore" for n in range(len(pauses))]
+        seen = threading.Semaphore(0)
 
         def publish():
             for text, pause in zip(texts, pauses):
                 self.publish("flow", text)
+                seen.acquire(timeout=LIMIT_S)  # the silence is the subscriber's, however late it is
                 time.sleep(pause)
         publisher = threading.Thread(target=publish)
         publisher.start()
-        tail = self.tail("short/flow", events=len(texts))
+        tail = self.tail("short/flow", events=len(texts), seconds=60, hears=lambda lines: "data" in lines[-1] and seen.release())
         publisher.join()
         equal("texts", [e["data"] for e in tail.events()], texts)
         assert tail.opened() >= 3 and "408: 408 Request Timeout" in tail.comments(), (tail.opened(), tail.comments())
@@ -86,21 +88,24 @@ class Nchan:
     def check_ping(self):
         """nchan: its ping, an event without data, is no event and leaves no type behind"""
         self.publish("quiet", "before", kind="kind")
-        late = threading.Timer(2.5, self.publish, ("quiet", "after"))
-        late.start()
-        tail = self.tail("ping/quiet", events=2)
-        late.join()
+        ping = {"comment": "still"}
+
+        def hears(lines):
+            if lines[-1] == ping and lines.count(ping) == 2:
+                self.publish("quiet", "after")
+        tail = self.tail("ping/quiet", events=2, hears=hears)
         equal("events", [(e["type"], e["data"]) for e in tail.events()], [("kind", "before"), ("message", "after")])
-        equal("comments", [tail.comments().count(text) for text in (" hi", "still")], [1, 2])
+        equal("greetings", tail.comments().count(" hi"), 1)
         equal("connections", tail.opened(), 1)
 
     def check_gone(self):
         """nchan: a channel that is deleted says so in a comment, and the stream ends"""
         self.publish("gone", "x")
-        late = threading.Timer(1, client.ask, (self.port, "pub/gone", "DELETE"))
-        late.start()
-        tail = self.tail("sub/gone", "--no-retry")
-        late.join()
+
+        def hears(lines):
+            if "data" in lines[-1]:
+                client.ask(self.port, "pub/gone", "DELETE")
+        tail = self.tail("sub/gone", "--no-retry", hears=hears)
         equal("texts", [e["data"] for e in tail.events()], ["x"])
         equal("last comment", tail.comments()[-1].strip(), "410: 410 Gone")
         equal("connections", tail.opened(), 1)

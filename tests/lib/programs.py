@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 
 from cases import equal
@@ -68,11 +69,11 @@ def event(data, kind="message", last_id=""):
     return {"type": kind, "data": data, "lastEventId": last_id}
 
 
-def run(*arguments, stdin=b"", limit_s=LIMIT_S, **more):
+def run(*arguments, stdin=b"", **more):
     began = time.monotonic()
     process = start(*arguments, stdin=subprocess.PIPE, **more)
     try:
-        out, err = process.communicate(stdin, timeout=limit_s)
+        out, err = process.communicate(stdin, timeout=LIMIT_S)
     except subprocess.TimeoutExpired:
         process.kill()
         out, err = process.communicate()
@@ -84,10 +85,25 @@ def tail(*arguments, **more):
     return run("tail", *arguments, **more)
 
 
-def follow(url, *options, events=None, seconds=15):
-    """All that `esse tail` tells of a stream, until so many events have come or the time is over."""
+def follow(url, *options, events=None, seconds=15, hears=lambda lines: False):
+    """All that `esse tail` tells of a stream, until so many events have come or the time is over. `hears` is given all
+    that was told so far, each time; it ends the command by answering true."""
     limit = ("--max-events", events) if events else ()
-    return tail("--json", "-v", "--comments", "--for", f"{seconds}s", *limit, *options, url, limit_s=seconds + 10)
+    began = time.monotonic()
+    process = start("tail", "--json", "-v", "--comments", "--for", f"{seconds}s", *limit, *options, url,
+                    stderr=subprocess.DEVNULL)
+    patience = threading.Timer(seconds + LIMIT_S, process.kill)
+    patience.start()
+    out, lines = b"", []
+    with process.stdout:
+        for line in process.stdout:
+            out += line
+            lines.append(json.loads(line))
+            if hears(lines):
+                process.terminate()
+    process.wait()
+    patience.cancel()
+    return Done(process, out, b"", time.monotonic() - began)
 
 
 def finish(process, number=signal.SIGTERM):
