@@ -115,8 +115,8 @@ const char* phases_go_forward(TransportFixture& fixture) {
     last = before.phase;
     answer = t.advance(fixture.now());
     if (answer.is_not_yet()) {
-      s.sleep(fixture.patience_ms());
       s.that(fixture.now().since(start) < fixture.patience_ms(), "never gets ready");
+      s.sleep(fixture.patience_ms());
     }
   }
   s.that(answer == Io::done(), "no connection to a peer that accepts");

@@ -21,12 +21,12 @@ constexpr int kNativeNoRoute = EHOSTUNREACH;
 
 /// Times cannot be foretold.
 constexpr bool kIsVirtual = false;
-constexpr uint32_t kSettleMs = 30000;
-constexpr uint32_t kReadMs = 30000;
+constexpr uint32_t kSettleMs = 120000;
+constexpr uint32_t kReadMs = 120000;
 /// lwIP's own timer for a connection is longer: 4 SYNs, a second apart.
 constexpr uint32_t kPatienceMs = 2000;
-/// A busy machine takes its time; a call that waits takes all patience.
-constexpr uint32_t kLongestCallMs = 1000;
+/// A machine may stand still in a call; one that waits takes a timer of TCP's or of a name's.
+constexpr uint32_t kLongestCallMs = 4000;
 /// A write without memory: lwIP says when to try again.
 constexpr uint32_t kMemoryMs = kForever;
 constexpr bool kKnowsItsTimers = true;

@@ -43,7 +43,7 @@ TEST(SocketsCause, KeepAliveWithoutAnAnswerIsUnreachable) {
   rig.net.lose_everything();
   char byte;
   Io answer = tcp.read(Span<char>(&byte, 1));
-  for (int i = 0; answer.is_not_yet() && i < 20; ++i) {
+  for (int i = 0; answer.is_not_yet() && i < 120; ++i) {
     lwip_sockets::wait(tcp, {1000, true, true});
     answer = tcp.read(Span<char>(&byte, 1));
   }

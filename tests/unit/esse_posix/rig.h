@@ -31,8 +31,8 @@ struct Rig {
     ++sleeps;
   }
 
-  // Until ready or failed.
-  Io connect(Text host, uint16_t port, uint32_t most_ms = 5000) {
+  // Until ready or failed, or for `most_ms`.
+  Io connect(Text host, uint16_t port, uint32_t most_ms = 60000) {
     EXPECT_EQ(tcp.open({host, port, false}, posix::now()), Error::kNone);
     const Millis end = posix::now() + most_ms;
     Io answer = tcp.advance(posix::now());
