@@ -5,6 +5,7 @@ import http.client
 import re
 import signal
 import socket
+import subprocess
 import threading
 import time
 
@@ -55,20 +56,13 @@ def it_prints_its_address_and_needs_no_arguments():
     with Serve(host="::1") as server:
         assert server.url == f"http://[::1]:{server.port}/events"
         assert tail("--max-events", 1, server.url).code == 0
-    listener = _bound(8080)
-    if listener:  # the default port is free here: then it is the one
-        listener.close()
-        process = start("serve")
-        line = read_line(process.stdout)
-        assert line == "Starting SSE server at http://127.0.0.1:8080/events\n", line
+    process = start("serve", stderr=subprocess.STDOUT)
+    line = read_line(process.stdout)
+    if line == "Starting SSE server at http://127.0.0.1:8080/events\n":
         assert finish(process).code == 0
-
-
-def _bound(port):
-    try:
-        return socket.create_server(("127.0.0.1", port))
-    except OSError:
-        return None
+    else:  # somebody else is there
+        assert line == "esse serve: cannot listen on 127.0.0.1 port 8080: Address already in use\n", line
+        assert process.wait(LIMIT_S) == 1
 
 
 def a_port_in_use_is_said_and_not_shared():
