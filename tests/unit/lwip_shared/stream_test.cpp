@@ -69,7 +69,7 @@ TEST(LwipStream, ClosingGivesBackWhatWasNotRead) {
   EXPECT_TRUE(rig.pass_until([&] { return !rig.is_connected(); }));
 }
 
-using TestClient = StaticClient<512, 256, 64>;
+using TestClient = StaticClient<EventBytes{512}, ReceiveBytes{256}, UrlBytes{64}>;
 
 // As an application runs it: poll, handle, sleep.
 template <class Until>
