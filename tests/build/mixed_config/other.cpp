@@ -4,6 +4,9 @@ extern void esse_assertion_failed();
 
 #define ESSE_ERROR_NAMES 0
 #define ESSE_STREAM_WHOLE_BLOCK 0
+#define ESSE_HTTP_REDIRECTS 0
+#define ESSE_HTTP_BODY 0
+#define ESSE_CLIENT_ERROR_BODY 0
 #define ESSE_ASSERT(condition) ((condition) ? static_cast<void>(0) : esse_assertion_failed())
 #include "sizes.h"
 

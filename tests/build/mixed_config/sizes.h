@@ -3,7 +3,9 @@
 // objects with different settings: the linker takes both, and mixed.cpp compares.
 #include <stddef.h>
 
+#include "esse_base/result.h"
 #include "esse_client/client.h"
+#include "esse_http/validators.h"
 #include "esse_stream/encoder.h"
 
 #define ESSE_LAYOUT(...) sizeof(__VA_ARGS__), alignof(__VA_ARGS__)
@@ -16,6 +18,7 @@
         ESSE_LAYOUT(esse::http::Url), ESSE_LAYOUT(esse::http::Request),                     \
         ESSE_LAYOUT(esse::http::RequestWriter), ESSE_LAYOUT(esse::http::ResponseReader),    \
         ESSE_LAYOUT(esse::http::ExchangeOptions), ESSE_LAYOUT(esse::http::Exchange),        \
+        ESSE_LAYOUT(esse::http::Validators), ESSE_LAYOUT(esse::DocumentOptions),            \
         ESSE_LAYOUT(esse::ClientOptions), ESSE_LAYOUT(esse::Statistics),                    \
         ESSE_LAYOUT(esse::Client),                                                          \
         ESSE_LAYOUT(esse::StaticClient<esse::EventBytes{512}, esse::ReceiveBytes{256},      \

@@ -225,8 +225,8 @@ TEST(Clock, GoesForwardInMilliseconds) {
   const Millis start = posix::now();
   std::this_thread::sleep_for(std::chrono::milliseconds(30));
   const uint32_t past = posix::now().since(start);
-  const std::chrono::milliseconds outer = std::chrono::ceil<std::chrono::milliseconds>(
-      std::chrono::steady_clock::now() - outer_start);
+  const std::chrono::milliseconds outer =
+      std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - outer_start);
   EXPECT_GE(past, 29u);
   EXPECT_LE(past, outer.count() + 1);
 }
