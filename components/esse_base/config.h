@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Every macro of esse, its default and its range. A macro removes code; none changes the layout or
-// the signature of a public type, so objects built with different settings still link.
-// ESSE_CONFIG_HEADER may name a file that is included first. Tabulated in docs/configuration.md.
+// Every macro of the components, with its default and its range.
+// A macro only removes code. None changes the layout or the signature of a public type, so objects
+// that were built with different settings still link.
+// ESSE_CONFIG_HEADER may name a file that is included first. docs/configuration.md has a table.
 #include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,16 +12,15 @@
 #include ESSE_CONFIG_HEADER
 #endif
 
-/// 1: `name(Error)` answers a word for every error. 0: it answers "" (saves about 1.5 KB of flash
-/// where it is called; a program that never calls it pays nothing either way).
+/// 1: `name(Error)` and `name(Phase)` answer a word for every enumerator. 0: they answer "", which
+/// saves the flash of the words. A program that never calls them pays nothing either way.
 #ifndef ESSE_ERROR_NAMES
 #define ESSE_ERROR_NAMES 1
 #endif
 
-/// 1: the parser reads a block that lies whole in the input with locals only (64-bit hosts: a
-/// fifth to two fifths fewer instructions at large reads, for about 2 KB of code). 0: every line
-/// goes through the state machine. What is reported is the same; the differential test runs with
-/// both.
+/// 1: the parser has a fast path for a block that lies whole in the input. It costs code, and saves
+/// instructions at large reads. 0: every line goes through the state machine. Both report the same;
+/// the differential test runs with both. Default: 1 on 64-bit hosts, 0 elsewhere.
 #ifndef ESSE_STREAM_WHOLE_BLOCK
 #if UINTPTR_MAX > 0xFFFFFFFFu
 #define ESSE_STREAM_WHOLE_BLOCK 1
@@ -29,26 +29,26 @@
 #endif
 #endif
 
-/// 1: redirects are followed, up to ExchangeOptions::max_redirects. 0: a redirect ends the attempt
-/// with kHttpRedirectLimit, as max_redirects = 0 does.
+/// 1: redirects are followed, up to ExchangeOptions::max_redirects in a row. 0: a redirect ends the
+/// attempt with kHttpRedirectLimit, as max_redirects = 0 does.
 #ifndef ESSE_HTTP_REDIRECTS
 #define ESSE_HTTP_REDIRECTS 1
 #endif
 
-/// 1: requests of any method, with a body from a text or from a producer. 0: GET and HEAD only;
-/// any other method, and a body, is refused with kBody.
+/// 1: requests may have any method, and a body from a text or from a producer. 0: GET and HEAD
+/// only. Any other method, and any body, is refused with kBody.
 #ifndef ESSE_HTTP_BODY
 #define ESSE_HTTP_BODY 1
 #endif
 
-/// 1: ClientOptions::error_body reads the beginning of an error response's body. 0: that option
-/// is refused with kOption.
+/// 1: ClientOptions::error_body may ask for the beginning of an error response's body. 0: that
+/// option is refused with kOption.
 #ifndef ESSE_CLIENT_ERROR_BODY
 #define ESSE_CLIENT_ERROR_BODY 1
 #endif
 
-/// Called with a condition that only the caller's mistake can make false, never with data from the
-/// network. Default: nothing.
+/// Called with a condition that only a mistake of the caller can make false. It is never called
+/// with a condition on data from the network. Default: does nothing.
 #ifndef ESSE_ASSERT
 #define ESSE_ASSERT(condition) static_cast<void>(0)
 #endif

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Span: a pointer and a length over somebody else's elements. Owns nothing, copies like an integer
-// pair, never checks: callers index inside size(). `std::span` converts through std_interop.h.
+// Span: a pointer and a length, over elements that somebody else owns.
+// It owns nothing, and copies like a pair of integers. It never checks an index: callers stay below
+// size(). std_interop.h converts from and to `std::span`.
 #include "esse_base/config.h"
 
 namespace esse {
@@ -13,7 +14,7 @@ class Span {
   constexpr Span(T* data, size_t size) : data_(data), size_(size) {}
   template <size_t N>
   constexpr Span(T (&array)[N]) : data_(array), size_(N) {}
-  /// From Span<U> where U* converts to T* (adding const).
+  /// From a Span<U> whose U* converts to T*: this adds const.
   template <typename U>
   constexpr Span(Span<U> other) : data_(other.data()), size_(other.size()) {}
 
@@ -26,7 +27,7 @@ class Span {
 
   /// The first `n` elements; `n` ≤ size().
   constexpr Span first(size_t n) const { return Span(data_, n); }
-  /// All from element `n` on; `n` ≤ size().
+  /// The elements from index `n` on; `n` ≤ size().
   constexpr Span from(size_t n) const { return Span(data_ + n, size_ - n); }
 
  private:

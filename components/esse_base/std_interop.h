@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Conversions to the standard library's views, for programs that have one. No component includes
-// it.
+// Conversions between Span and Text and the views of the standard library, for programs that have
+// one. No component includes this header.
+// Nothing is copied: a converted view looks at the same bytes and lives as long as they do.
 #include "esse_base/text.h"
 
 #if __has_include(<string_view>)

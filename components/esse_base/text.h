@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Text: bytes that are read and never changed, with an explicit length (NUL is a byte like any
-// other). Owns nothing: valid as long as what it looks at. `std::string_view` converts through
-// std_interop.h.
+// Text: a view of bytes that are only read, with an explicit length. NUL is a byte like any other.
+// It owns nothing, and is valid as long as the bytes that it looks at.
+// std_interop.h converts from and to `std::string_view`.
 #include "esse_base/span.h"
 
 namespace esse {
@@ -13,7 +13,7 @@ class Text {
   constexpr Text(const char* data, size_t size) : data_(data), size_(size) {}
   constexpr Text(Span<const char> bytes) : data_(bytes.data()), size_(bytes.size()) {}
   constexpr Text(Span<char> bytes) : data_(bytes.data()), size_(bytes.size()) {}
-  /// From a NUL-terminated string; null is the empty text.
+  /// From a NUL-terminated string. Null makes an empty text.
   constexpr Text(const char* c_string) : data_(c_string), size_(length(c_string)) {}
 
   constexpr const char* data() const { return data_; }
@@ -25,7 +25,7 @@ class Text {
 
   /// The first `n` bytes; `n` ≤ size().
   constexpr Text first(size_t n) const { return Text(data_, n); }
-  /// All from byte `n` on; `n` ≤ size().
+  /// The bytes from index `n` on; `n` ≤ size().
   constexpr Text from(size_t n) const { return Text(data_ + n, size_ - n); }
   constexpr operator Span<const char>() const { return Span<const char>(data_, size_); }
 
@@ -36,7 +36,7 @@ class Text {
   size_t size_ = 0;
 };
 
-/// Same length and same bytes.
+/// True when both have the same length and the same bytes.
 inline bool operator==(Text a, Text b) {
   return a.size() == b.size() && (a.empty() || __builtin_memcmp(a.data(), b.data(), a.size()) == 0);
 }
