@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The scan under the parser: where does this line end? Most bytes of a stream pass here and nowhere
-// else, so it looks at words (microcontrollers) or vectors (hosts) for any byte up to CR, and at
-// single bytes only near a hit. Never reads outside [p, end).
+// The parser's innermost loop: where does this line end?
+// Most bytes of a stream are only looked at here. So it looks at a word at a time (on
+// microcontrollers) or at a vector (on hosts), first for any byte up to CR. Only near a hit, and at
+// the ends, it looks at single bytes. It never reads outside [p, end).
 #include "esse_base/config.h"
 
 namespace esse::stream::internal {
@@ -23,7 +24,7 @@ constexpr Vector all(unsigned char c) {
 }
 inline Vector smaller(Vector a, Vector b) { return a < b ? a : b; }
 
-// Of the result of a comparison, in which a byte is 0 or 255: is any set, and which is the first?
+// A comparison of vectors makes each byte 0 or 255. any(): is one set? first(): which is the first?
 #if defined(__SSE2__)
 inline unsigned mask(Vector v) {
   using Signed = char __attribute__((vector_size(16)));
@@ -45,7 +46,7 @@ inline unsigned first(Vector v) {
 }
 #endif
 
-/// The first CR or LF in [p, end), or `end`. Linear.
+/// The first CR or LF in [p, end), or `end`. Linear work.
 inline const char* find_line_end(const char* p, const char* end) {
   for (;;) {
     const char* const near = end - p > 64 ? p + 64 : end;
@@ -78,7 +79,7 @@ inline const char* find_line_end(const char* p, const char* end) {
 inline const char* find_line_end(const char* p, const char* end) {
   for (;;) {
     if ((reinterpret_cast<uintptr_t>(p) & 3) == 0) {
-      // Counts up to 0: the step sets the flags, eight instructions a word, not nine.
+      // Counts up to 0, so that the addition itself sets the flags and no comparison is needed.
       const char* const words_end = end - (reinterpret_cast<uintptr_t>(end) & 3);
       ptrdiff_t at = p - words_end;
       while (at != 0) {

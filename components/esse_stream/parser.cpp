@@ -139,7 +139,7 @@ inline Parser::State Parser::after_cr(Input& in) {
 }
 
 inline Parser::State Parser::comment_start(Input& in) {
-  // Most comments lie whole in the input, and need no state: -40 % instructions for a heartbeat.
+  // Most comments lie whole in the input, and need no state: this makes heartbeats cheap.
   const char* const eol = find_line_end(in.p, in.end);
   if (eol != in.end && take_comment(in.p, distance(in.p, eol))) {
     in.p = eol;

@@ -1,79 +1,83 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Parser: bytes of a text/event-stream in, events out (WHATWG HTML, 9.2.6 "Interpreting an event
-// stream"), in one span that the caller owns. No heap, no recursion, no clock, no thread: work is
-// bounded by the bytes given, memory by the span.
+// stream"). It works in one span that the caller owns: no heap, no recursion, no clock, no thread.
+// Its work is bounded by the bytes given, its memory by the span.
 //
-// What is reported, part boundaries included, depends on the bytes and on the span's size only,
-// never on how the bytes were split into calls. Bytes that are not UTF-8 pass through untouched.
+// What it reports, and where parts begin, depends only on the bytes and on the span's size. How the
+// bytes are split into calls makes no difference. Bytes that are not UTF-8 pass through untouched.
 //
 // The span holds `| last id | data | value that is arriving | free | type and id of this event |`.
-// A type and an id may take a quarter of the span each (see limit()), so at least a quarter is
-// always left for data, and one greedy id cannot starve the stream.
+// A type and an id may take a quarter of the span each (see limit()). So at least a quarter is left
+// for data, and no long id can starve the stream.
 #include "esse_base/text.h"
 
 namespace esse::stream {
 
 /// What feed() found.
 enum class Found : uint8_t {
-  kNeedMore,       ///< nothing more in these bytes; all are used
+  kNeedMore,       ///< there is nothing more to report, and all bytes are used
   kEvent,          ///< event() is a whole event
   kEventPart,      ///< event() is a part of an event that is larger than the room for it
-  kEventCut,       ///< parts were reported, and the rest will not come: forget them
-  kEventTooLarge,  ///< an event was dropped: its data (parts are off) or its type does not fit
+  kEventCut,       ///< the rest of the parts so far will not come: forget them
+  kEventTooLarge,  ///< an event was dropped: it does not fit (parts off), or its type is too long
   kComment,        ///< comment() is the text of a comment
   kIdRefused,      ///< an id over limit() bytes was ignored; the previous one stays
-  kRetry,          ///< retry_ms() is what the server asks for
+  kRetry,          ///< retry_ms() is the reconnection time that the server asks for
 };
 
+/// Which part of an event an EventView is.
 enum class Part : uint8_t { kWhole, kLast, kFirst, kMiddle };
 
-/// Views into the parser's span or into the bytes given to feed(): valid until the next call.
+/// An event, or a part of one. The texts are views into the parser's span, or into the bytes given
+/// to feed(). They are valid until the next call of settle(), feed() or end().
 struct EventView {
-  Text type;           ///< "message" when the event names none; in a part: as far as known
-  Text data;           ///< lines joined by LF; in a part: this part's bytes
-  Text last_event_id;  ///< the event's id or the last one before it; in a part: as far as known
+  Text type;           ///< "message" when the event names none; of a part: as known so far
+  Text data;           ///< lines joined with LF; of a part: this part's bytes
+  Text last_event_id;  ///< the event's id, or the last one before it; of a part: as known so far
   Part part = Part::kWhole;
 };
 
 /// What one call of feed() did.
 struct Fed {
   Found found = Found::kNeedMore;
-  size_t used = 0;  ///< bytes taken from the front of the input; give the rest to the next call
+  size_t used = 0;  ///< bytes taken from the front of the input; the next call needs the rest
 };
 
 struct ParserOptions {
-  /// Report an event that is larger than the room as parts. Off: drop it, report kEventTooLarge.
+  /// Reports an event that is larger than the room for it as parts. Off: the event is dropped, and
+  /// kEventTooLarge reported.
   bool parts = true;
-  /// Report comments. A comment that does not fit into the room left is skipped either way.
+  /// Reports comments. A comment that does not fit in the room left is skipped either way.
   bool comments = true;
-  /// Let the id of a dropped event become the last event ID: resuming will not bring it again.
+  /// Lets the id of a dropped event become the last event ID, so that resuming does not bring the
+  /// same event again.
   bool commit_dropped_id = false;
 };
 
 class Parser {
  public:
-  /// The smallest span that works at all. Realistic: 512 and up.
+  /// The smallest span, in bytes, that works at all. Useful are 512 and more.
   static constexpr size_t kMinStorage = 2;
 
-  /// Borrows `storage` for the parser's life.
+  /// Borrows `storage` for the parser's lifetime. It has at least kMinStorage bytes.
   explicit Parser(Span<char> storage, ParserOptions options = {});
   Parser(const Parser&) = delete;
   Parser& operator=(const Parser&) = delete;
 
-  /// Reads up to the next thing to report. Work is bounded by bytes.size(), linear for any split.
-  /// A CR that ends the input completes its line at once.
+  /// Reads up to the next thing to report. The work is bounded by bytes.size(), and linear in the
+  /// stream for any split. A CR that ends the input completes its line at once.
   Fed feed(Span<const char> bytes);
 
-  /// What was found last is used up: its views end here, and the id of an event that was reported
-  /// becomes the last event ID. feed() and end() begin with this.
+  /// Marks what was found last as used: its views end here. If it was an event, or its last part,
+  /// its id becomes the last event ID. feed() and end() begin with this.
   void settle() {
     if (found_ != Found::kNeedMore) {
       use_up();
     }
   }
 
-  /// The event that was found last counts as not seen: its id does not become the last event ID.
+  /// Takes the event that was found last as not seen: its id does not become the last event ID.
   /// Only end() may follow.
   void take_back() {
     if (found_ == Found::kEvent || found_ == Found::kEventPart) {
@@ -82,32 +86,35 @@ class Parser {
     }
   }
 
-  /// The stream is over; the next bytes belong to a new one (a BOM may come again). An event
-  /// without its blank line is discarded, its id with it; the last event ID stays.
-  /// Answers kEventCut when parts of the discarded event were reported, kNeedMore otherwise.
+  /// Ends the stream. The next bytes belong to a new one, which may begin with a BOM. An event
+  /// without its blank line is discarded together with its id (WHATWG HTML, 9.2.6). The last event
+  /// ID stays. Answers kEventCut when parts of the discarded event were reported, else kNeedMore.
   Found end();
 
-  /// After kEvent and kEventPart.
+  /// The event. Only after kEvent and kEventPart.
   EventView event() const;
-  /// After kComment: all behind the colon, a leading space included. Valid until the next call.
+  /// The comment: all that follows its colon, a leading space included. Only after kComment. Valid
+  /// until the next call of settle(), feed() or end().
   Text comment() const { return held_; }
-  /// After kRetry, in milliseconds; a number over UINT32_MAX is UINT32_MAX.
+  /// The reconnection time in milliseconds. A number over UINT32_MAX is UINT32_MAX. Only after
+  /// kRetry.
   uint32_t retry_ms() const { return number_; }
 
   /// The last event ID that is committed: what Last-Event-ID says on reconnecting. The id of an
-  /// event commits at the next call of settle(), feed() or end(), so an event that is still being
-  /// looked at can be had again. Valid until then.
+  /// event is committed by the next call of settle(), feed() or end(). So a connection that breaks
+  /// while an event is being handled resumes before that event. The view is valid until that call.
   Text last_event_id() const {
     return Span<char>(storage_, static_cast<size_t>(start_ - storage_));
   }
-  /// Sets it between two streams. False, and nothing changes, when `id` is over limit() or a stream
-  /// has begun. `id` may lie inside the storage.
+  /// Sets the last event ID between two streams. Answers false and changes nothing when `id` is
+  /// over limit(), or when a stream has begun. `id` may lie inside the storage. The caller sees to
+  /// it that `id` holds no NUL, CR or LF.
   bool set_last_event_id(Text id);
   /// The longest type or id in bytes: a quarter of the span.
   size_t limit() const { return static_cast<size_t>(end_ - storage_) / 4; }
 
-  /// All of the storage that holds nothing between two streams (before the first feed(), after
-  /// end()): free for the caller's use until the next feed().
+  /// The part of the storage that holds nothing between two streams, which is before the first
+  /// feed() and after end(). The caller may use it until the next feed().
   Span<char> spare() const { return Span<char>(start_, static_cast<size_t>(end_ - start_)); }
 
  private:
@@ -119,32 +126,33 @@ class Parser {
     kAfterColon,
     kValue,
   };
-  /// What the rest of the line is. Those that have a name are in the order of kNames.
+  /// What the rest of the line is. The first six are in the order of kNames.
   enum class Field : uint8_t {
     kComment,
     kData,
     kEvent,
-    kId,  // up to here the line's value is held
+    kId,  // the last one whose value is held
     kRetry,
     kBom,
     kNumber,     // a retry field with nothing but digits so far
-    kLongEvent,  // over limit()
-    kLongId,
-    kUseless,
+    kLongEvent,  // a type over limit()
+    kLongId,     // an id over limit()
+    kUseless,    // read and forgotten
   };
   /// What is known of the block that is being read.
   struct Block {
-    Part part = Part::kWhole;  // what was reported of it
-    bool has_data = false;     // at least one whole data line: an LF goes before the next one
-    bool begun = false;        // there is a type or an id, or something was dropped
-    bool dropped = false;      // the rest is not reported
+    Part part = Part::kWhole;  // which part was reported last; kWhole: none
+    bool has_data = false;     // it has a whole data line: an LF goes before the next one
+    bool begun = false;        // it has a type or an id, or something of it was dropped
+    bool dropped = false;      // the rest of it is not reported
   };
   struct Input {
     const char* p;
     const char* end;
   };
 
-  // Each state's function reads on from in.p, where a byte is, and answers the state to go on with.
+  // Each state has one function. It reads on from in.p, where there is a byte, and answers the
+  // state to go on with.
   Fed read(const char* begin, const char* end);
   State line_start(Input& in);
   Field field_of(char c) const;
@@ -189,7 +197,7 @@ class Parser {
   char* data_end() const { return start_ + data_.size(); }
   char* held_end() const { return data_end() + held_.size(); }
 
-  // Bytes first: on ARM the short encodings reach 32 of them, and 32 words.
+  // Bytes first: Thumb's short loads reach 32 bytes (ldrb) or 32 words (ldr) from `this`.
   State state_ = State::kStreamStart;
   Found found_ = Found::kNeedMore;
   Field field_ = Field::kUseless;
@@ -198,13 +206,13 @@ class Parser {
   Block block_;
   char* const storage_;
   char* const end_;
-  char* start_;          // of the data: behind the committed id
-  char* tail_;           // this block's type and id, the newer before the older, up to end_
+  char* start_;          // where the data begins: behind the committed id
+  char* tail_;           // up to end_: this block's type and id, the newer before the older
   Text type_;            // in the tail, or a view of the input
   Text id_;              // in the tail, or the committed one at storage_
   Text data_;            // at start_, or still a view of the input
   Text held_;            // a value that is still arriving: behind the data, or a view of the input
-  uint32_t number_ = 0;  // of a retry field
+  uint32_t number_ = 0;  // the value of a retry field
 };
 
 /// A Parser with `N` bytes of storage inside.
