@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// AddressAttempts: the attempts to connect to the addresses of one name, one after the other. It
-// knows of which family the next address is and how long the last one may still be silent. A value
-// that the ports share: it has no socket and no clock, and the addresses themselves are the port's.
+// AddressAttempts: the attempts to connect to the addresses of one name, one after the other.
+// It says of which family the next address is, and how long the present one may still be silent.
+// The two families take turns, as RFC 8305, section 4 orders addresses; attempts do not overlap.
+// It is a value that the ports share. It has no socket and no clock, and the port keeps the
+// addresses themselves.
 #include "esse_base/error.h"
 #include "esse_base/millis.h"
 
@@ -10,36 +12,38 @@ namespace esse {
 
 enum class Family : uint8_t { kIpv4, kIpv6 };
 
+/// IPv6 for IPv4, and the other way round.
 constexpr Family other(Family family) {
   return family == Family::kIpv4 ? Family::kIpv6 : Family::kIpv4;
 }
 
 class AddressAttempts {
  public:
-  /// `family` has an address that was not tried.
+  /// Says that `family` has an address that was not tried yet.
   constexpr void offer(Family family) { untried_ = static_cast<uint8_t>(untried_ | bit(family)); }
-  /// `family` has no more of them.
+  /// Says that `family` has no more untried addresses.
   constexpr void exhaust(Family family) {
     untried_ = static_cast<uint8_t>(untried_ & ~bit(family));
   }
+  /// True when either family has an untried address.
   constexpr bool has_more() const { return untried_ != 0; }
 
-  /// Makes `family` the first, if it has an address.
+  /// Makes `family` the next one, if it has an address. Without this, IPv4 is first.
   constexpr void prefer(Family family) { turn_ = family; }
-  /// The family of the next address: the two in turn, so that one which leads nowhere costs a
-  /// single attempt. Only when has_more().
+  /// The family of the next address. The two take turns, so that a family which leads nowhere costs
+  /// a single attempt. Only when has_more().
   constexpr Family next() const { return (untried_ & bit(turn_)) != 0 ? turn_ : other(turn_); }
 
-  /// An address of `family` is tried, from `now` on.
+  /// Says that an address of `family` is tried from `now` on.
   constexpr void start(Family family, Millis now) {
     turn_ = other(family);
     since_ = now;
     ++count_;
   }
-  /// How many were started.
+  /// How many attempts were started.
   constexpr uint32_t count() const { return count_; }
-  /// How long the address that was started last may still be silent, `limit_ms` in all. kForever
-  /// when it is the last one.
+  /// Milliseconds for which the address that was started last may still be silent, of `limit_ms` in
+  /// all. kForever when there is no other address to try.
   constexpr uint32_t left_ms(Millis now, uint32_t limit_ms) const {
     return has_more() ? now.until(since_ + limit_ms) : kForever;
   }
@@ -53,10 +57,9 @@ class AddressAttempts {
   Family turn_ = Family::kIpv4;
 };
 
-/// Whether `error`, which ended an attempt, says more than `than`, which ended one before: an
-/// answer says more than silence, silence more than "no route" (which is what IPv6 addresses get
-/// where there is no IPv6), and anything more than a family that has no address. Of equals, the
-/// first stays.
+/// True when `error`, which ended an attempt, says more than `than`, which ended an earlier one.
+/// From most to least: an answer; silence; "no route", which is what an IPv6 address gets in a
+/// network without IPv6; a name that gave no address. Of two equals the first stays.
 constexpr bool says_more(Error error, Error than) {
   constexpr auto rank = [](Error e) {
     switch (e) {

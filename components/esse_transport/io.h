@@ -1,28 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Io: what a transport answers, in one register. A count of bytes, or one of four things that are
-// not the same: not yet, ended, cut, failed. None of them is a zero.
+// Io: what a transport answers, in one register: a count of bytes, or one of four other outcomes.
+// These are "not yet", "ended", "cut" and "failed". Each means something else to the caller, and
+// none of them is a count of zero.
 #include "esse_base/config.h"
 
 namespace esse {
 
 class [[nodiscard]] Io {
  public:
-  /// `n` bytes were moved, 0 ≤ n ≤ INT32_MAX. 0 only for an empty span.
+  /// `n` bytes were moved; 0 ≤ n ≤ INT32_MAX. 0 is the answer to an empty span only.
   static constexpr Io bytes(size_t n) { return Io(static_cast<int32_t>(n)); }
-  /// What advance() answers once connected.
+  /// What advance() answers once it is connected. Equal to bytes(0).
   static constexpr Io done() { return Io(0); }
-  /// Nothing can be moved now; ask again when pending() says.
+  /// Nothing can be done now. Ask again when pending() says.
   static constexpr Io not_yet() { return Io(-1); }
-  /// The peer ended the stream of bytes in good order (FIN; with TLS: close_notify).
+  /// The peer ended its stream of bytes in good order: with a FIN, or with TLS's close_notify.
   static constexpr Io ended() { return Io(-2); }
-  /// The stream of bytes stopped without its proper end (with TLS: FIN without close_notify).
+  /// The stream of bytes stopped without its proper end: with TLS, a FIN without a close_notify.
   static constexpr Io cut() { return Io(-3); }
-  /// It will not go on: last_cause() says why.
+  /// The connection cannot go on. last_cause() says why.
   static constexpr Io failed() { return Io(-4); }
 
+  /// True for bytes() and done().
   constexpr bool ok() const { return value_ >= 0; }
-  /// Only when ok().
+  /// How many bytes were moved. Only when ok().
   constexpr size_t count() const { return static_cast<size_t>(value_); }
   constexpr bool is_not_yet() const { return value_ == -1; }
   constexpr bool is_ended() const { return value_ == -2; }
