@@ -1,53 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Request: what to ask for, as a plain struct of views. Owns nothing: the struct and every text in
-// it stay unchanged until the response head is there (Exchange answers kHead, kEnded or kFailed).
+// Request: what to ask for, as a plain struct of views. It owns nothing.
+// The struct and every text in it stay unchanged until Exchange answers kHead, kEnded or kFailed.
+// The texts of `url` and `media_type` stay until the exchange is over.
 #include "esse_http/header.h"
 #include "esse_http/url.h"
 #include "esse_transport/io.h"
 
 namespace esse::http {
 
-/// Writes the body's bytes from `offset` on into `out`. Answers bytes(1 to out.size()), not_yet(),
-/// or failed(). It can be asked for any offset again: a transport takes fewer bytes than offered,
-/// and a redirect or a reconnect begins at 0. Always offset < size, and never more than the rest.
+/// Writes the body's bytes from `offset` on into `out`. Answers bytes(1 to out.size()), not_yet()
+/// or failed(). After not_yet() it is asked again within 10 ms.
+/// It may be asked for any offset again: a transport may take fewer bytes than it was offered, and
+/// a redirect or a reconnect begins at 0. `offset` is always less than `produce_size`, and `out`
+/// never larger than the rest.
 using ProduceBody = Io (*)(void* context, uint32_t offset, Span<char> out);
 
 struct Request {
-  /// Any RFC 9110 token; GET, HEAD and POST are known in any case. With ESSE_HTTP_BODY 0: GET,
-  /// HEAD.
+  /// Any token (RFC 9110, section 9.1); with ESSE_HTTP_BODY 0 only GET and HEAD. GET, HEAD and POST
+  /// are recognised in upper and lower case. GET is sent in capitals, any other method as it is.
   Text method = "GET";
   Url url;  ///< from parse_url()
 
-  // Four lists, each as the caller says; Host, Connection, Content-Length, Transfer-Encoding and
-  // Last-Event-ID are refused.
-  /// The caller's own, Authorization among them. Never sent to another origin.
+  // Four lists of headers, each sent as it is. Host, Connection, Content-Length, Transfer-Encoding
+  // and Last-Event-ID are refused in all of them: esse writes these itself.
+  /// The caller's own headers, such as Authorization. Never sent to another origin.
   Span<const Header> headers;
-  /// If-None-Match and its kin (RFC 9110, 13.1), from Validators. Never sent to another origin.
+  /// If-None-Match and the like (RFC 9110, section 13.1), from Validators. Never sent to another
+  /// origin.
   Span<const Header> conditions;
-  /// Sent always: Accept.
+  /// Headers that are always sent, such as Accept.
   Span<const Header> standard_headers;
-  /// Sent only with a body: Content-Type.
+  /// Headers that are only sent with a body, such as Content-Type.
   Span<const Header> body_headers;
-  Text last_event_id;  ///< sent byte for byte, unless it is empty
+  /// Sent byte for byte as Last-Event-ID, also to another origin. Empty: not sent.
+  Text last_event_id;
 
-  /// What ResponseReader::is_expected_type() compares the response's Content-Type with: type and
-  /// subtype ("text/event-stream"), without case, whatever parameters follow. Empty: any.
+  /// The media type that ResponseReader::is_expected_type() expects: type and subtype, such as
+  /// "text/event-stream". Letters compare without case, and parameters do not count. Empty: any
+  /// type will do.
   Text media_type;
 
-  // The body: a text, then `produce_size` bytes of a producer. GET and HEAD have none; every other
-  // method sends its Content-Length, 0 included.
+  // The body: a text, and behind it `produce_size` bytes of a producer. GET and HEAD have no body.
+  // Every other method sends its Content-Length, even if it is 0.
   Text body;
   ProduceBody produce = nullptr;
   void* produce_context = nullptr;
   uint32_t produce_size = 0;
 };
 
-/// Refuses what must not reach the wire:
-///  - kMethod: no token
-///  - kHeaderName: no token, or one that esse writes itself
-///  - kHeaderValue, kLastEventId: NUL, CR or LF in it
-///  - kBody: with GET or HEAD, or a size without producer, or not built in (ESSE_HTTP_BODY)
+/// Refuses what must not reach the wire. The URL is not looked at: parse_url() has seen it. Errors:
+///  - kMethod: not a token
+///  - kHeaderName: not a token, or a header that esse writes itself
+///  - kHeaderValue, kLastEventId: there is a NUL, CR or LF in it
+///  - kBody: a body with GET or HEAD; a size without a producer; or a body, or a method that can
+///    have one, with ESSE_HTTP_BODY 0
 [[nodiscard]] Error check(const Request& request);
 
 }  // namespace esse::http

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// RequestWriter: the bytes of a request, a piece at a time, into whatever span there is. The
-// request is never assembled: each piece is made by going through it again and skipping what is
-// sent, so the only state is an offset and any split gives the same bytes.
+// RequestWriter: a request in, its bytes out, a piece at a time, into whatever span there is.
+// The request is never assembled. Each piece is made by going through the request again and
+// skipping what was sent. So the only state is an offset, and any split gives the same bytes.
 //
-// HTTP/1.1 with "Connection: close" (RFC 9112, 9.6: a client without persistent connections MUST
-// say so; one connection carries one request). Accept-Encoding is never sent.
+// It writes HTTP/1.1 with "Connection: close", since a connection carries one request. A client
+// without persistent connections MUST say so (RFC 9112, section 9.3). It adds no Accept-Encoding.
 #include "esse_http/request.h"
 
 namespace esse::http {
@@ -15,27 +15,30 @@ class Emitter;
 
 class RequestWriter {
  public:
-  /// Begins at the first byte. Borrows `request`, which has passed check(), and `url`, where it
-  /// goes to: request.url, until the caller changes it and says redirect().
+  /// Begins at the first byte. `request` has passed check(). `url` is where it goes to: a copy of
+  /// request.url, until the caller changes it and calls redirect(). Both are borrowed.
   void start(const Request& request, const Url& url);
 
-  /// Begins again, for the target of a redirect, by the rules of the Fetch standard: 303 makes a
-  /// GET without body of all but HEAD, 301 and 302 of POST. On another origin than request.url,
-  /// the caller's headers (Authorization among them) and the conditions are left out. Both hold for
-  /// the redirects that follow.
+  /// Begins again for the target of a redirect with this status, by the rules of the Fetch standard
+  /// (HTTP-redirect fetch). 303 makes a GET without a body of every method but HEAD; 301 and 302 do
+  /// so with POST. For another origin than that of request.url, Request::headers and conditions are
+  /// left out. Both changes last for the redirects that follow.
   void redirect(uint16_t status);
 
-  /// Writes the next bytes, as many as fit (`out` is not empty), and stays where it is: bytes(n),
-  /// not_yet() and failed() of the producer (failed also when it answers 0 bytes or too many), or
-  /// ended() when all is sent. The work is bounded by the size of head and `out`.
+  /// Writes the next bytes into `out`, as many as fit, and stays where it is. `out` is not empty.
+  /// The work is bounded by the sizes of the head, of the body's text and of `out`. Answers:
+  ///  - bytes(n)
+  ///  - not_yet() and failed() when the producer does; failed() also when it answers no bytes or
+  ///    too many
+  ///  - ended() when all is sent
   Io fill(const Span<char>& out) const;
 
-  /// `n` of the bytes from fill() are sent.
+  /// Says that the first `n` of the bytes from fill() are sent.
   void advance(size_t n) { offset_ += static_cast<uint32_t>(n); }
 
-  /// The response to it has no body, whatever its head says.
+  /// True for HEAD: the response has no body, whatever its head says (RFC 9110, section 9.3.2).
   bool is_head() const { return method_ == Method::kHead; }
-  /// fill() may answer not_yet().
+  /// True when there is a producer, so that fill() may answer not_yet().
   bool asks_producer() const { return ESSE_HTTP_BODY != 0 && request_->produce_size != 0; }
 
  private:

@@ -1,63 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// ResponseReader: the bytes of an HTTP/1.x response in, head facts and slices of the body out.
-// Constant memory: one header line at a time is put together in a span of the caller's; a line that
-// does not fit is skipped, unless it is one that decides about the body. Body bytes are never
-// copied. No heap, no recursion, no clock; work is bounded by the bytes given.
+// ResponseReader: the bytes of an HTTP/1.x response in; facts of its head and slices of its body
+// out (RFC 9112). Its memory is constant: one header line at a time is put together in a span that
+// the caller owns. A line that does not fit is skipped; if it decides about the body, that is an
+// error. Body bytes are never copied. No heap, no recursion, no clock. The work is bounded by the
+// bytes given.
 //
-// What is reported depends on the bytes only, but for where the body is cut into slices.
+// What it reports depends on the bytes only. How they are split into calls changes nothing but
+// where the body is cut into slices.
 #include "esse_base/error.h"
 #include "esse_http/header.h"
 
 namespace esse::http {
 
 struct ResponseOptions {
-  /// The most bytes that all heads of one response may take, informational ones included.
+  /// The most bytes that all heads of one response may take together, those of informational (1xx)
+  /// responses included. Over it: kHttpHeadTooLarge.
   uint32_t head_bytes = 16 * 1024;
-  /// Called for every header line that fits, those of 1xx included; of a redirect up to its
-  /// Location. The views are valid during the call.
+  /// Called for every header line that fits in the span, those of informational responses included.
+  /// Of a redirect it sees the lines up to its Location, and that one. The views are valid during
+  /// the call. Null: nobody is told.
   void (*on_header)(void* context, const Header& header) = nullptr;
   void* context = nullptr;
 };
 
-/// How far a response has come. For an Exchange and for the ResponseReader in it.
+/// How far a response has come. An Exchange answers this, and so does the ResponseReader in it.
 enum class Progress : uint8_t {
   kNotYet,  ///< nothing to report
-  kHead,    ///< the head is complete. Once for a response
+  kHead,    ///< the head is complete. Reported once for a response
   kBody,    ///< there is a slice of the body
-  kEnded,   ///< the body is complete. Stays so
-  kFailed,  ///< it is over, and not well. Stays so
+  kEnded,   ///< the body is complete. Every later answer is the same
+  kFailed,  ///< it is over, and has failed. Every later answer is the same
 };
 
 class ResponseReader {
  public:
-  /// The smallest line span. Realistic: 256 and up (a Location and its name must fit).
+  /// The smallest line span, in bytes. Useful are 256 and more: a Location must fit with its name.
   static constexpr size_t kMinLine = 64;
-  /// Bytes of framing (chunk sizes, extensions, trailers) that may come between two bytes of body.
+  /// The most bytes of framing (chunk sizes, extensions, trailers) between two bytes of the body.
   static constexpr uint32_t kChunkOverhead = 2048;
 
   /// What one call of feed() did.
   struct Fed {
     Progress progress = Progress::kNotYet;
-    size_t used = 0;  ///< bytes taken from the front of the input, slice included
-    Text body;        ///< after kBody: the last bytes of those used
+    size_t used = 0;  ///< bytes taken from the front of the input, with the slice of the body
+    Text body;        ///< after kBody: the slice, which is the last of the bytes used
   };
 
-  /// Begins a response. Borrows `line` (at most 65,535 bytes of it are used) until the call of
-  /// feed() after kHead; `options` and `media_type` (see Request::media_type) for the whole
-  /// response. `bodiless`: the request was a HEAD.
+  /// Begins a response. `line` is borrowed until the call of feed() after kHead. `options` and
+  /// `media_type` (see Request::media_type) are borrowed for the whole response. `bodiless` says
+  /// that the request was a HEAD.
   void start(const Span<char>& line,
              const ResponseOptions& options,
              const Text& media_type,
              bool bodiless = false);
   void start(const Span<char>&, const ResponseOptions&&, const Text&, bool = false) = delete;
 
-  /// Begins another response with what was borrowed for the one before, whose `line` is needed
-  /// again.
+  /// Begins another response with what was borrowed for the one before. `line` is borrowed again.
   void restart(bool bodiless);
 
-  /// Reads up to the next thing to report; kNotYet when all bytes are used. Empty input is fine:
-  /// it answers kEnded when there is nothing more to come. Bytes behind the end are not used.
+  /// Reads up to the next thing to report. kNotYet when all bytes are used. The input may be empty:
+  /// the answer is kEnded when nothing more is to come. Bytes behind the response are not used.
   Fed feed(Span<const char> bytes) {
     const char* at = bytes.begin();
     Fed fed;
@@ -71,32 +74,38 @@ class ResponseReader {
     return fed;
   }
 
-  /// The same in three steps, for a caller that may leave some of the body for later: moves `at`
-  /// past the framing; at kBody, to the front of slice() bytes of body. consume() takes from it.
+  /// The same in three steps, for a caller that may leave some of the body for later. read() moves
+  /// `at` past the framing. At kBody, slice() bytes of the body begin at `at`. consume() takes the
+  /// first `n` of them; moving `at` is the caller's.
   Progress read(const char*& at, const char* end);
   size_t slice(const char* at, const char* end) const;
   void consume(size_t n);
 
-  /// What an end of the connection here means, `clean` or cut: kNone when nothing is missing (all
-  /// was read, or the body goes up to a clean end), else kHttpTruncated.
+  /// What an end of the connection means here. `clean` says that the peer ended it in good order.
+  /// kNone when nothing is missing: the response is complete, or its body lasts until a clean end
+  /// (RFC 9112, section 6.3). error() when reading failed before. Else kHttpTruncated.
   Error end(bool clean) const;
 
-  // The facts, from kHead on (status() from its line on, so on_header can ask for it).
+  // The facts of the head, from kHead on.
 
+  /// The status code; 0 before there is one. Known from the status line on, so on_header can ask.
   uint16_t status() const { return head_.status; }
-  /// Content-Type is the media type that was asked for, with any parameters; or any would do.
+  /// True when Content-Type is the media type that was asked for, or when any type would do.
+  /// Parameters do not count.
   bool is_expected_type() const { return head_.has_type || media_type_.empty(); }
-  /// A content coding that nobody asked for. With a 2xx status it is an error; else the status
-  /// counts, and the body is not text.
+  /// True when the body has a content coding, which esse never asks for. With a 2xx status that is
+  /// an error (kHttpContentCoding). With any other the status counts, and the body is not text.
   bool is_coded() const { return head_.is_coded; }
-  /// 301, 302, 303, 307, 308. The body of a redirect with a Location is not read: kEnded follows.
+  /// True for 301, 302, 303, 307 and 308. With a Location the body is not read: kEnded follows.
   bool is_redirect() const;
-  /// A redirect's Location, empty when there was none. Valid until the next call of feed().
+  /// A redirect's Location; empty when there is none. Valid until the next call of feed() or
+  /// read().
   const Text& location() const { return head_.location; }
-  /// Seconds; 0 when there is none, an HTTP date (which on_header sees), or over 32 bits.
+  /// Retry-After in seconds (RFC 9110, section 10.2.3). 0 when there is none, when it does not fit
+  /// in 32 bits, and when it is a date, which only on_header sees.
   uint32_t retry_after_s() const { return head_.retry_after_s; }
 
-  /// After kFailed.
+  /// Why reading failed. kNone unless the answer was kFailed.
   Error error() const { return error_; }
 
  private:
@@ -107,11 +116,11 @@ class ResponseReader {
     kChunkExtension,
     kChunkEnd,
     kTrailer,
-    kBody,  // with a length, or of a chunk: left_
+    kBody,  // of known length, or a chunk: left_ bytes are to come
     kBodyUntilClose,
     kEnd,
   };
-  /// What a head says. That of an informational response is forgotten.
+  /// What a head says. The head of an informational response is forgotten.
   struct Head {
     bool has_type = false;
     bool is_coded = false;
@@ -139,9 +148,9 @@ class ResponseReader {
   Error error_ = Error::kNone;
   bool bodiless_ = false;
   Head head_;
-  uint32_t line_size_ = 0;  // what does not fit counts
-  uint32_t left_ = 0;       // of the body, or of a chunk
-  uint32_t overhead_ = 0;   // bytes that heads, then framing, may still take
+  uint32_t line_size_ = 0;  // bytes of this line, with those that do not fit
+  uint32_t left_ = 0;       // bytes of the body, or of a chunk, that are to come
+  uint32_t overhead_ = 0;   // bytes that the heads, and then the framing, may still take
   // Borrowed.
   Span<char> line_;
   const ResponseOptions* options_ = nullptr;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Validators: ETag and Last-Modified of the document that the caller holds (RFC 9110, 8.8), so that
-// the next request asks for it only if it has changed (13.1). Works in one span of the caller's:
-// what a new response says waits behind what is kept, until the new document is whole. Owns no
-// memory but itself. Not linked unless used.
+// Validators: ETag and Last-Modified of the document that the caller holds (RFC 9110, section 8.8).
+// With them the next request asks for the document only if it has changed (section 13.1). They live
+// in one span that the caller owns. Those of a new response wait behind those that are kept, until
+// the new document is whole. It owns no memory but itself. Not linked unless used.
 //
 //   attempt.request.conditions = validators.conditions();    // before each attempt
 //   validators.see(header);                                  // from on_header, of a 200
@@ -15,30 +15,34 @@ namespace esse::http {
 
 class Validators {
  public:
-  /// Borrows `room` for its life. It holds both values, and those of the response that is coming:
-  /// 128 bytes do for most servers. A value that does not fit is not kept.
+  /// Borrows `room` for its lifetime. It holds both values, and those of the response that is
+  /// coming. 128 bytes are enough for most servers. A value that does not fit is not kept.
   explicit Validators(Span<char> room) : room_(room) {}
   Validators(const Validators&) = delete;
   Validators& operator=(const Validators&) = delete;
 
-  /// For Request::conditions: If-None-Match and If-Modified-Since, as far as they are kept. Forgets
-  /// what an earlier response said and was not kept. The answer looks at this object, and is valid
-  /// until the next call of conditions(), keep(), set() or forget().
+  /// If-None-Match and If-Modified-Since with the values that are kept, for Request::conditions. It
+  /// also forgets what an earlier response said, if that was not kept. The answer looks at this
+  /// object and its room. It is valid until the next call of conditions(), keep(), set() or
+  /// forget().
   Span<const Header> conditions();
 
-  /// Takes note of a header of the response. Others than ETag and Last-Modified are ignored.
+  /// Takes note of one header of the response. Any but the first ETag and the first Last-Modified
+  /// is ignored.
   void see(const Header& header);
 
-  /// What the response said holds from now on, in place of what was kept. Call it when the document
-  /// came whole; not after a 304, whose document is the one that is held.
+  /// Keeps what the response said, in place of what was kept before. A response that said nothing
+  /// leaves nothing. Call it when the document is whole, but not after a 304: its document is the
+  /// one that the caller holds already.
   void keep();
 
-  /// What was kept elsewhere, over a reboot. False, and nothing is kept, when it does not fit.
-  /// `etag` and `last_modified` must not lie in the room. Empty texts forget.
+  /// Keeps what was stored elsewhere, over a reboot. An empty text stands for none. Answers false
+  /// and keeps nothing when they do not fit. `etag` and `last_modified` must not lie in the room.
   bool set(Text etag, Text last_modified);
+  /// Keeps nothing any more.
   void forget();
 
-  /// Of the document that is held; empty: none. Valid as the answer of conditions() is.
+  /// The values of the document that is held; empty: none. Valid as long as conditions() answers.
   Text etag() const { return kept_.etag; }
   Text last_modified() const { return kept_.last_modified; }
 

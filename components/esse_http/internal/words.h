@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Finding marks in a text, and a text in a list of words. Bytes are a pair of pointers here, as
-// they are cut out of a line or of a URL.
+// Finds marks in a text, and a text in a list of words.
+// A text is a pair of pointers here, since it is always cut out of a line or of a URL.
+// Nothing is copied, and nothing is read outside the pair.
 #include "esse_base/text.h"
 
 namespace esse::http::internal {
@@ -11,12 +12,14 @@ inline Text text_of(const char* from, const char* end) {
   return Text(from, static_cast<size_t>(end - from));
 }
 
-/// The first byte that is one of `marks` (a C string); `end` when there is none.
+/// The first byte in [at, end) that is one of `marks`, a NUL-terminated string. `end` when there is
+/// none.
 const char* find(const char* at, const char* end, const char* marks);
 
-/// The place of the bytes in `words`: each NUL-terminated, an empty one last. The number of words
-/// when it is not there. Compares without bit 5: for words of letters, digits, '-', '.' and '/',
-/// and bytes of which none is a control, that is without case.
+/// The index of the text [at, end) in `words`, or the number of words when it is not there. Each
+/// word is NUL-terminated, and an empty one is the last.
+/// Bytes compare without bit 5. For words of letters, digits, '-', '.' and '/', and a text without
+/// controls, this compares without case.
 uint32_t place_of(const char* at, const char* end, const char* words);
 
 /// The header names that esse reads or writes itself, in the order of kNameWords.
@@ -34,6 +37,7 @@ enum class Name : uint32_t {
 };
 extern const char kNameWords[];
 
+/// The name [at, end) as one of these; kOther for any other.
 inline Name name_of(const char* at, const char* end) {
   return static_cast<Name>(place_of(at, end, kNameWords));
 }
