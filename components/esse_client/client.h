@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Client: follows an event stream and stays connected; fetches documents over the same transport,
-// with the same backoff, budget, policy and hooks. One poll(now, random) does a bounded piece of
-// work, answers what happened and how long the caller may sleep. Name, TCP, TLS, request, response
-// head, redirect, stream, backoff: each is a state of that poll. It never waits, starts no thread,
-// allocates nothing: transport, spans and options are the caller's.
-//
-//   static constexpr esse::ClientOptions options = esse::device_options();
-//   esse::StaticClient<> client(transport, options);
-//   if (client.open("https://flags.example/stream") != esse::Error::kNone) { … }
-//   for (;;) {
-//     const esse::Step step = client.poll(now(), random());
-//     switch (step.kind) {
-//       case esse::StepKind::kEvent: handle(client.event()); break;
-//       case esse::StepKind::kIdle: wait(transport, step); break;
-//       …
-//
-// One caller at a time, except close(), reject() and reconnect(), which any context may call.
+// Client: follows an event stream and stays connected. It can also fetch documents over the same
+// transport, with the same backoff, budget, policy and hooks.
+// One poll(now, random) does a bounded piece of work. It answers what happened, and how long the
+// caller may sleep. Name, TCP, TLS, request, response head, redirect, stream and backoff are states
+// of that poll. It never waits, starts no thread and allocates nothing: transport, spans and
+// options are the caller's.
+// One caller at a time, except for close(), reject() and reconnect(), which any context may call.
 #include "esse_client/internal/asked.h"
 #include "esse_client/options.h"
 #include "esse_client/statistics.h"
@@ -24,130 +14,159 @@
 
 namespace esse {
 
-/// As of the browser's readyState. A client that fetches a document is connecting.
+/// As the browser's EventSource.readyState has it (WHATWG HTML, 9.2.2). A client that fetches a
+/// document is kConnecting.
 enum class ReadyState : uint8_t { kConnecting = 0, kOpen = 1, kClosed = 2 };
 
 /// The memory that a client works in.
 struct ClientSpans {
-  /// The last event ID and the event that arrives; between streams a header line, an error body.
+  /// The last event ID, and the event that is arriving. Between two streams also a header line, or
+  /// an error body. At least Client::kMinEvent bytes.
   Span<char> event;
-  /// What was read and not used yet.
+  /// What was read and not used yet. At least Client::kMinReceive bytes.
   Span<char> receive;
-  /// The target of a redirect. May be empty: then every redirect is an error.
+  /// The target of a redirect. It may be empty: every redirect is an error then.
   Span<char> url;
 };
 
+///   static constexpr esse::ClientOptions options = esse::device_options();
+///   esse::StaticClient<> client(transport, options);
+///   if (client.open("https://flags.example/stream") != esse::Error::kNone) { … }
+///   for (;;) {
+///     const esse::Step step = client.poll(now(), random());
+///     switch (step.kind) {
+///       case esse::StepKind::kEvent: handle(client.event()); break;
+///       case esse::StepKind::kIdle: wait(transport, step); break;
+///       …
 class Client {
  public:
-  /// The smallest event span: what one line of a response's head needs, beside the last event ID.
+  /// The smallest event span, in bytes: room for a line of a response's head beside the last event
+  /// ID.
   static constexpr size_t kMinEvent = 128;
+  /// The smallest receive span, in bytes.
   static constexpr size_t kMinReceive = http::Exchange::kMinReceive;
 
-  /// Borrows everything for its life. A client that is destroyed leaves the transport as it is.
+  /// Borrows everything for its lifetime. The destructor does nothing: it leaves the transport as
+  /// it is.
   Client(Transport& transport, const ClientOptions& options, const ClientSpans& spans);
   Client(Transport&, const ClientOptions&&, const ClientSpans&) = delete;  // would dangle
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  /// Begins anew to follow `url`, which is borrowed until kStopped, resuming at the last event ID
-  /// of options.request. `identity` differs from device to device (a hash of the MAC address or
-  /// serial number) and is mixed into the jitter. Attempts that were made before still count for
-  /// the budget. Checks URL, options and spans now: an error means that nothing was begun.
-  /// kAlreadyOpen unless closed or stopped.
+  /// Begins anew to follow `url`, at the last event ID of options.request. `url` is borrowed until
+  /// kStopped. `identity` differs from device to device (a hash of the MAC address or of the serial
+  /// number), and is mixed into the jitter. Earlier attempts still count for the budget.
+  /// URL, options and spans are checked now, and an error means that nothing was begun. Errors:
+  ///  - kAlreadyOpen: the client is neither new nor stopped
+  ///  - kSpanTooSmall
+  ///  - kLastEventId: it is over a quarter of the event span, or holds NUL, CR or LF
+  ///  - those of http::parse_url(), http::check() and check(ClientOptions)
   [[nodiscard]] Error open(Text url, uint32_t identity = 0);
 
-  /// After kStopped: goes on where it stopped, after backoff.floor_ms, with the URL (which must
-  /// still be there), the last event ID and the counts of failures. kAlreadyOpen before kStopped,
+  /// Goes on after kStopped, once backoff.floor_ms have passed, with the same URL, last event ID
+  /// and counts of failures. The URL's text must still be there. kAlreadyOpen before kStopped;
   /// kNotOpen when open() has not succeeded.
   [[nodiscard]] Error open_again();
 
-  /// Goes on. `now` is a free-running millisecond counter (it may wrap, stand still, step back;
-  /// see Clock), `random` 32 uniform bits, which are used for jitter only. Bytes come before
-  /// deadlines: after a long sleep what arrived is reported before a limit is looked at. Work is
-  /// bounded by the receive span. Views of the last step end here.
+  /// Goes on. `now` is a free-running millisecond counter, which may wrap, stand still or step back
+  /// (see Clock). `random` is 32 uniform bits, for jitter only.
+  /// Bytes come before deadlines: after a long sleep, what arrived is reported before a limit is
+  /// looked at. The work is bounded by the receive span. Views of the last step end here.
   Step poll(Millis now, uint32_t random);
 
-  // Requests. They take effect in the next poll(), so they are safe in a hook, between steps, in
-  // another task and in an interrupt (single loads and stores of at most four bytes). Where several
-  // are asked for, close() comes first, then reject().
+  // Requests. Each takes effect in the next poll(). close(), reject() and reconnect() may be called
+  // in a hook, between steps, in another task and in an interrupt: they make single loads and
+  // stores of at most four bytes. When several are asked for, close() comes first, and reject()
+  // second.
 
-  /// Ends what is under way; the next poll() answers kStopped with kClosedByCaller. Nothing is
-  /// reported after it. In before_attempt no connection is opened any more.
+  /// Ends what is under way: the next poll() answers kStopped with kClosedByCaller, and nothing is
+  /// reported after it. Called from before_attempt, it keeps the connection from being opened.
   void close();
-  /// Ends the stream or the document as a failure, because what came is useless: kRetrying with
-  /// kRejected, which counts, backs off and obeys a Retry-After of this response. The id of the
-  /// event that was reported last does not become the last event ID; with `keep_id` false no id is
-  /// left at all. Still in time after kDone. Without a stream or a document it does nothing.
+  /// Ends the attempt, its stream or its document as a failure, because what came is useless.
+  /// It answers kRetrying with kRejected, counts, backs off, and obeys a Retry-After of this
+  /// response. The id of the event that was reported last does not become the last event ID. With
+  /// `keep_id` false no last event ID is left at all. It is still in time after kDone. Between two
+  /// attempts it does nothing.
   void reject(bool keep_id = true);
-  /// Ends the connection, if any, `delay_ms` from now, and makes another after backoff.floor_ms.
-  /// Until then a stream stays open and events are reported. Answers kRetrying with
-  /// kReconnectByCaller; no failure. An attempt that begins before it is over meets it. Asked
-  /// again, the earlier one counts. Before the first attempt and its hook, it changes and answers
-  /// nothing. A fleet that does this on a server's word spreads it by `delay_ms`.
+  /// Ends the connection, if there is one, `delay_ms` from now, and makes another after
+  /// backoff.floor_ms. Until then a stream stays open and its events are reported. The answer is
+  /// kRetrying with kReconnectByCaller, which is no failure. `delay_ms` is at most kMaxTimerMs;
+  /// more is taken as that.
+  /// An attempt that begins earlier fulfils the request. Of two requests the earlier one counts.
+  /// Before the first attempt and its hook, it does nothing and is not answered. A fleet that
+  /// reconnects on a server's word should spread itself by `delay_ms`.
   void reconnect(uint32_t delay_ms = 0);
-  /// The same at once, resuming at `id`, the caller's own text, borrowed until the next poll():
-  /// views of this client move with that. Empty: without an id. kLastEventId
-  /// when it is too long for the event span or holds NUL, CR or LF. From the polling context only.
+  /// Reconnects at once and resumes at `id`. Empty: without an id. `id` is the caller's own text,
+  /// borrowed until the next poll(), and no view from this client, since poll() moves those.
+  /// kLastEventId when it is over a quarter of the event span, or holds NUL, CR or LF. From the
+  /// polling context only.
   [[nodiscard]] Error reconnect_with_id(Text id);
-  /// Adds time that `now` did not see, as after deep sleep; the next poll() takes it into account.
+  /// Adds time that `now` did not see, as after deep sleep. The next poll() takes it into account.
   /// From the polling context only.
   void advance_seconds(uint32_t seconds) { clock_.advance_seconds(seconds); }
 
+  // What the last step brought. The views are valid until the next poll().
+
+  /// Whether the client connects, follows a stream, or is stopped.
   ReadyState ready_state() const {
     return state_ == State::kClosed      ? ReadyState::kClosed
            : state_ == State::kStreaming ? ReadyState::kOpen
                                          : ReadyState::kConnecting;
   }
-  /// After kEvent and kEventPart, until the next poll().
+  /// The event. Only after kEvent and kEventPart.
   stream::EventView event() const { return parser_.event(); }
-  /// After kComment, until the next poll().
+  /// The comment. Only after kComment.
   Text comment() const { return parser_.comment(); }
-  /// After kBody, until the next poll(): the next bytes of the document. How they are cut depends
-  /// on how they came.
+  /// The next bytes of the document. Only after kBody. How they are cut depends on how they
+  /// arrived.
   Text body() const { return exchange_.body(); }
-  /// The last event ID that is committed (an event's own with the poll after it). To keep it over a
-  /// reboot, store it and give it as request.last_event_id. Until the next poll().
+  /// The last event ID that is committed. An event's own id is committed by the poll() after it. To
+  /// keep it over a reboot, store it, and set request.last_event_id to it.
   Text last_event_id() const { return parser_.last_event_id(); }
-  /// Why it was kRetrying or kStopped last; Cause::status holds the HTTP status. kNone from open()
-  /// and from a whole document to the next failure.
+  /// Why the last kRetrying or kStopped was answered; Cause::status is the HTTP status. kNone from
+  /// open(), or from a document that came whole, to the next failure.
   const Cause& cause() const { return cause_; }
-  /// After kStopped: kAttemptLimit or kTimeLimit when options.attempt_limit or time_limit_s ended
-  /// it, and cause() is the failure that was one too many; else kNone.
+  /// Which limit stopped the client: kAttemptLimit (options.attempt_limit), kTimeLimit
+  /// (time_limit_s) or kNone. Only after kStopped. At a limit, cause() is the failure that was one
+  /// too many.
   Error limit() const { return limit_; }
-  /// After kRetrying: milliseconds until the next attempt, as of the last poll().
+  /// Milliseconds until the next attempt, as of the last poll(). Only after kRetrying.
   uint32_t delay_ms() const { return clock_.now().until(due_); }
-  /// Of the last response: after kOpened, and in kRetrying and kStopped where there was one.
+  /// The HTTP status of this attempt's response: after kOpened, and at kRetrying and kStopped. 0:
+  /// there was none.
   uint16_t status() const { return exchange_.response().status(); }
-  /// After kRetrying and kStopped: the beginning of an error response's body, if
-  /// options.error_body asks for it. Until the next poll().
+  /// The beginning of an error response's body, if options.error_body asks for it. Only after
+  /// kRetrying and kStopped.
   Text error_body() const { return Text(parser_.spare()).first(error_body_size_); }
-  /// Where the stream comes from, redirects followed. While connected.
+  /// Where the stream or the document comes from, after redirects. Only while connected.
   const http::Url& url() const { return exchange_.url(); }
   /// Where the connection stands; kIdle between attempts.
   Phase phase() const { return exchange_.phase(); }
+  /// What was counted since the client was made.
   const Statistics& statistics() const { return statistics_; }
-  /// The client's own count of seconds, which goes on over deep sleep (advance_seconds()). As of
-  /// the last poll().
+  /// The client's own count of seconds, as of the last poll(). advance_seconds() adds to it, so it
+  /// goes on over deep sleep.
   Seconds seconds() const { return clock_.seconds(); }
-  /// Seconds since the last byte from a server, or since the first attempt after open().
+  /// Seconds since a response head or bytes of a body came last, or since the first attempt after
+  /// open() or open_again().
   uint32_t seconds_since_activity() const { return second() - activity_s_; }
 
  private:
   enum class State : uint8_t {
     kClosed,
-    kWaiting,     // for the delay's end
-    kAsking,      // before_attempt
+    kWaiting,     // for the delay to end
+    kAsking,      // before_attempt is to be asked
     kConnecting,  // up to the response head
-    kStreaming,
-    kReceiving,  // a document
-    kReceived,   // it is whole, and was reported
-    kErrorBody,
-    kFailing,  // the attempt is over; what follows is still to be said
+    kStreaming,   // a stream
+    kReceiving,   // a document
+    kReceived,    // the document is whole, which was reported
+    kErrorBody,   // of an error response
+    kFailing,     // the attempt is over; what follows is not decided yet
   };
-  /// Streams and documents fail apart: good documents do not excuse broken streams.
+  /// Streams and documents have one each: good documents do not excuse broken streams.
   struct Record {
     uint32_t failures = 0;   // in a row
-    uint32_t changed_s = 0;  // opened; or ended (came whole) last; or the first attempt
+    uint32_t changed_s = 0;  // last: a stream opened or ended, a document was whole
   };
   enum Reject : uint8_t { kNoReject, kRejectKeepId, kRejectForgetId };
 
@@ -190,32 +209,32 @@ class Client {
   State state_ = State::kClosed;
   Asks asks_ = Asks::kStream;  // of this attempt
   bool spans_fit_;
-  bool is_opened_ = false;       // this attempt's response is what was asked for
-  bool had_data_ = false;        // ... and brought bytes
-  bool ever_opened_ = false;     // one did, since open()
-  bool has_begun_ = false;       // an attempt was asked for since open() or open_again()
-  bool is_coming_ = false;       // the attempt that reconnect() would ask for
-  bool after_document_ = false;  // nothing happened since a document was whole
-  bool has_deadline_ = false;    // due_ ends this attempt
-  bool auth_retried_ = false;
+  bool is_opened_ = false;        // this attempt's response is what was asked for
+  bool had_data_ = false;         // this stream has brought bytes
+  bool ever_opened_ = false;      // some attempt has opened since open()
+  bool has_begun_ = false;        // before_attempt's turn has come since open() or open_again()
+  bool is_coming_ = false;        // the next attempt is as soon as reconnect() would have it
+  bool after_document_ = false;   // nothing happened since a document was whole
+  bool has_deadline_ = false;     // due_ ends this attempt
+  bool auth_retried_ = false;     // a 401 or 403 was retried soon, and nothing opened since
   bool reconnect_waits_ = false;  // until reconnect_due_
-  bool has_next_id_ = false;
+  bool has_next_id_ = false;      // next_id_ is to become the last event ID
   Error limit_ = Error::kNone;
-  // Set in any context. Cleared by open(); all but the first, before they act, by poll(), too: what
-  // is asked in between is met by that act.
+  // Set in any context, and cleared by open(). poll() clears all but the first just before it acts:
+  // a request that comes in between is fulfilled by that act.
   internal::Asked<bool> close_asked_;
   internal::Asked<Reject> reject_asked_;
-  internal::Asked<uint32_t> reconnect_in_;  // a millisecond more than the delay; 0: not asked
+  internal::Asked<uint32_t> reconnect_in_;  // the delay in milliseconds, plus 1; 0: not asked
   Step step_;
   const ClientOptions* options_;
   Cause cause_;
-  Millis due_;
+  Millis due_;  // the next attempt begins; or, with has_deadline_, this one ends
   Millis reconnect_due_;
   uint32_t identity_ = 0;
-  uint32_t activity_s_ = 0;
+  uint32_t activity_s_ = 0;     // see seconds_since_activity()
   uint32_t attempts_ = 0;       // since open()
   uint32_t event_bytes_ = 0;    // of the event whose parts are coming
-  uint32_t document_size_ = 0;  // bytes of it so far
+  uint32_t document_size_ = 0;  // bytes of the document so far
   uint32_t error_body_size_ = 0;
   Record records_[2];  // by Asks
   BudgetState budget_;
@@ -229,12 +248,16 @@ class Client {
   Statistics statistics_{};
 };
 
-/// Sizes in bytes, each with a type of its own, so that none can stand for another.
+// Sizes in bytes, each with a type of its own, so that none can stand in another's place.
+
+/// The size of ClientSpans::event: at least Client::kMinEvent.
 enum class EventBytes : uint32_t {};
+/// The size of ClientSpans::receive: at least Client::kMinReceive.
 enum class ReceiveBytes : uint32_t {};
+/// The size of ClientSpans::url: at least 1.
 enum class UrlBytes : uint32_t {};
 
-/// A Client with its spans inside: StaticClient<>, or
+/// A Client that owns its spans: StaticClient<>, or
 /// StaticClient<EventBytes{4096}, ReceiveBytes{1460}, UrlBytes{128}>.
 template <EventBytes kEvent = EventBytes{2048},
           ReceiveBytes kReceive = ReceiveBytes{512},

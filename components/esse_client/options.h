@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// ClientOptions: everything that a Client can be told, with defaults, and three presets. A plain
-// struct that the client borrows and reads at work, so it may live in flash and must outlive the
-// client; only `parser` is copied, when the client is made. Checked by Client::open(), before
-// anything is sent.
+// ClientOptions: everything that a Client can be told, with defaults and three presets.
+// It is a plain struct that the client borrows and reads while it works. So it may live in flash,
+// and must outlive the client. Only `parser` is copied, when the client is made.
+// Client::open() checks it before anything is sent.
 #include "esse_client/backoff.h"
 #include "esse_client/budget.h"
 #include "esse_client/policy.h"
@@ -12,8 +12,10 @@
 
 namespace esse {
 
+/// What a request for a stream sends by default.
 inline constexpr http::Header kEventStreamHeaders[] = {{"Accept", "text/event-stream"},
                                                        {"Cache-Control", "no-cache"}};
+/// What a request of browser_options() sends instead.
 inline constexpr http::Header kNoStoreHeaders[] = {{"Accept", "text/event-stream"},
                                                    {"Cache-Control", "no-store"}};
 
@@ -23,59 +25,75 @@ enum class Asks : uint8_t {
   kDocument,  ///< the whole body of one response
 };
 
-/// What a hook answers that is asked before something is sent.
+/// What Hooks::before_attempt answers.
 enum class Go : uint8_t {
-  kGo,
-  kNotYet,  ///< ask again: at the next poll(), which comes within Hooks::ask_again_ms
-  kLater,   ///< ask again, but not before Attempt::later_ms are over; reconnect() ends the wait
-  kStop,    ///< stops the client with Error::kStoppedByHook
+  kGo,      ///< the attempt begins
+  kNotYet,  ///< ask again at the next poll(), which comes within Hooks::ask_again_ms
+  kLater,   ///< ask again after Attempt::later_ms; reconnect() ends that wait
+  kStop,    ///< the client stops with Error::kStoppedByHook
 };
 
-/// What an attempt is about to send. The hook may change the first three.
+/// An attempt that is about to begin. The hook may change the first three fields.
 struct Attempt {
-  /// A fresh copy of ClientOptions::request with URL and last event ID filled in. The hook may
-  /// change all of it; what it sets stays valid until the next poll() that does not answer kIdle.
-  /// A document is sent without last_event_id. Its Accept and media_type are the hook's to set.
+  /// A fresh copy of ClientOptions::request, with URL and last event ID filled in. The hook may
+  /// change all of it. What it sets stays valid until the next poll() that does not answer kIdle;
+  /// the texts of a URL and of a media type stay until the attempt is over.
+  /// A document is requested without last_event_id. Its Accept and its media_type are the hook's to
+  /// set.
   http::Request& request;
-  Asks asks;          ///< ClientOptions::asks
-  uint32_t later_ms;  ///< with Go::kLater: from now; 1 to kMaxTimerMs, others are taken as these
-  uint32_t number;    ///< counts from 1 since open()
-  /// Why there is an attempt: the last failure, or kNone for the first and after a whole document.
+  /// What the attempt asks for: at first ClientOptions::asks.
+  Asks asks;
+  /// With Go::kLater: how long to wait, from now. 0 is taken as 1, and more than kMaxTimerMs as
+  /// that.
+  uint32_t later_ms;
+  uint32_t number;  ///< this attempt's number: 1 for the first since open()
+  /// The last failure. kNone for the first attempt, and after a document that came whole.
   const Cause& last;
 };
 
-/// A failure. Floor and budget are applied to what the hook answers.
+/// What Hooks::after_failure is told.
 struct Failure {
   const Cause& cause;
-  Asks asks;               ///< what the attempt asked for
-  uint32_t failures;       ///< of its kind in a row, this one included; 0: a planned end
-  uint32_t elapsed_s;      ///< since a stream was open (a document whole), or the first attempt
-  uint32_t retry_after_s;  ///< of this response, in seconds; 0: none, 0, a date, or of a stream
+  Asks asks;  ///< what the attempt asked for
+  /// How many failures of this kind (stream or document) came in a row, with this one. A planned
+  /// end and kNetworkDown do not count, so it can be 0.
+  uint32_t failures;
+  /// Seconds since a stream was last open, or a document was last whole; before that, since the
+  /// first attempt.
+  uint32_t elapsed_s;
+  /// Retry-After of this response, in seconds. 0: there was none, or a date; or the response was
+  /// good, and what it brought was not rejected.
+  uint32_t retry_after_s;
 };
+
+/// What follows a failure.
 struct Decision {
-  Action action;      ///< kStop, or not: kRetrySlowly says where the delay came from, no more
-  uint32_t delay_ms;  ///< what counts, unless action is kStop
+  Action action;      ///< only kStop or not counts: kRetrySlowly says where the delay comes from
+  uint32_t delay_ms;  ///< until the next attempt, unless action is kStop
 };
 
-/// Called from poll() only. Each may be null. None may call poll() or open(); close(), reject()
-/// and reconnect() are fine.
+/// Functions of the caller's, called from poll() only. Each may be null. None may call poll() or
+/// open(). close(), reject() and reconnect() are allowed.
 struct Hooks {
-  void* context = nullptr;
-  /// Before each attempt. After the wait that Go::kLater asks for, and where a document would
-  /// follow a document without a pause, it is asked again.
+  void* context = nullptr;  ///< handed to both
+  /// Asked before each attempt. It is asked again after the wait of Go::kLater, and after the pause
+  /// of backoff.floor_ms when a document is to follow a document.
   Go (*before_attempt)(void* context, Attempt& attempt) = nullptr;
-  /// `decision` is what the client would do; the answer is what it does.
+  /// Asked after each failure and planned end. `decision` is what the client would do, and the
+  /// answer is what it does. Floor and budget are applied to the answer.
   Decision (*after_failure)(void* context, const Failure& failure, Decision decision) = nullptr;
-  uint32_t ask_again_ms = 100;  ///< 1 to kMaxTimerMs
+  /// After Go::kNotYet: milliseconds until the next poll(); 1 to kMaxTimerMs.
+  uint32_t ask_again_ms = 100;
 };
 
-/// What holds for documents, beside the exchange's own limits.
+/// The limits of documents.
 struct DocumentOptions {
+  /// Limits of each phase. By default those of a stream, but for idle_ms, which is 10 s.
   http::ExchangeOptions exchange = exchange_options();
-  /// From the attempt's beginning to the document's end, redirects included; 0: no limit. At most
-  /// kMaxTimerMs.
+  /// Milliseconds from the attempt's beginning to the document's end, redirects included; then
+  /// kTotalTimeout. At most kMaxTimerMs; 0: no limit.
   uint32_t total_ms = 60'000;
-  /// A longer body is kHttpBodyTooLarge.
+  /// The largest document, in bytes. A longer one is kHttpBodyTooLarge.
   uint32_t max_bytes = 64 * 1024;
 
  private:
@@ -86,40 +104,42 @@ struct DocumentOptions {
   }
 };
 
+/// What a Client is told.
 struct ClientOptions {
-  /// The request without its URL: method, headers, body, credentials, cache control, the initial
-  /// last event ID, the media type that is expected.
+  /// The request without its URL: method, headers (credentials and cache control among them), body,
+  /// initial last event ID, and expected media type.
   http::Request request = stream_request();
-  /// What attempts ask for, unless Hooks::before_attempt says otherwise. With kDocument and no
-  /// hook the document is asked for again and again, backoff.floor_ms apart, within the budget.
+  /// What attempts ask for, unless Hooks::before_attempt says otherwise. With kDocument and no hook
+  /// the document is requested again and again, backoff.floor_ms apart, within the budget.
   Asks asks = Asks::kStream;
-  /// Of streams: limits of each phase; the hook that sees the response's headers.
+  /// The limits of each phase of a stream, and the function that sees the response's headers.
   http::ExchangeOptions exchange;
-  DocumentOptions document;
+  DocumentOptions document;  ///< the limits of documents
   stream::ParserOptions parser;
   Policy policy = device_policy();
   BackoffOptions backoff;
   BudgetOptions budget;
   Hooks hooks;
-  /// A connection that was open this long clears the count of failures, however it ends
-  /// but by a record of TLS that is broken or does not fit (kTlsRecord).
+  /// A stream that was open for so many seconds clears the counts of failures, however it ends. The
+  /// exception is a TLS record that is broken or does not fit (kTlsRecord).
   uint32_t reset_after_s = 60;
-  /// One that ends in good order, after data, and was open this long: no failure, a planned end.
+  /// A stream that was open for so many seconds, brought data, and ends in good order is no failure
+  /// but a planned end. That also clears the counts of failures.
   uint32_t planned_after_s = 15;
-  /// Stop after so many failures of one kind (streams, documents) in a row, and say so in
-  /// Client::limit(); 0: never.
+  /// Stops the client after so many failures of one kind (stream or document) in a row.
+  /// Client::limit() then is kAttemptLimit. 0: never.
   uint32_t attempt_limit = 0;
-  /// Stop at the first failure after so many seconds without an open stream (a whole document, when
-  /// that is what fails), counted from the first attempt; 0: never. It cuts no delay short and no
-  /// "not yet" of a hook.
+  /// Stops the client at the first failure after so many seconds without an open stream, or without
+  /// a whole document when a document fails. The first attempt starts the count. Client::limit()
+  /// then is kTimeLimit. It cuts short neither a delay nor a hook's Go::kNotYet. 0: never.
   uint32_t time_limit_s = 0;
-  /// Read the body of an error response for error_body(): as much as the event span has room for,
-  /// for at most 5 s. kOption where it is not built in (ESSE_CLIENT_ERROR_BODY).
+  /// Reads the body of an error response for Client::error_body(): as much as the event span has
+  /// room for, and for at most 5 s. kOption when it is not built in (ESSE_CLIENT_ERROR_BODY).
   bool error_body = false;
-  /// Off: the first attempt after open() that fails stops the client. Without a network
-  /// (kNetworkDown) there was no attempt.
+  /// Off: a failure stops the client when nothing has opened since open(). kNetworkDown does not,
+  /// since there was no attempt.
   bool retry_initial = true;
-  /// reconnect() also clears the counts of failures.
+  /// On: reconnect() also clears the counts of failures.
   bool reconnect_resets = false;
 
  private:
@@ -131,11 +151,12 @@ struct ClientOptions {
   }
 };
 
-/// For a device in the field: nothing is for ever, a fleet does not come back together. The
-/// default.
+/// The default, for a device in the field: it never gives up, and a fleet does not come back
+/// together.
 constexpr ClientOptions device_options() { return ClientOptions{}; }
 
-/// What LaunchDarkly's clients do: 1 s doubling to 30 s, the upper half of it at random.
+/// What LaunchDarkly's clients do: the delay doubles from 1 s to 30 s, and its upper half is
+/// random. No spread and no budget.
 constexpr ClientOptions launchdarkly_options() {
   ClientOptions options;
   options.policy = launchdarkly_policy();
@@ -146,7 +167,8 @@ constexpr ClientOptions launchdarkly_options() {
   return options;
 }
 
-/// The browser's EventSource: a constant delay, no-store, no limit of idle time.
+/// What the browser's EventSource does: a constant delay of 3 s, no-store, 20 redirects, no limit
+/// of idle time, no spread and no budget.
 constexpr ClientOptions browser_options() {
   ClientOptions options;
   options.policy = browser_policy();
@@ -161,7 +183,8 @@ constexpr ClientOptions browser_options() {
   return options;
 }
 
-/// kOption when a limit, a ratio or a delay is out of range; errors of the request's check().
+/// kOption when a limit of time, a ratio or a delay is out of its range, or something is not built
+/// in. The request is not looked at: http::check(request) does that.
 [[nodiscard]] Error check(const ClientOptions& options);
 
 }  // namespace esse

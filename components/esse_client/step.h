@@ -1,27 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Step: what one poll() of a client answers, in eight bytes.
+// It is a plain value, and holds no view.
+// The client has what comes with it, such as event() and cause().
 #include "esse_transport/wake.h"
 
 namespace esse {
 
 enum class StepKind : uint8_t {
-  kIdle,           ///< nothing happened; sleep until bytes come or go, or `wait_ms`
-  kEvent,          ///< event() is whole
-  kEventPart,      ///< event() is a part of an event larger than the room for it
-  kEventCut,       ///< the parts so far belong to an event whose rest will not come
+  kIdle,           ///< nothing happened; sleep until what Wake says
+  kEvent,          ///< event() is a whole event
+  kEventPart,      ///< event() is a part of an event that is larger than the room for it
+  kEventCut,       ///< the rest of the parts so far will not come: forget them
   kEventTooLarge,  ///< an event was dropped
-  kComment,        ///< comment()
-  kIdRefused,      ///< an id that does not fit was ignored; resuming starts at the one before
-  kOpened,         ///< a stream is open, or a document comes: 200, or a document's 304
-  kBody,           ///< body() is a slice of a document
+  kComment,        ///< comment() is a comment
+  kIdRefused,      ///< an id that does not fit was ignored; resuming begins at the one before
+  kOpened,         ///< a stream is open, or a document begins: 200, or for a document also 304
+  kBody,           ///< body() is a slice of the document
   kDone,           ///< the document is whole
-  kRetrying,       ///< cause() ended the attempt or the stream; the next comes in delay_ms()
-  kStopped,        ///< cause() ended it for good, until open()
+  kRetrying,       ///< the attempt, stream or document ended: cause(); the next is in delay_ms()
+  kStopped,        ///< the client stopped: cause(); until open() or open_again()
 };
 constexpr unsigned kStepKinds = 12;
 
-/// What happened, and for kIdle what ends the sleep. After any other kind wait_ms is 0: poll again.
+/// What happened, and for kIdle also what ends the sleep. With any other kind wait_ms is 0: poll
+/// again.
 struct Step : Wake {
   StepKind kind = StepKind::kIdle;
 };

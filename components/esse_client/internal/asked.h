@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Asked: a word that any context may write, an interrupt too, and that poll() reads. Single loads
-// and stores of at most four bytes, since cores without atomic exchange have nothing else. Each
-// word says all of what is asked, so none has to be seen before another.
+// Asked: a word that any context may write, an interrupt too, and that poll() reads.
+// It makes single loads and stores of at most four bytes, since cores without an atomic exchange
+// have nothing else. Each word says all of what is asked. So no word has to be seen before another,
+// and relaxed order is enough.
 
 namespace esse::internal {
 
