@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Connection: one TCP connection of lwIP: its pcb, what lwIP's callbacks said of it, and what
-// arrived and was not read yet. Part of TcpTransport; not for others. Every call under the core
-// lock.
+// Connection: one TCP connection of lwIP. It holds the pcb, what lwIP's callbacks said of it, and
+// what arrived and was not read yet. lwIP's pools own that memory.
+// Part of TcpTransport; not for others. Every call is made under the core lock.
 #include "esse_base/span.h"
 #include "esse_lwip/tcp_options.h"
 
@@ -16,30 +16,35 @@ class Connection {
   Connection(const Connection&) = delete;  // lwIP holds its address
   Connection& operator=(const Connection&) = delete;
 
-  /// Begins to connect to `address`, an ip_addr_t. Only when it is closed or over.
+  /// Begins to connect to `address`, an ip_addr_t. Only when it is closed or over. outcome() tells
+  /// when this failed at once.
   void dial(const void* address, uint16_t port);
-  /// Gives it back to lwIP, whatever its state. Its owner's destructor calls this.
+  /// Gives the pcb and the bytes back to lwIP, in any state. The owner's destructor calls this.
   void close();
 
+  /// True from dial() until it is connected or over.
   bool is_dialling() const { return pcb_ != nullptr && !is_up_; }
-  /// It came about. It may be over since.
+  /// True once it is connected. It may have ended since.
   bool is_up() const { return is_up_; }
-  /// lwIP has freed the pcb, or had none: outcome() says why. What arrived before can be read.
+  /// True when lwIP has freed the pcb, or had none to give: outcome() says why. What arrived before
+  /// can still be read.
   bool is_over() const { return pcb_ == nullptr; }
-  /// An err_t.
+  /// The err_t that ended it, or that dial() got.
   int outcome() const { return outcome_; }
-  /// The address that it comes from, folded; see outcome.h.
+  /// The address that it comes from, or came from last, folded to 32 bits; see outcome.h.
   uint32_t local() const { return local_; }
 
+  /// True when there are bytes that were not read.
   bool has_bytes() const { return received_ != nullptr; }
-  /// The peer's FIN has come: after the bytes there is the end.
+  /// True when the peer's FIN has come: after the bytes there is the end.
   bool has_fin() const { return has_fin_; }
-  /// Only when has_bytes(). At most 65,535.
+  /// Moves bytes into `into`, at most 65,535, and answers how many. Only when has_bytes().
   size_t read(Span<char> into);
-  /// Copies into lwIP's send buffer. 0: no room, or no memory. Only when it is not over.
+  /// Copies bytes into lwIP's send buffer, and answers how many. 0: there is no room, or no memory.
+  /// Only when it is not over.
   size_t write(Span<const char> from);
 
-  /// Tells the task, if there is one, that it may go on.
+  /// Tells the task that it may go on: calls TcpOptions::wake, if there is one.
   void wake() const;
 
  private:

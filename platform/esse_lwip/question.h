@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Question: somebody who waits for a name. lwIP's questions cannot be taken back, and the answer
-// may come when the asker is closed, or gone: so lwIP is given the question's number, never an
-// address, and a late answer finds nobody. Part of the ports to lwIP; not for others.
+// Question: a question to lwIP's DNS, as a base class of the one who asks.
+// lwIP cannot take a question back, and its answer may come when the asker is closed, or gone. So
+// lwIP is given the number of the question, never a pointer, and a late answer finds nobody.
+// Part of the ports to lwIP; not for others.
 //
-// Each class of askers has a list of its own, guarded by what that class says: lwIP's core lock,
-// or its "protection".
+// Each class of askers has a list of its own. That class says what guards it: lwIP's core lock, or
+// its "protection" (SYS_ARCH_PROTECT).
 #include "esse_base/config.h"
 
 namespace esse::lwip {
@@ -17,16 +18,17 @@ class Question {
   Question(const Question&) = delete;  // the list of open questions holds its address
   Question& operator=(const Question&) = delete;
 
-  /// Opens it. The number is its own for the next 4 billion questions.
+  /// Opens the question, and answers its number. The number comes again after 2^32 questions.
   uint32_t ask() {
     number_ = ++last_number_;
     next_ = first_;
     first_ = this;
     return number_;
   }
-  /// Closes it, if it is open.
+  /// Closes the question, if it is open. Linear in the open questions.
   void withdraw() { static_cast<void>(answered(number_)); }
-  /// Closes and answers the open question that has this number; null when there is none.
+  /// Closes the open question with this number, and answers it; null when there is none. Linear in
+  /// the open questions.
   static Question* answered(uint32_t number) {
     for (Question** at = &first_; *at != nullptr; at = &(*at)->next_) {
       Question* const question = *at;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// TcpTransport: esse's Transport over the sockets of lwIP 2.1 or newer under an RTOS (ESP-IDF has
-// them), IPv4 and IPv6. Names through lwIP's DNS, never through getaddrinfo(), which blocks. No
-// heap and no buffer of its own. One task at a time; not from lwIP's thread, and not with its core
-// lock held: each call may wait until lwIP's thread has done what is before it, never for the
+// TcpTransport: esse's Transport over the sockets of lwIP 2.1 or newer under an RTOS, as in
+// ESP-IDF, for IPv4 and IPv6. Names go through lwIP's DNS, not through getaddrinfo(), which blocks.
+// It has no heap and no buffer of its own. One task at a time calls it, but not lwIP's thread, and
+// not with the core lock held. A call may wait for lwIP's thread to get to it, but never for the
 // network.
 //
 //   esse::lwip_sockets::TcpTransport tcp;
@@ -24,59 +24,63 @@ struct pollfd;  // lwIP's
 
 namespace esse::lwip_sockets {
 
+/// Plain data, with defaults.
 struct TcpOptions {
-  /// TCP keep-alive: the first probe after this long without a byte, then one each interval, dead
-  /// after so many without an answer. It keeps mappings of NATs and firewalls, too. Idle 0:
-  /// none; interval and probes are 1 at least. Needs LWIP_TCP_KEEPALIVE.
-  uint16_t keep_alive_idle_s = 60;
-  uint8_t keep_alive_interval_s = 15;
-  uint8_t keep_alive_probes = 4;
+  // TCP keep-alive (RFC 9293, section 3.8.4). It also keeps the mappings of NATs and firewalls
+  // alive. Needs LWIP_TCP_KEEPALIVE.
+  uint16_t keep_alive_idle_s = 60;     ///< silence before the first probe; 0: no keep-alive
+  uint8_t keep_alive_interval_s = 15;  ///< from one probe to the next; at least 1
+  uint8_t keep_alive_probes = 4;       ///< as many without an answer end the connection; at least 1
 };
 
-/// What becomes of a connection, and its Cause {error, native: for names lwIP's err_t, which is
-/// negative; then lwIP's errno}:
-///  - no such name: kNameNotFound, ERR_ARG (lwIP does not tell it from a name server that failed);
-///    no answer: kNameTimeout, ERR_TIMEOUT; no name server known: kNameFailed, ERR_VAL;
-///    no place in the table of names, where a question that nobody waits for any more stays for
-///    seconds: kNameFailed, ERR_MEM;
-///  - refused: kConnectRefused, ECONNRESET; silence: kConnectTimeout, ECONNABORTED or, when there
-///    was another address to try, ETIMEDOUT; no route: kUnreachable, EHOSTUNREACH;
-///  - reset: kReset, ECONNRESET; retransmissions or keep-alive without an answer: kUnreachable,
-///    ECONNABORTED;
-///  - no socket: kTransportMemory, ENFILE, ENOBUFS or ENOMEM;
-///  - no link: kNetworkDown, ERR_IF or one of the above;
+/// How a connection fails, with Cause::error and Cause::native. That is lwIP's err_t for names,
+/// which is negative, and lwIP's errno for the rest:
+///  - no such name: kNameNotFound, ERR_ARG. lwIP does not tell this from a name server that failed
+///  - no answer from a name server: kNameTimeout, ERR_TIMEOUT
+///  - no name server known: kNameFailed, ERR_VAL
+///  - no place in lwIP's table of names: kNameFailed, ERR_MEM. A question that nobody waits for any
+///    more keeps its place for seconds
+///  - the peer refused: kConnectRefused, ECONNRESET
+///  - the peer was silent: kConnectTimeout, ECONNABORTED; ETIMEDOUT when there was another address
+///    to try
+///  - no route: kUnreachable, EHOSTUNREACH
+///  - the connection was reset: kReset, ECONNRESET
+///  - retransmissions or keep-alive got no answer: kUnreachable, ECONNABORTED
+///  - no socket: kTransportMemory, ENFILE, ENOBUFS or ENOMEM
+///  - no link: kNetworkDown, ERR_IF or one of the above
 ///  - the interface has lost the address that the connection came from: kTransportFailed,
-///    ECONNABORTED.
+///    ECONNABORTED
 class TcpTransport final : public Transport, private lwip::Question<TcpTransport> {
  public:
-  /// fill() never needs more.
+  /// The most entries that fill() writes.
   static constexpr size_t kMostPollFds = 1;
 
   TcpTransport() = default;
+  /// Copies `options`.
   explicit TcpTransport(const TcpOptions& options) : options_(options) {}
   TcpTransport(const TcpTransport&) = delete;
   TcpTransport& operator=(const TcpTransport&) = delete;
   ~TcpTransport() { close(); }
 
-  /// kNoTls for a secure endpoint: TLS goes around this transport. Nothing is sent before the first
-  /// advance().
+  /// kNoTls for a secure endpoint: TlsTransport goes around this one. Nothing is sent before the
+  /// first advance().
   Error open(const Endpoint& to, Millis now) override;
-  /// Where lwIP has both families: when the name's first address fails, or is silent for 3 s, its
-  /// address of the other family is tried. lwIP tells one address of a family.
+  /// When the name's first address fails, or is silent for 3 s, its address of the other family is
+  /// tried, if lwIP is built with both families. lwIP tells one address of a family.
   Io advance(Millis now) override;
   Io read(Span<char> into) override;
-  /// A failure is final for this direction. "No route" (the link went down) is one, because lwIP
-  /// may have taken the bytes, and does not say how many.
+  /// A failure is final for this direction. So is "no route", which a link that went down causes:
+  /// lwIP may have taken some of the bytes, and does not say how many.
   Io write(Span<const char> from) override;
-  /// lwIP finishes the rest by itself.
+  /// Closes the socket. lwIP finishes the rest by itself.
   void close() override;
-  /// For an answer of the name server there is nothing to sleep on: asked again each 20 ms.
+  /// While the name is awaited there is nothing to sleep on, so wait_ms is 20.
   Pending pending() const override;
   Cause last_cause() const override { return cause_; }
 
-  /// What lwip_poll() must watch for this transport to go on: writes into `out`, answers how many,
-  /// none while the name is awaited. `wake` is the Step, or pending(): who does not want to read or
-  /// write now is not woken by it.
+  /// Writes into `out` what lwip_poll() must watch for this transport to go on, and answers how
+  /// many entries. There is none while the name is awaited. `wake` is the Step, or pending(). What
+  /// it does not want is not watched.
   size_t fill(Span<pollfd> out, const Wake& wake) const;
 
  private:
@@ -111,8 +115,8 @@ class TcpTransport final : public Transport, private lwip::Question<TcpTransport
   bool write_blocked_ = false;
 };
 
-/// Sleeps in lwip_poll() until `wake` (the Step, or pending()) ends it. True when there is
-/// something to go on with before `wake.wait_ms` are over.
+/// Sleeps in lwip_poll() until `wake`, the Step or pending(), ends it. True when the socket is
+/// ready before `wake.wait_ms` have passed.
 bool wait(const TcpTransport& tcp, const Wake& wake);
 
 }  // namespace esse::lwip_sockets

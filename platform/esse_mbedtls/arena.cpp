@@ -10,7 +10,7 @@ namespace esse::mbedtls {
 namespace {
 
 // Mbed TLS keeps a header in front; an allocation is always zeroed, so paint never shines through.
-// Counting with MBEDTLS_MEMORY_DEBUG instead would bring stdio and 1 KB of code.
+// Counting with MBEDTLS_MEMORY_DEBUG instead would bring stdio.
 constexpr size_t kHeaderBytes = 128;
 constexpr unsigned char kPaint = 0xA5;
 

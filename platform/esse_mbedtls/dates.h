@@ -1,28 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What DatePolicy makes of a certificate's two dates. A pure function; holds no clock.
+// What a DatePolicy makes of the two dates in a certificate (RFC 5280, section 4.1.2.5).
+// The functions have no state and no clock but the caller's.
+// TlsTransport calls them.
 #include "esse_mbedtls/tls_options.h"
 
 namespace esse::mbedtls {
 
-/// A date in UTC as it stands in a certificate.
+/// A date in UTC, as it stands in a certificate. Months and days count from 1.
 struct Date {
   int year, month, day;
   int hour, minute, second;
 };
 
-/// Seconds since 1970-01-01 (proleptic Gregorian); 0 for what is before.
+/// Seconds since 1970-01-01, in the Gregorian calendar. 0 for any earlier date.
 uint64_t unix_seconds(const Date& date);
 
+/// What is wrong with the dates. With the defaults nothing is.
 struct DateVerdict {
   bool expired = false;
   bool not_yet_valid = false;
 };
 
-/// Under DatePolicy::kRequireClock both, when the time is not known. Calls dates.clock.
+/// Judges a certificate that is valid from `from` to `to`. Asks dates.clock, if dates.unix_time is
+/// 0. When the time is not known, DatePolicy::kRequireClock finds both wrong.
 DateVerdict judge_dates(const Dates& dates, const Date& from, const Date& to);
 
-/// What Dates::build_time 0 stands for.
+/// What Dates::build_time 0 stands for, in Unix time.
 uint32_t default_build_time();
 
 }  // namespace esse::mbedtls

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Resolver: names to addresses through c-ares, without a thread and without waiting: /etc/hosts,
-// resolv.conf, IP address literals. One question at a time. Part of TcpTransport; not for others.
-// c-ares allocates (a channel while a question is open, a list of addresses until stop()); this
-// class does not.
+// Resolver: names to addresses through c-ares, without a thread and without waiting.
+// It knows /etc/hosts, the name servers of resolv.conf, and the texts of IP addresses. It has one
+// question at a time. Part of TcpTransport; not for others.
+// This class allocates nothing. c-ares does: a channel while a question is open, and a list of
+// addresses until stop().
 #include "esse_base/cause.h"
 #include "esse_base/text.h"
 #include "esse_transport/address_attempts.h"
@@ -19,7 +20,8 @@ struct TcpOptions;
 
 class Resolver {
  public:
-  /// Sockets that c-ares has open at a time: one or two for each name server.
+  /// The most sockets that c-ares may have open at a time. It needs one or two for each name
+  /// server. With more the question fails.
   static constexpr size_t kMostSockets = 16;
 
   Resolver() = default;
@@ -27,23 +29,28 @@ class Resolver {
   Resolver& operator=(const Resolver&) = delete;
   ~Resolver() { stop(); }
 
-  /// Asks for `host`. The answer may be there at once: advance() tells.
+  /// Asks for `host`, which is copied. The answer may be there at once: advance() tells.
   void start(Text host, uint16_t port, const TcpOptions& options);
-  /// done() once addresses are there, failed() with cause().
+  /// Does what the sockets and the timers of c-ares ask for. not_yet(); done() once there are
+  /// addresses; or failed(): cause() says why.
   Io advance();
-  /// What there is to try, beginning with the family that the system puts first. After done().
+  /// The attempts that the addresses allow, beginning with the family of the first one. Only after
+  /// done().
   AddressAttempts attempts() const;
-  /// How many addresses there are, of both families.
+  /// How many addresses there are, of both families together. Only after done().
   uint32_t count() const;
-  /// The address that comes next in `attempts`, which has one more; started at `now`. Valid until
-  /// stop().
+  /// The address that comes next in `attempts`, which notes that it is tried from `now` on. Only
+  /// when attempts.has_more(). Valid until stop().
   const ares_addrinfo_node& next(AddressAttempts& attempts, Millis now);
-  /// Forgets question and answer.
+  /// Forgets the question and the answer.
   void stop();
 
+  /// Writes into `out` what poll(2) must watch, and answers how many entries; kMostSockets is
+  /// enough.
   size_t fill(Span<pollfd> out) const;
+  /// Milliseconds until a timer of c-ares is due, rounded up. 0 when there is an answer.
   uint32_t wait_ms() const;
-  /// Error and native code (an ARES_ number) after failed().
+  /// The error and its native code, an ARES_ number. After failed().
   const Cause& cause() const { return cause_; }
 
  private:
@@ -61,7 +68,7 @@ class Resolver {
 
   void* channel_ = nullptr;  // ares_channel, while a question is open
   ares_addrinfo* addresses_ = nullptr;
-  const ares_addrinfo_node* next_[2] = {};  // of each Family; both lists go through addresses_
+  const ares_addrinfo_node* next_[2] = {};  // by Family: the next one in addresses_
   bool answered_ = false;
   bool lost_a_socket_ = false;
   uint8_t watched_count_ = 0;

@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What differs between the socket interfaces of Linux and macOS. Part of TcpTransport; not for
-// others.
+// The socket calls that differ between Linux and macOS.
+// None of them blocks, and none raises SIGPIPE.
+// Part of TcpTransport; not for others.
 #include "esse_base/cause.h"
 
 namespace esse::posix {
 
 struct TcpOptions;
 
-/// A stream socket that never blocks, is not inherited, raises no SIGPIPE, and has the options set.
-/// -1, and `code` (an errno), when there is none to be had.
+/// A new stream socket with the options set. It never blocks, and is not inherited over exec(). -1,
+/// and the errno in `code`, when the system has none.
 int open_socket(int family, const TcpOptions& options, int& code);
 
-/// send(2) without SIGPIPE: ssize_t and errno as it answers them.
+/// send(2) without SIGPIPE. Answers its ssize_t, and leaves its errno.
 long send_quietly(int fd, const char* data, size_t size);
 
-/// Takes what connect() came to: an errno, 0 when connected.
+/// What became of connect(2): 0 when it is connected, else an errno. The system tells it once.
 int pending_error(int fd);
 
-/// What an errno means in that phase.
+/// The Error that an errno means in `phase`.
 Error error_of(int code, Phase phase);
 
 }  // namespace esse::posix

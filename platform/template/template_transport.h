@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// TemplateTransport: a port that compiles and does nothing. Copy this folder to
-// platform/esse_<yours>, rename, and fill in the methods from top to bottom; each says what belongs
-// there. Then write a TransportFixture and run tests/conformance until every rule holds.
+// TemplateTransport: a port that compiles and does nothing.
+// Copy this folder to platform/esse_<yours>, rename it, and fill in the methods of the .cpp from
+// top to bottom. Each says what belongs there. Then write a TransportFixture, and run
+// tests/conformance until every rule holds.
 //
-// Before you start: no SDK type in this header (keep an int handle, or aligned storage with a
-// static_assert in the .cpp), no heap, no waiting, no thread. A port may use its SDK in .cpp files.
+// A port has no heap, no waiting and no thread. It uses its SDK in .cpp files only. For an SDK's
+// type keep an int handle in this header, or aligned storage with a static_assert in the .cpp.
 #include "esse_transport/transport.h"
 
 namespace esse::yours {

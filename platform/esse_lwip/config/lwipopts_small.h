@@ -21,7 +21,7 @@
 #define LWIP_RAW 0
 #define LWIP_UDP 1
 #define LWIP_TCP 1
-#define LWIP_ALTCP 0  // TLS is a layer of esse's: altcp's names are tcp's, for 1.8 KB less of flash
+#define LWIP_ALTCP 0  // TLS is a layer of esse's: altcp's names are tcp's, which saves flash
 #define LWIP_DNS 1
 #define LWIP_DHCP 1
 #define LWIP_ACD 0  // the check for address conflicts makes DHCP take seconds
