@@ -85,15 +85,15 @@ void Client::begin(uint32_t delay_ms) {
 
 Step Client::poll(Millis now, uint32_t random) {
   clock_.advance(now);
-  const bool rejects = reject_asked_.get() != kNoReject;
-  if (rejects) {
+  const Reject reject = reject_asked_.take();
+  if (reject != kNoReject) {
     parser_.take_back();
   } else {
     use_up();
   }
   step_ = Step{{0}, StepKind::kIdle};
-  if (rejects || reconnect_waits_ || close_asked_.get() || reconnect_in_.get() != 0) {
-    take_requests();
+  if (reject != kNoReject || reconnect_waits_ || is_asked()) {
+    take_requests(reject);
   }
   for (int turn = 0; turn < kTurns && step_.kind == StepKind::kIdle; ++turn) {
     if (!take_turn(random)) {
@@ -103,8 +103,16 @@ Step Client::poll(Millis now, uint32_t random) {
   if (reconnect_waits_) {
     step_.wait_ms = min_of(step_.wait_ms, clock_.now().until(reconnect_due_));
   }
+  if (state_ != State::kClosed && is_asked()) {
+    step_.wait_ms = 0;  // by a hook, or from elsewhere during this poll
+  }
   ++statistics_.steps[static_cast<uint8_t>(step_.kind)];
   return step_;
+}
+
+bool Client::is_asked() const {
+  return close_asked_.get() || reject_asked_.get() != kNoReject || reconnect_in_.get() != 0 ||
+         has_next_id_;
 }
 
 // What the last step showed is not looked at any more.
@@ -161,7 +169,13 @@ void Client::close() { close_asked_.set(true); }
 
 void Client::reject(bool keep_id) { reject_asked_.set(keep_id ? kRejectKeepId : kRejectForgetId); }
 
-void Client::reconnect(uint32_t delay_ms) { reconnect_in_.set(min_of(delay_ms, kMaxTimerMs) + 1); }
+void Client::reconnect(uint32_t delay_ms) {
+  const uint32_t in_ms = min_of(delay_ms, kMaxTimerMs) + 1;
+  const uint32_t asked = reconnect_in_.get();
+  if (asked == 0 || in_ms < asked) {
+    reconnect_in_.set(in_ms);
+  }
+}
 
 Error Client::reconnect_with_id(Text id) {
   if (!http::is_header_value(id) || id.size() > parser_.limit()) {
@@ -169,7 +183,6 @@ Error Client::reconnect_with_id(Text id) {
   }
   next_id_ = id;
   has_next_id_ = true;
-  reconnect();
   return Error::kNone;
 }
 

@@ -172,6 +172,7 @@ class Client {
 
   void begin(uint32_t delay_ms);
   Error renew_request();
+  bool is_asked() const;
   void use_up();
   bool take_turn(uint32_t random);
   bool wait_out();
@@ -193,7 +194,7 @@ class Client {
   void end_attempt(const Cause& cause);
   Cause cause_of(Error error) const;
   // client_failure.cpp
-  void take_requests();
+  void take_requests(Reject reject);
   void reconnect_now();
   void settle_failure(uint32_t random);
   Decision judge(uint32_t random, bool planned);

@@ -6,17 +6,18 @@
 // Private functions with one caller are inline: GCC then has no second, public copy to keep.
 namespace esse {
 
-void Client::take_requests() {
-  const Reject reject = reject_asked_.get();
-  reject_asked_.set(kNoReject);
-  if (const uint32_t in_ms = reconnect_in_.get(); in_ms != 0) {
-    reconnect_in_.set(0);
+void Client::take_requests(Reject reject) {
+  uint32_t in_ms = reconnect_in_.take();
+  if (has_next_id_) {
+    in_ms = 1;  // at once: its text may be gone after this poll
+  }
+  if (in_ms != 0) {
     const Millis due = clock_.now() + (in_ms - 1);
     reconnect_due_ = reconnect_waits_ && due.reached(reconnect_due_) ? reconnect_due_ : due;
     reconnect_waits_ = true;
   }
   if (state_ == State::kClosed) {
-    reconnect_waits_ = false;
+    reconnect_waits_ = has_next_id_ = false;
     return;
   }
   if (close_asked_.get()) {

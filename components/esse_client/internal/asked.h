@@ -14,6 +14,15 @@ class Asked {
  public:
   T get() const { return __atomic_load_n(&value_, __ATOMIC_RELAXED); }
   void set(T value) { __atomic_store_n(&value_, value, __ATOMIC_RELAXED); }
+  /// Answers what is asked, and forgets that. Writes nothing where nothing was asked: what is asked
+  /// meanwhile stays.
+  T take() {
+    const T value = get();
+    if (value != T()) {
+      set(T());
+    }
+    return value;
+  }
 
  private:
   T value_ = T();

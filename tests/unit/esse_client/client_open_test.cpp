@@ -249,6 +249,19 @@ TEST_F(Opening, OfTwoReconnectsTheEarlierCounts) {
   EXPECT_EQ(clock.elapsed_ms() - from, 100u);
 }
 
+TEST_F(Opening, OfTwoReconnectsBetweenTwoPollsTheEarlierCounts) {
+  for (const bool is_first : {false, true}) {
+    server.otherwise().awaits_head().sends(head());
+    open();
+    run(1'000);
+    client->reconnect(is_first ? 100 : 60'000);
+    client->reconnect(is_first ? 60'000 : 100);
+    const uint64_t from = clock.elapsed_ms();
+    run_until(StepKind::kRetrying);
+    EXPECT_EQ(clock.elapsed_ms() - from, 100u);
+  }
+}
+
 TEST_F(Opening, AnAttemptInBetweenMeetsAReconnectWithADelay) {
   server.next().awaits_head().sends(head()).waits(2'000).ends();
   server.otherwise().awaits_head().sends(head());

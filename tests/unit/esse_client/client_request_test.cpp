@@ -36,6 +36,69 @@ TEST_F(Asking, AForcedReconnectWithAnotherId) {
   EXPECT_EQ(request(2).find("Last-Event-ID"), std::string::npos);
 }
 
+// The text of the id is borrowed until the next poll only.
+TEST_F(Asking, AnotherIdIsTakenAtOnceWhateverElseIsAskedFor) {
+  server.otherwise().awaits_head().sends(head());
+  open();
+  run(1'000);
+  std::string id = "other";
+  EXPECT_EQ(client->reconnect_with_id(Text(id.data(), id.size())), Error::kNone);
+  client->reconnect(60'000);
+  EXPECT_EQ(poll().kind, StepKind::kRetrying);
+  id = "gone!";
+  run_until(StepKind::kOpened);
+  EXPECT_NE(request(1).find("Last-Event-ID: other\r\n"), std::string::npos);
+}
+
+// As in on_header, where a server's word may rule the connection out: more of the head may never
+// come.
+TEST_F(Asking, NobodySleepsOverWhatAHookAsksFor) {
+  struct Case {
+    Error expected;
+    void (*ask)(Client&);
+    bool is_asked;
+  };
+  Case cases[] = {{Error::kClosedByCaller, [](Client& one) { one.close(); }, false},
+                  {Error::kRejected, [](Client& one) { one.reject(); }, false},
+                  {Error::kReconnectByCaller, [](Client& one) { one.reconnect(); }, false}};
+  static Client* asked;
+  options.exchange.response.on_header = [](void* context, const http::Header&) {
+    Case& one = *static_cast<Case*>(context);
+    one.ask(*asked);
+    one.is_asked = true;
+  };
+  for (Case& one : cases) {
+    SCOPED_TRACE(name(one.expected));
+    options.exchange.response.context = &one;
+    server.next().awaits_head().waits(100).sends("HTTP/1.1 200 OK\r\nX-Go: away\r\n");
+    open();
+    asked = &*client;
+    Step step;
+    for (int i = 0; i < 10 && !one.is_asked; ++i) {
+      clock.jump({step.wait_ms, transport.wake_ms()});
+      step = poll();
+    }
+    EXPECT_EQ(step.wait_ms, 0u);
+    EXPECT_NE(poll().kind, StepKind::kIdle);
+    EXPECT_EQ(client->cause().error, one.expected);
+  }
+}
+
+TEST_F(Asking, NobodySleepsOverAReconnectOfTheHookThatPutsTheAttemptOff) {
+  options.hooks.context = &client;
+  options.hooks.before_attempt = [](void* context, Attempt& attempt) {
+    if (attempt.last.error == Error::kReconnectByCaller) {
+      return Go::kGo;
+    }
+    (*static_cast<std::optional<Client>*>(context))->reconnect();
+    attempt.later_ms = 3'600'000;
+    return Go::kLater;
+  };
+  server.next().awaits_head().sends(head());
+  open();
+  run_until(StepKind::kOpened, 10'000);
+}
+
 TEST_F(Asking, AReconnectClearsTheFailuresWhenToldSo) {
   for (const bool resets : {false, true}) {
     options.reconnect_resets = resets;
