@@ -183,6 +183,7 @@ class Client {
   bool sleep();
   void take_head();
   bool is_what_was_asked_for() const;
+  Error refusal() const;
   void take_body();
   void feed_stream();
   void pass_document_on();

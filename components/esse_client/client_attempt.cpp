@@ -112,7 +112,7 @@ bool Client::poll_exchange() {
       break;
     case http::Progress::kFailed:
       // An error response whose body broke off is still that response.
-      end_attempt(state_ == State::kErrorBody ? cause_ : exchange_.cause());
+      end_attempt(state_ == State::kErrorBody ? cause_of(refusal()) : exchange_.cause());
       break;
   }
   return true;
@@ -120,11 +120,7 @@ bool Client::poll_exchange() {
 
 bool Client::sleep() {
   if (has_deadline_ && clock_.now().reached(due_)) {
-    if (state_ == State::kErrorBody) {
-      end_attempt(cause_);
-    } else {
-      fail(Error::kTotalTimeout);
-    }
+    fail(state_ == State::kErrorBody ? refusal() : Error::kTotalTimeout);
     return true;
   }
   static_cast<Wake&>(step_) = exchange_.pending();
@@ -142,6 +138,18 @@ inline bool Client::is_what_was_asked_for() const {
   return response.status() == 200 && response.is_expected_type();
 }
 
+// What a response is that was not asked for.
+Error Client::refusal() const {
+  switch (status()) {
+    case 200:
+      return Error::kContentType;
+    case 204:
+      return Error::kNoContent;
+    default:
+      return Error::kStatus;
+  }
+}
+
 inline void Client::take_head() {
   if (is_what_was_asked_for()) {
     state_ = asks_ == Asks::kStream ? State::kStreaming : State::kReceiving;
@@ -153,18 +161,10 @@ inline void Client::take_head() {
     step_.kind = StepKind::kOpened;
     return;
   }
-  const http::ResponseReader& response = exchange_.response();
-  Error error = Error::kStatus;
-  if (response.status() == 200) {
-    error = Error::kContentType;
-  } else if (response.status() == 204) {
-    error = Error::kNoContent;
-  }
-  if (ESSE_CLIENT_ERROR_BODY == 0 || !options_->error_body || response.is_coded()) {
-    fail(error);
+  if (ESSE_CLIENT_ERROR_BODY == 0 || !options_->error_body || exchange_.response().is_coded()) {
+    fail(refusal());
     return;
   }
-  cause_ = cause_of(error);
   const Millis end = clock_.now() + kErrorBodyMs;
   due_ = has_deadline_ && end.reached(due_) ? due_ : end;
   has_deadline_ = true;
@@ -231,7 +231,7 @@ inline void Client::keep_error_body() {
   error_body_size_ += static_cast<uint32_t>(size);
   exchange_.consume(bytes.size());
   if (size == room.size()) {
-    end_attempt(cause_);
+    fail(refusal());
   }
 #endif
 }
@@ -244,7 +244,7 @@ inline void Client::take_end() {
       step_.kind = StepKind::kDone;
       break;
     case State::kErrorBody:
-      end_attempt(cause_);
+      fail(refusal());
       break;
     default:
       fail(Error::kStreamEnded);

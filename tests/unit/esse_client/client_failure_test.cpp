@@ -312,6 +312,21 @@ TEST_F(Failing, AnErrorBodyIsShownAsFarAsThereIsRoom) {
   EXPECT_TRUE(client->error_body().empty());
 }
 
+TEST_F(Failing, ACauseIsTheLastOneUntilTheNextIsReported) {
+  options.error_body = true;
+  server.next().refuses();
+  server.next().awaits_head().sends("HTTP/1.1 500 x\r\n\r\nno end");
+  open();
+  run_until(StepKind::kRetrying);
+  while (client->phase() != Phase::kBody) {
+    clock.jump({poll().wait_ms, transport.wake_ms()});
+  }
+  EXPECT_EQ(client->cause().error, Error::kConnectRefused) << "the error's body is being read";
+  run_until(StepKind::kRetrying);
+  EXPECT_EQ(client->cause().error, Error::kStatus);
+  EXPECT_EQ(client->cause().phase, Phase::kBody);
+}
+
 // The last turn of a poll may be the one that sees the limit pass: nobody may sleep on what was
 // closed then.
 TEST_F(Failing, AnErrorBodyThatComesWithItsLimitIsNotWaitedFor) {
