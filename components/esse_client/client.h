@@ -165,8 +165,9 @@ class Client {
   };
   /// Streams and documents have one each: good documents do not excuse broken streams.
   struct Record {
-    uint32_t failures = 0;   // in a row
-    uint32_t changed_s = 0;  // last: a stream opened or ended, a document was whole
+    uint32_t failures = 0;      // in a row
+    uint32_t changed_s = 0;     // last: a stream opened or ended, a document was whole
+    bool auth_retried = false;  // a 401 or 403 was retried soon, and nothing opened since
   };
   enum Reject : uint8_t { kNoReject, kRejectKeepId, kRejectForgetId };
 
@@ -218,7 +219,6 @@ class Client {
   bool is_coming_ = false;        // the next attempt is as soon as reconnect() would have it
   bool after_document_ = false;   // nothing happened since a document was whole
   bool has_deadline_ = false;     // due_ ends this attempt
-  bool auth_retried_ = false;     // a 401 or 403 was retried soon, and nothing opened since
   bool reconnect_waits_ = false;  // until reconnect_due_
   bool has_next_id_ = false;      // next_id_ is to become the last event ID
   Error limit_ = Error::kNone;

@@ -154,7 +154,7 @@ inline void Client::take_head() {
   if (is_what_was_asked_for()) {
     state_ = asks_ == Asks::kStream ? State::kStreaming : State::kReceiving;
     is_opened_ = ever_opened_ = true;
-    auth_retried_ = false;
+    record().auth_retried = false;
     if (asks_ == Asks::kStream) {
       record().changed_s = activity_s_;
     }
@@ -255,7 +255,7 @@ inline void Client::take_end() {
 // Nobody rejected it: it is good.
 void Client::settle_document() {
   exchange_.close();
-  record() = Record{0, second()};
+  record() = Record{0, second(), false};
   cause_ = Cause{};
   after_document_ = true;
   state_ = State::kAsking;

@@ -99,8 +99,8 @@ inline Decision Client::judge(uint32_t random, bool planned) {
 inline Decision Client::default_decision(uint32_t random, uint32_t retry_after_s) {
   Decision decision{decide(options_->policy, cause_, retry_after_s != 0), 0};
   if (decision.action == Action::kRetrySlowly && options_->hooks.before_attempt != nullptr &&
-      !auth_retried_ && (cause_.status == 401 || cause_.status == 403)) {
-    auth_retried_ = true;  // the hook is asked for other credentials: once soon, then slowly
+      !record().auth_retried && (cause_.status == 401 || cause_.status == 403)) {
+    record().auth_retried = true;  // the hook has other credentials: once soon, then slowly
     decision.action = Action::kRetry;
   }
   // "No TLS", "no such host": not the caller's mistake where a server's word led.

@@ -262,6 +262,20 @@ TEST_F(Documents, FailApartFromStreams) {
   }
 }
 
+TEST_F(Documents, AreNoReasonToAskForOtherCredentialsSoonAgain) {
+  plan = "dsdsd";
+  for (int i = 0; i < 2; ++i) {
+    server.next().awaits_head().sends(json("{}"));
+    server.next().awaits_head().sends("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n");
+  }
+  open();
+  run_until(StepKind::kRetrying);
+  EXPECT_LE(last().delay_ms, 1'000u);
+  run_until(StepKind::kRetrying);
+  EXPECT_EQ(last().cause.status, 401);
+  EXPECT_GE(last().delay_ms, options.backoff.slow_ms);
+}
+
 TEST_F(Documents, AStreamThatLivedClearsAllFailures) {
   plan = "dddddsd";
   options.backoff.jitter_16 = 0;
