@@ -72,6 +72,9 @@ inline Go Client::ask_hook(Attempt& attempt) {
 // with it.
 inline void Client::begin_attempt(Asks asks, bool is_free) {
   asks_ = asks;
+  if (cause_.error == Error::kNone && record().failures == 0) {
+    record().changed_s = second();  // none was wanted before, so none was missing
+  }
   is_opened_ = had_data_ = has_deadline_ = reconnect_waits_ = false;
   error_body_size_ = document_size_ = 0;
   const http::ExchangeOptions* exchange = &options_->exchange;

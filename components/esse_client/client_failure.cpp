@@ -138,7 +138,7 @@ inline bool Client::note_stream() {
   const bool planned =
       had_data_ && cause_.error == Error::kStreamEnded && open_s >= options_->planned_after_s;
   if (planned || open_s >= options_->reset_after_s) {
-    records_[0].failures = records_[1].failures = 0;
+    records_[0] = records_[1] = Record{0, second(), false};
   }
   // A tenth of its age, up to the spread.
   const uint32_t window_ms = min_of(open_s, options_->backoff.spread_ms / 100) * 100;

@@ -58,8 +58,7 @@ struct Failure {
   /// How many failures of this kind (stream or document) came in a row, with this one. A planned
   /// end and kNetworkDown do not count, so it can be 0.
   uint32_t failures;
-  /// Seconds since a stream was last open, or a document was last whole; before that, since the
-  /// first attempt.
+  /// Seconds without what the attempt asked for, as ClientOptions::time_limit_s counts them.
   uint32_t elapsed_s;
   /// Retry-After of this response, in seconds. 0: there was none, or a date; or the response was
   /// good, and what it brought was not rejected.

@@ -276,6 +276,58 @@ TEST_F(Documents, AreNoReasonToAskForOtherCredentialsSoonAgain) {
   EXPECT_GE(last().delay_ms, options.backoff.slow_ms);
 }
 
+// The limit is an hour, and a day passes before what is refused is wanted.
+TEST_F(Documents, TheTimeLimitLeavesOutADayThatAStreamWasOpen) {
+  plan = "dsd";
+  options.time_limit_s = 3'600;
+  options.exchange.idle_ms = 0;
+  server.next().awaits_head().sends(json("{}"));
+  server.next().awaits_head().sends(head() + "data: x\n\n").waits(86'400'000).ends();
+  server.otherwise().refuses();
+  open();
+  run(87'000'000);
+  EXPECT_GE(count(StepKind::kRetrying), 3u);
+  EXPECT_EQ(count(StepKind::kStopped), 0u);
+  run(3'600'000);
+  EXPECT_EQ(client->limit(), Error::kTimeLimit);
+}
+
+TEST_F(Documents, TheTimeLimitLeavesOutADayThatTheHookWaited) {
+  plan = "dld";
+  options.time_limit_s = 3'600;
+  later_ms = 86'400'000;
+  server.next().awaits_head().sends(json("{}"));
+  server.otherwise().refuses();
+  open();
+  run(87'000'000);
+  EXPECT_GE(count(StepKind::kRetrying), 2u);
+  EXPECT_EQ(count(StepKind::kStopped), 0u);
+}
+
+TEST_F(Documents, TheTimeLimitLeavesOutADayThatNoStreamWasWanted) {
+  plan = "dls";
+  options.time_limit_s = 3'600;
+  later_ms = 86'400'000;
+  server.next().awaits_head().sends(json("{}"));
+  server.otherwise().refuses();
+  open();
+  run(87'000'000);
+  EXPECT_GE(count(StepKind::kRetrying), 2u);
+  EXPECT_EQ(count(StepKind::kStopped), 0u);
+}
+
+TEST_F(Documents, DoNotExcuseAStreamThatIsMissingForLong) {
+  plan = "dsdsdsdsdsdsdsdsdsdsdsdsdsdsdsdsdsdsdsds";
+  options.time_limit_s = 600;
+  for (int i = 0; i < 30; ++i) {
+    server.next().awaits_head().sends(json("{}"));
+    server.next().refuses();
+  }
+  open();
+  run_until(StepKind::kStopped);
+  EXPECT_EQ(client->limit(), Error::kTimeLimit);
+}
+
 TEST_F(Documents, AStreamThatLivedClearsAllFailures) {
   plan = "dddddsd";
   options.backoff.jitter_16 = 0;
