@@ -32,15 +32,15 @@ PARTS = {
     "esse_http: url, request, response, exchange":
         (lambda s: s.startswith("esse_http/") and not s.startswith(OPTIONAL), {FULL: 4650, LEAN: 3850}, "Exchange", 176),
     "esse_client: state machine, backoff, policy, budget":
-        (lambda s: s.startswith("esse_client/"), {FULL: 3600, LEAN: 3450}, "client_only", 352),
-    "whole client over plain TCP": (None, {FULL: 10150, LEAN: 9300}, "Client", 600),
+        (lambda s: s.startswith("esse_client/"), {FULL: 3750, LEAN: 3600}, "client_only", 352),
+    "whole client over plain TCP": (None, {FULL: 10300, LEAN: 9400}, "Client", 600),
     "not in it: esse_stream encoder": (lambda s: "esse_stream/encoder" in s, {}, "Encoder", None),
     "not in it: esse_http validators": (lambda s: "esse_http/validators" in s, {}, "Validators", None),
     "not in it: esse_http authorization": (lambda s: "esse_http/authorization" in s, {}, None, None),
     "not in it: names of errors": (lambda s: s in NAMES, {}, None, None),
 }
 WHOLE = "whole client over plain TCP"
-LINKED = {FULL: 10600, LEAN: 9600}
+LINKED = {FULL: 10750, LEAN: 9750}
 STACK_LIMIT = 512
 UNMEASURED = 10**9  # what has no object, or does not link, is within no budget
 # Where callers come in.
