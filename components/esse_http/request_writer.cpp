@@ -9,20 +9,9 @@ namespace esse::http {
 namespace {
 
 using internal::Emitter;
+using internal::is_token;
 using internal::Name;
 using internal::place_of;
-
-// RFC 9110, 5.6.2.
-bool is_token(const Text& text) {
-  static constexpr uint32_t kBytes[] = {0, 0x03FF6CFA, 0xC7FFFFFE, 0x57FFFFFF};  // a bit each
-  for (const char c : text) {
-    const uint32_t byte = static_cast<unsigned char>(c);
-    if (byte >= 0x80 || (kBytes[byte / 32] >> byte % 32 & 1) == 0) {
-      return false;
-    }
-  }
-  return !text.empty();
-}
 
 // What esse writes itself, and a second one would contradict.
 bool is_reserved(const Text& name) {

