@@ -20,6 +20,7 @@ class Input {
 
   bool empty() const { return begin_ == end_; }
   uint8_t byte() { return begin_ == end_ ? 0 : *--end_; }
+  uint8_t next_byte() const { return begin_ == end_ ? 0 : end_[-1]; }
   /// 0 to `bound` - 1.
   uint32_t below(uint32_t bound) { return bound <= 256 ? byte() % bound : number() % bound; }
   uint32_t number() {
