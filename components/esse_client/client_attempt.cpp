@@ -54,7 +54,7 @@ bool Client::ask() {
   if (go == Go::kStop) {
     fail(Error::kStoppedByHook);
   } else if (go == Go::kLater) {
-    wait(max_of<uint32_t>(attempt.later_ms, 1));
+    wait(max_of(attempt.later_ms, options_->backoff.floor_ms));
   } else if (follows_document && attempt.asks == Asks::kDocument) {
     wait(options_->backoff.floor_ms);
   } else {

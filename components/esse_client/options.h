@@ -43,8 +43,8 @@ struct Attempt {
   http::Request& request;
   /// What the attempt asks for: at first ClientOptions::asks.
   Asks asks;
-  /// With Go::kLater: how long to wait, from now. 0 is taken as 1, and more than kMaxTimerMs as
-  /// that.
+  /// With Go::kLater: how long to wait, from now. Less than BackoffOptions::floor_ms is taken as
+  /// that, and more than kMaxTimerMs as that.
   uint32_t later_ms;
   uint32_t number;  ///< this attempt's number: 1 for the first since open()
   /// The last failure. kNone for the first attempt, and after a document that came whole.

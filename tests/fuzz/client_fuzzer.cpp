@@ -127,7 +127,8 @@ class Run {
         return Go::kNotYet;
       case 3:
         attempt.later_ms = input_.time();
-        due_at_ = passed_ms_ + std::min(std::max(attempt.later_ms, 1u), kMaxTimerMs);
+        due_at_ = passed_ms_ +
+                  std::min(std::max(attempt.later_ms, options_.backoff.floor_ms), kMaxTimerMs);
         return Go::kLater;
       default:
         return Go::kGo;

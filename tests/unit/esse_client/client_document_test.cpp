@@ -388,11 +388,22 @@ TEST_F(Documents, TheHookMayPutOffTheNextAttempt) {
   EXPECT_EQ(count(StepKind::kRetrying), 0u);
 }
 
-TEST_F(Documents, LaterEvenAtOnceIsNoSpin) {
+TEST_F(Documents, LaterIsNeverSoonerThanTheFloor) {
   plan = "l";
   open();
-  run(100);
-  EXPECT_LE(asked.size(), 110u);
+  run(10'000);
+  EXPECT_LE(asked.size(), 10'000 / options.backoff.floor_ms + 1);
+}
+
+TEST_F(Documents, AfterADocumentWaitForTheFloorThoughTheHookSaysLater) {
+  plan = "dldldldldld";
+  later_ms = 1;
+  server.otherwise().awaits_head().sends(json("{}"));
+  open();
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(document(), "{}");
+  }
+  EXPECT_GE(clock.elapsed_ms(), 4 * options.backoff.floor_ms);
 }
 
 TEST_F(Documents, AReconnectEndsAWaitThatTheHookAskedFor) {
