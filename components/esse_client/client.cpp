@@ -50,7 +50,7 @@ Error Client::open(Text url, uint32_t identity) {
   backoff_.window_ms = options_->backoff.spread_ms;
   records_[0] = records_[1] = Record{};
   attempts_ = 0;
-  ever_opened_ = false;
+  ever_opened_ = auth_retried_[0] = auth_retried_[1] = false;
   begin(0);
   return Error::kNone;
 }

@@ -165,9 +165,8 @@ class Client {
   };
   /// Streams and documents have one each: good documents do not excuse broken streams.
   struct Record {
-    uint32_t failures = 0;      // in a row
-    uint32_t changed_s = 0;     // last: a stream opened or ended, a document was whole
-    bool auth_retried = false;  // a 401 or 403 was retried soon, and nothing opened since
+    uint32_t failures = 0;   // in a row
+    uint32_t changed_s = 0;  // last: a stream opened or ended, a document was whole
   };
   enum Reject : uint8_t { kNoReject, kRejectKeepId, kRejectForgetId };
 
@@ -184,7 +183,7 @@ class Client {
   bool sleep();
   void take_head();
   bool is_what_was_asked_for() const;
-  Error refusal() const;
+  void refuse();
   void take_body();
   void feed_stream();
   void pass_document_on();
@@ -221,6 +220,7 @@ class Client {
   bool has_deadline_ = false;     // due_ ends this attempt
   bool reconnect_waits_ = false;  // until reconnect_due_
   bool has_next_id_ = false;      // next_id_ is to become the last event ID
+  bool auth_retried_[2] = {};     // by Asks: a 401 or 403 was retried soon, nothing opened since
   Error limit_ = Error::kNone;
   // Set in any context, and cleared by open(). poll() clears all but the first just before it acts:
   // a request that comes in between is fulfilled by that act.

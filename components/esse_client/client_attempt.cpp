@@ -115,7 +115,11 @@ bool Client::poll_exchange() {
       break;
     case http::Progress::kFailed:
       // An error response whose body broke off is still that response.
-      end_attempt(state_ == State::kErrorBody ? cause_of(refusal()) : exchange_.cause());
+      if (state_ == State::kErrorBody) {
+        refuse();
+      } else {
+        end_attempt(exchange_.cause());
+      }
       break;
   }
   return true;
@@ -123,7 +127,11 @@ bool Client::poll_exchange() {
 
 bool Client::sleep() {
   if (has_deadline_ && clock_.now().reached(due_)) {
-    fail(state_ == State::kErrorBody ? refusal() : Error::kTotalTimeout);
+    if (state_ == State::kErrorBody) {
+      refuse();
+    } else {
+      fail(Error::kTotalTimeout);
+    }
     return true;
   }
   static_cast<Wake&>(step_) = exchange_.pending();
@@ -141,23 +149,22 @@ inline bool Client::is_what_was_asked_for() const {
   return response.status() == 200 && response.is_expected_type();
 }
 
-// What a response is that was not asked for.
-Error Client::refusal() const {
-  switch (status()) {
-    case 200:
-      return Error::kContentType;
-    case 204:
-      return Error::kNoContent;
-    default:
-      return Error::kStatus;
+// The response is not what was asked for.
+void Client::refuse() {
+  Error error = Error::kStatus;
+  if (status() == 200) {
+    error = Error::kContentType;
+  } else if (status() == 204) {
+    error = Error::kNoContent;
   }
+  fail(error);
 }
 
 inline void Client::take_head() {
   if (is_what_was_asked_for()) {
     state_ = asks_ == Asks::kStream ? State::kStreaming : State::kReceiving;
     is_opened_ = ever_opened_ = true;
-    record().auth_retried = false;
+    auth_retried_[static_cast<uint8_t>(asks_)] = false;
     if (asks_ == Asks::kStream) {
       record().changed_s = activity_s_;
     }
@@ -165,7 +172,7 @@ inline void Client::take_head() {
     return;
   }
   if (ESSE_CLIENT_ERROR_BODY == 0 || !options_->error_body || exchange_.response().is_coded()) {
-    fail(refusal());
+    refuse();
     return;
   }
   const Millis end = clock_.now() + kErrorBodyMs;
@@ -234,7 +241,7 @@ inline void Client::keep_error_body() {
   error_body_size_ += static_cast<uint32_t>(size);
   exchange_.consume(bytes.size());
   if (size == room.size()) {
-    fail(refusal());
+    refuse();
   }
 #endif
 }
@@ -247,7 +254,7 @@ inline void Client::take_end() {
       step_.kind = StepKind::kDone;
       break;
     case State::kErrorBody:
-      fail(refusal());
+      refuse();
       break;
     default:
       fail(Error::kStreamEnded);
@@ -258,7 +265,7 @@ inline void Client::take_end() {
 // Nobody rejected it: it is good.
 void Client::settle_document() {
   exchange_.close();
-  record() = Record{0, second(), false};
+  record() = Record{0, second()};
   cause_ = Cause{};
   after_document_ = true;
   state_ = State::kAsking;

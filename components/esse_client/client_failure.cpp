@@ -98,9 +98,10 @@ inline Decision Client::judge(uint32_t random, bool planned) {
 
 inline Decision Client::default_decision(uint32_t random, uint32_t retry_after_s) {
   Decision decision{decide(options_->policy, cause_, retry_after_s != 0), 0};
+  bool& auth_retried = auth_retried_[static_cast<uint8_t>(asks_)];
   if (decision.action == Action::kRetrySlowly && options_->hooks.before_attempt != nullptr &&
-      !record().auth_retried && (cause_.status == 401 || cause_.status == 403)) {
-    record().auth_retried = true;  // the hook has other credentials: once soon, then slowly
+      !auth_retried && (cause_.status == 401 || cause_.status == 403)) {
+    auth_retried = true;  // the hook has other credentials: once soon, then slowly
     decision.action = Action::kRetry;
   }
   // "No TLS", "no such host": not the caller's mistake where a server's word led.
@@ -138,7 +139,7 @@ inline bool Client::note_stream() {
   const bool planned =
       had_data_ && cause_.error == Error::kStreamEnded && open_s >= options_->planned_after_s;
   if (planned || open_s >= options_->reset_after_s) {
-    records_[0] = records_[1] = Record{0, second(), false};
+    records_[0] = records_[1] = Record{0, second()};
   }
   // A tenth of its age, up to the spread.
   const uint32_t window_ms = min_of(open_s, options_->backoff.spread_ms / 100) * 100;
