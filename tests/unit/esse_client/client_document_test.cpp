@@ -2,103 +2,12 @@
 // Documents: asked for by the client that follows the stream, over the same transport.
 #include <utility>
 
-#include "client_fixture.h"
-#include "esse_http/validators.h"
+#include "document_fixture.h"
 
 namespace esse::test {
 namespace {
 
 using http::Header;
-using namespace std::string_literals;
-
-const Header kJson[] = {{"Accept", "application/json"}};
-constexpr char kStream[] = "http://h.example/stream";
-
-class Documents : public ClientFixture {
- protected:
-  Documents() {
-    options.hooks.context = this;
-    options.hooks.before_attempt = [](void* self, Attempt& attempt) {
-      return static_cast<Documents*>(self)->before(attempt);
-    };
-  }
-
-  // The next attempts, one letter each: a document, a stream. The last goes on for ever.
-  Go before(Attempt& attempt) {
-    const HeapLeave leave;
-    asked.push_back(attempt.last.error);
-    const char next = plan[plan.size() > 1 && at < plan.size() - 1 ? at : plan.size() - 1];
-    if (next == 'l') {
-      ++at;
-      attempt.later_ms = later_ms;
-      return Go::kLater;
-    }
-    if (next == 'n') {
-      ++at;
-      return Go::kNotYet;
-    }
-    ++at;
-    if (next == 'd') {
-      attempt.asks = Asks::kDocument;
-      attempt.request.standard_headers = kJson;
-      attempt.request.media_type = "application/json";
-      attempt.request.conditions = validators.conditions();
-    }
-    return Go::kGo;
-  }
-
- public:
-  void see(const Header& header) {
-    if (client->status() == 200) {
-      validators.see(header);
-    }
-  }
-
- protected:
-  static std::string json(const std::string& text,
-                          const std::string& more = "",
-                          const std::string& status = "200 OK") {
-    return "HTTP/1.1 " + status + "\r\nContent-Type: application/json; charset=utf-8\r\n" + more +
-           "Content-Length: " + std::to_string(text.size()) + "\r\n\r\n" + text;
-  }
-
-  // All slices of one document, up to kDone or to the first failure.
-  std::string document() {
-    std::string all;
-    for (int i = 0; i < 10'000; ++i) {
-      const Step step = poll();
-      switch (step.kind) {
-        case StepKind::kBody:
-          all += str(client->body());
-          break;
-        case StepKind::kDone:
-          return all;
-        case StepKind::kRetrying:
-        case StepKind::kStopped:
-          return all + "+" + name(client->cause().error);
-        case StepKind::kIdle:
-          if (!clock.jump({step.wait_ms, transport.wake_ms(step.wants_read, step.wants_write)})) {
-            return all + "+hangs";
-          }
-          break;
-        default:
-          break;
-      }
-    }
-    return all + "+no end";
-  }
-
-  bool sent(size_t n, const std::string& line) const {
-    return request(n).find("\r\n" + line + "\r\n") != std::string::npos;
-  }
-
-  std::string plan = "ds";
-  uint32_t later_ms = 0;
-  size_t at = 0;
-  std::vector<Error> asked;
-  char room[64];
-  http::Validators validators{Span<char>(room)};
-};
 
 TEST_F(Documents, ComeInSlicesAndTheStreamFollowsAtOnce) {
   const std::string text(1'000, 'd');
@@ -173,6 +82,9 @@ TEST_F(Documents, OtherTypesAndStatusesAreFailures) {
                                       {"404 Not Found", "+Status"},
                                       {"503 Busy", "+Status"},
                                       {"201 Made", "+Status"},
+                                      {"205 Reset Content", "+Status"},
+                                      {"206 Partial Content", "+Status"},
+                                      {"300 Many", "+Status"},
                                       {"204 No Content", "+NoContent"}}) {
     server.next().awaits_head().sends(json("", "", status));
     if (!client) {
@@ -182,6 +94,35 @@ TEST_F(Documents, OtherTypesAndStatusesAreFailures) {
   }
   server.next().awaits_head().sends("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>");
   EXPECT_EQ(document(), "+ContentType") << "a captive portal's page is no document";
+}
+
+TEST_F(Documents, MayBeEmptyAndMayEndWithTheConnection) {
+  plan = "d";
+  const std::string type = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+  server.next().awaits_head().sends(json(""));
+  server.next().awaits_head().sends(type + "\r\n").ends();
+  server.next().awaits_head().sends(type + "\r\nall").ends();
+  server.next().awaits_head().sends(type +
+                                    "Transfer-Encoding: chunked\r\n\r\n3\r\nall\r\n0\r\n\r\n");
+  server.next().awaits_head().sends(type + "\r\nal").cuts();
+  open();
+  EXPECT_EQ(document(), "");
+  EXPECT_EQ(document(), "");
+  EXPECT_EQ(document(), "all");
+  EXPECT_EQ(document(), "all");
+  EXPECT_EQ(document(), "al+HttpTruncated");
+  EXPECT_EQ(count(StepKind::kOpened), 5u);
+}
+
+TEST_F(Documents, OfAHeadRequestAreEmpty) {
+  options.hooks = Hooks{};
+  options.asks = Asks::kDocument;
+  options.request.method = "HEAD";
+  options.request.media_type = Text();
+  server.next().awaits_head().sends("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+  open();
+  EXPECT_EQ(document(), "");
+  EXPECT_EQ(client->status(), 200);
 }
 
 TEST_F(Documents, OverTheLimitInBytesAreRefused) {
@@ -198,6 +139,29 @@ TEST_F(Documents, OverTheLimitInBytesAreRefused) {
 }
 
 #if ESSE_HTTP_REDIRECTS
+TEST_F(Documents, FromAnotherOriginAreAskedForWithoutKeysAndConditions) {
+  plan = "d";
+  const Header key[] = {{"X-Key", "k"}};
+  options.request.headers = key;
+  options.document.exchange.response.context = this;
+  options.document.exchange.response.on_header = [](void* self, const Header& header) {
+    static_cast<Documents*>(self)->see(header);
+  };
+  ASSERT_TRUE(validators.set("\"v1\"", ""));
+  server.next().awaits_head().sends(
+      "HTTP/1.1 302 Found\r\nETag: \"no\"\r\nLocation: http://other.example/\r\n\r\n");
+  server.next().awaits_head().sends(json("{}"));
+  open();
+  EXPECT_EQ(document(), "{}");
+  EXPECT_TRUE(sent(0, "X-Key: k"));
+  EXPECT_TRUE(sent(0, "If-None-Match: \"v1\""));
+  EXPECT_EQ(server.last().host, "other.example");
+  EXPECT_FALSE(sent(1, "X-Key: k"));
+  EXPECT_EQ(request(1).find("If-None-Match"), std::string::npos);
+  validators.keep();
+  EXPECT_TRUE(validators.etag().empty()) << "that of the redirect is of another document";
+}
+
 TEST_F(Documents, TheTotalCountsFromTheStartAndRedirectsIn) {
   plan = "d";
   options.document.total_ms = 450;
@@ -237,12 +201,12 @@ TEST_F(Documents, HaveAnIdleLimitOfTheirOwn) {
 TEST_F(Documents, LimitsOutOfRangeAreRefused) {
   StaticClient<> one(transport, options);
   options.document.total_ms = kMaxTimerMs + 1;
-  EXPECT_EQ(one.open(kStream), Error::kOption);
+  EXPECT_EQ(one.open("http://h.example/"), Error::kOption);
   options.document.total_ms = kMaxTimerMs;
   options.document.exchange.idle_ms = kMaxTimerMs + 1;
-  EXPECT_EQ(one.open(kStream), Error::kOption);
+  EXPECT_EQ(one.open("http://h.example/"), Error::kOption);
   options.document.exchange.idle_ms = 0;
-  EXPECT_EQ(one.open(kStream), Error::kNone);
+  EXPECT_EQ(one.open("http://h.example/"), Error::kNone);
 }
 
 TEST_F(Documents, FailApartFromStreams) {
@@ -521,6 +485,53 @@ TEST_F(Documents, AnErrorBodyOfOneIsKeptWithinTheTotal) {
   EXPECT_EQ(clock.elapsed_ms(), 1'000u);
 }
 #endif
+
+TEST_F(Documents, CloseInTheMiddleStops) {
+  server.next().awaits_head().sends(json(std::string(1'000, 'x')));
+  open();
+  run_until(StepKind::kBody);
+  client->close();
+  EXPECT_EQ(poll().kind, StepKind::kStopped);
+  EXPECT_EQ(last().cause.error, Error::kClosedByCaller);
+  EXPECT_TRUE(server.last().closed);
+  EXPECT_EQ(poll().wait_ms, kForever);
+}
+
+TEST_F(Documents, TheFirstMayNotFailWhenToldSo) {
+  plan = "d";
+  options.retry_initial = false;
+  server.next().refuses();
+  open();
+  EXPECT_EQ(document(), "+ConnectRefused");
+  EXPECT_EQ(last().kind, StepKind::kStopped);
+}
+
+TEST_F(Documents, HaveALimitOfFailuresAndOpenAgainMeetsItAgain) {
+  plan = "d";
+  options.attempt_limit = 3;
+  server.otherwise().refuses();
+  open();
+  run_until(StepKind::kStopped);
+  EXPECT_EQ(client->limit(), Error::kAttemptLimit);
+  EXPECT_EQ(server.opens(), 3u);
+  ASSERT_EQ(client->open_again(), Error::kNone);
+  run_until(StepKind::kStopped);
+  EXPECT_EQ(client->limit(), Error::kAttemptLimit);
+  EXPECT_EQ(server.opens(), 4u) << "the count goes on";
+}
+
+TEST_F(Documents, OpenAgainAfterDoneAsksTheHookAnew) {
+  server.next().awaits_head().sends(json("{}"));
+  server.next().awaits_head().sends(head());
+  open();
+  EXPECT_EQ(document(), "{}");
+  client->close();
+  EXPECT_EQ(poll().kind, StepKind::kStopped);
+  client->close();  // it is closed: no request for later
+  ASSERT_EQ(client->open_again(), Error::kNone);
+  run_until(StepKind::kOpened);
+  EXPECT_TRUE(sent(1, "Accept: text/event-stream"));
+}
 
 TEST_F(Documents, CloseBetweenDoneAndTheNextAttemptStops) {
   server.next().awaits_head().sends(json("{}"));
