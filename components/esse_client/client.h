@@ -93,8 +93,8 @@ class Client {
   /// kRetrying with kReconnectByCaller, which is no failure. `delay_ms` is at most kMaxTimerMs;
   /// more is taken as that.
   /// An attempt that begins earlier fulfils the request. Of two requests the earlier one counts.
-  /// Before the first attempt and its hook, it does nothing and is not answered. A fleet that
-  /// reconnects on a server's word should spread itself by `delay_ms`.
+  /// Before the first attempt and its hook, and straight after kDone, it does nothing and is not
+  /// answered. A fleet that reconnects on a server's word should spread itself by `delay_ms`.
   void reconnect(uint32_t delay_ms = 0);
   /// Reconnects at once and resumes at `id`. Empty: without an id. `id` is the caller's own text,
   /// borrowed until the next poll(), and no view from this client, since poll() moves those.

@@ -267,7 +267,7 @@ void Client::settle_document() {
   exchange_.close();
   record() = Record{0, second()};
   cause_ = Cause{};
-  after_document_ = true;
+  after_document_ = is_coming_ = true;
   state_ = State::kAsking;
 }
 

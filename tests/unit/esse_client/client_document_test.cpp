@@ -497,6 +497,27 @@ TEST_F(Documents, CloseInTheMiddleStops) {
   EXPECT_EQ(poll().wait_ms, kForever);
 }
 
+// What a document says may be where the stream has to begin.
+TEST_F(Documents, AReconnectAfterDoneIsMetByWhatFollows) {
+  plan = "dsds";
+  for (int i = 0; i < 2; ++i) {
+    server.next().awaits_head().sends(json("{}"));
+    server.next().awaits_head().sends(head()).ends();
+  }
+  open();
+  for (const uint32_t before : {0u, 1u}) {
+    EXPECT_EQ(document(), "{}");
+    const uint64_t done = clock.elapsed_ms();
+    ASSERT_EQ(client->reconnect_with_id("7"), Error::kNone);
+    run_until(StepKind::kOpened);
+    EXPECT_EQ(clock.elapsed_ms(), done);
+    EXPECT_EQ(count(StepKind::kRetrying), before);
+    EXPECT_TRUE(sent(2 * before + 1, "Last-Event-ID: 7"));
+    run_until(StepKind::kRetrying);
+    EXPECT_EQ(last().cause.error, Error::kStreamEnded);
+  }
+}
+
 TEST_F(Documents, TheFirstMayNotFailWhenToldSo) {
   plan = "d";
   options.retry_initial = false;
