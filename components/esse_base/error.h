@@ -53,7 +53,7 @@ enum class Error : uint8_t {
   kHttpHeadTooLarge,    ///< the response head is over its limit in bytes
   kHttpChunk,           ///< chunked framing is broken
   kHttpChunkOverhead,   ///< too much chunked framing between two bytes of the body
-  kHttpLength,          ///< Content-Length is no number below 2^32 - 1, or two of them differ
+  kHttpLength,          ///< Content-Length is no number, or two of them differ
   kHttpTransferCoding,  ///< a transfer coding other than chunked
   kHttpContentCoding,   ///< a content coding, and esse decodes none
   kHttpBodyTooLarge,    ///< the document is over DocumentOptions::max_bytes

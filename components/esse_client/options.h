@@ -128,9 +128,10 @@ struct ClientOptions {
   /// Stops the client after so many failures of one kind (stream or document) in a row.
   /// Client::limit() then is kAttemptLimit. 0: never.
   uint32_t attempt_limit = 0;
-  /// Stops the client at the first failure after so many seconds in which a stream was asked for and
-  /// none was open. For documents likewise: one was asked for and none was whole. Client::limit()
-  /// then is kTimeLimit. It cuts short neither a delay nor a hook's Go::kNotYet. 0: never.
+  /// Stops the client at the first failure after so many seconds in which a stream was asked for
+  /// and none was open. For documents likewise: one was asked for and none was whole.
+  /// Client::limit() then is kTimeLimit. It cuts short neither a delay nor a hook's Go::kNotYet.
+  /// 0: never.
   uint32_t time_limit_s = 0;
   /// Reads the body of an error response for Client::error_body(): as much as the event span has
   /// room for, and for at most 5 s. kOption when it is not built in (ESSE_CLIENT_ERROR_BODY).
