@@ -27,6 +27,7 @@ set(esse_http_SOURCES
     esse_http/internal/words.cpp
     esse_http/request_writer.cpp
     esse_http/resolve.cpp
+    esse_http/response_fields.cpp
     esse_http/response_reader.cpp
     esse_http/url.cpp
     esse_http/validators.cpp)

@@ -14,6 +14,16 @@ const char* find(const char* at, const char* end, const char* marks) {
   return end;
 }
 
+Text trimmed(const char* at, const char* end) {
+  while (at != end && *at == ' ') {
+    ++at;
+  }
+  while (at != end && end[-1] == ' ') {
+    --end;
+  }
+  return text_of(at, end);
+}
+
 bool is_token(const Text& text) {
   static constexpr uint32_t kBytes[] = {0, 0x03FF6CFA, 0xC7FFFFFE, 0x57FFFFFF};  // a bit each
   for (const char c : text) {

@@ -16,6 +16,9 @@ inline Text text_of(const char* from, const char* end) {
 /// none.
 const char* find(const char* at, const char* end, const char* marks);
 
+/// The bytes between two pointers, without blanks before and behind them.
+Text trimmed(const char* at, const char* end);
+
 /// A token of RFC 9110, section 5.6.2.
 bool is_token(const Text& text);
 
