@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of what a head means: tests/vectors/response_heads.txt, line by line.
+// The table of what a head means: tests/unit/esse_http/response_heads.txt, line by line.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -82,7 +82,7 @@ class Head {
 };
 
 TEST(ResponseTable, MeansWhatItSays) {
-  std::ifstream file(ESSE_TEST_VECTORS "/response_heads.txt");
+  std::ifstream file(ESSE_TEST_HEADS);
   size_t cases = 0;
   for (std::string line; std::getline(file, line);) {
     const size_t arrow = line.find("=>");
