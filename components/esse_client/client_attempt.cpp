@@ -202,7 +202,7 @@ inline void Client::feed_stream() {
   statistics_.bytes += static_cast<uint32_t>(fed.used);
   step_.kind = step_of(fed.found);
   if (fed.found == stream::Found::kRetry) {
-    backoff_.retry_ms = parser_.retry_ms();
+    backoff_.retry_ms = min_of(parser_.retry_ms(), kMaxTimerMs);  // never kNoRetry
   } else if (step_.kind == StepKind::kEvent || step_.kind == StepKind::kEventPart) {
     count_event();
   }

@@ -2,7 +2,7 @@
 #pragma once
 // The two arguments of Client::poll() on a POSIX host: time and randomness.
 // Any thread may call these functions.
-// They have no state, and never wait.
+// They never wait.
 #include "esse_base/millis.h"
 
 namespace esse::posix {
@@ -11,8 +11,9 @@ namespace esse::posix {
 /// suspended. The client's own limits find a connection that died meanwhile.
 Millis now();
 
-/// 32 bits from the system's generator (getrandom, arc4random). They are for jitter, not for keys:
-/// if the generator is not ready yet, they come from the clock, so that nothing waits.
+/// 32 bits for jitter, not for keys. On Linux a generator of each thread makes them, without a
+/// system call. The system seeds it (getrandom), or the clock where the system is not ready yet.
+/// Elsewhere they are arc4random()'s.
 uint32_t random();
 
 }  // namespace esse::posix

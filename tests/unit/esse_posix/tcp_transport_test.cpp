@@ -243,5 +243,13 @@ TEST(Random, UsesAllItsBits) {
   EXPECT_EQ(zeros, UINT32_MAX);
 }
 
+TEST(Random, IsSeededApartInEachThread) {
+  uint32_t there = 0;
+  std::thread([&] { there = posix::random(); }).join();
+  uint32_t again = 0;
+  std::thread([&] { again = posix::random(); }).join();
+  EXPECT_NE(there, again);
+}
+
 }  // namespace
 }  // namespace esse::test
