@@ -152,10 +152,8 @@ inline Progress ResponseReader::end_line() {
     case State::kChunkEnd:
       state_ = State::kChunkSize;
       break;
-    case State::kTrailer:
+    default:  // kTrailer: no other state takes lines
       state_ = line_size_ == 0 ? State::kEnd : State::kTrailer;
-      break;
-    default:
       break;
   }
   return Progress::kNotYet;
