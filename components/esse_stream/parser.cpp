@@ -71,6 +71,8 @@ Fed Parser::read(const char* const begin, const char* const end) {
 Found Parser::end() {
   settle();
   const bool cut = block_.part != Part::kWhole && !block_.dropped;
+  ignored_lines_ += state_ == State::kValue && field_ == Field::kUnknown;
+  incomplete_events_ += block_.begun && block_.part == Part::kWhole && !block_.dropped;
   discard_event();
   state_ = State::kStreamStart;
   return cut ? Found::kEventCut : Found::kNeedMore;
@@ -112,7 +114,7 @@ inline Parser::State Parser::line_start(Input& in) {
   held_ = Text();
   name_size_ = 0;
   field_ = field_of(*in.p);
-  return field_ == Field::kUseless ? State::kValue : State::kName;
+  return field_ == Field::kUnknown ? State::kValue : State::kName;
 }
 
 // The only field whose name may begin so.
@@ -127,9 +129,9 @@ inline Parser::Field Parser::field_of(char c) const {
     case 'r':
       return Field::kRetry;
     case '\xEF':
-      return state_ == State::kStreamStart ? Field::kBom : Field::kUseless;
+      return state_ == State::kStreamStart ? Field::kBom : Field::kUnknown;
     default:
-      return Field::kUseless;
+      return Field::kUnknown;
   }
 }
 
@@ -158,7 +160,7 @@ inline Parser::State Parser::name(Input& in) {
       return end_name(in);
     }
     if (*next != *in.p) {
-      field_ = Field::kUseless;
+      field_ = Field::kUnknown;
       return State::kValue;
     }
     ++next;
@@ -181,11 +183,11 @@ inline Parser::State Parser::end_name(Input& in) {
     ++in.p;
     next = State::kAfterColon;
   } else if (!is_line_end(*in.p)) {
-    field_ = Field::kUseless;
+    field_ = Field::kUnknown;
   }
-  const bool goes_with_event = field_ == Field::kData || field_ == Field::kEvent ||
-                               (field_ == Field::kId && !options_.commit_dropped_id);
-  if (block_.dropped && goes_with_event) {
+  const bool is_of_event = field_ <= Field::kId;  // data, event, id: comments do not come here
+  block_.begun = block_.begun || is_of_event;
+  if (block_.dropped && is_of_event && !(field_ == Field::kId && options_.commit_dropped_id)) {
     field_ = Field::kUseless;
   } else if (field_ == Field::kData && block_.has_data && held_end() == tail_) {
     overflow();
@@ -287,6 +289,9 @@ inline void Parser::end_value() {
     case Field::kLongId:
       found_ = Found::kIdRefused;
       break;
+    case Field::kUnknown:
+      ++ignored_lines_;
+      break;
     default:
       break;
   }
@@ -327,7 +332,6 @@ inline void Parser::give_up_value() {
 void Parser::drop_event() {
   found_ = block_.part != Part::kWhole ? Found::kEventCut : Found::kEventTooLarge;
   release_data();
-  block_.begun = true;
   block_.dropped = true;
   if (!options_.commit_dropped_id) {
     id_ = last_event_id();
@@ -377,7 +381,6 @@ void Parser::release_data() {
 // runs over the value that is still held below.
 inline void Parser::keep_in_tail() {
   const bool is_type = field_ == Field::kEvent;
-  block_.begun = true;
   Text& older = is_type ? id_ : type_;
   tail_ = end_;
   if (older.data() != storage_) {

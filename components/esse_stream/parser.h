@@ -77,12 +77,17 @@ class Parser {
     }
   }
 
+  /// Keeps the id of the event that was found last from becoming the last event ID. Of a large
+  /// event that holds after its last part: an id that is not known yet may still come.
+  void discard_id() { id_ = last_event_id(); }
+
   /// Takes the event that was found last as not seen: its id does not become the last event ID.
   /// Only end() may follow.
   void take_back() {
     if (found_ == Found::kEvent || found_ == Found::kEventPart) {
       found_ = Found::kNeedMore;
-      id_ = last_event_id();
+      block_.begun = false;
+      discard_id();
     }
   }
 
@@ -100,6 +105,13 @@ class Parser {
   /// kRetry.
   uint32_t retry_ms() const { return number_; }
 
+  /// How many lines had a field name that the format does not know. They mean nothing (WHATWG HTML,
+  /// 9.2.6); a body of such lines alone is no event stream. Counted since the parser was made, as
+  /// is the next.
+  uint32_t ignored_lines() const { return ignored_lines_; }
+  /// How many events end() discarded of which nothing was reported.
+  uint32_t incomplete_events() const { return incomplete_events_; }
+
   /// The last event ID that is committed: what Last-Event-ID says on reconnecting. The id of an
   /// event is committed by the next call of settle(), feed() or end(). So a connection that breaks
   /// while an event is being handled resumes before that event. The view is valid until that call.
@@ -110,6 +122,8 @@ class Parser {
   /// over limit(), or when a stream has begun. `id` may lie inside the storage. The caller sees to
   /// it that `id` holds no NUL, CR or LF.
   bool set_last_event_id(Text id);
+  /// Whether `text` begins in the storage.
+  bool holds(Text text) const { return text.data() >= storage_ && text.data() < end_; }
   /// The longest type or id in bytes: a quarter of the span.
   size_t limit() const { return static_cast<size_t>(end_ - storage_) / 4; }
 
@@ -137,13 +151,14 @@ class Parser {
     kNumber,     // a retry field with nothing but digits so far
     kLongEvent,  // a type over limit()
     kLongId,     // an id over limit()
+    kUnknown,    // no field of the format
     kUseless,    // read and forgotten
   };
   /// What is known of the block that is being read.
   struct Block {
     Part part = Part::kWhole;  // which part was reported last; kWhole: none
     bool has_data = false;     // it has a whole data line: an LF goes before the next one
-    bool begun = false;        // it has a type or an id, or something of it was dropped
+    bool begun = false;        // it has a line that belongs to an event
     bool dropped = false;      // the rest of it is not reported
   };
   struct Input {
@@ -213,6 +228,8 @@ class Parser {
   Text data_;            // at start_, or still a view of the input
   Text held_;            // a value that is still arriving: behind the data, or a view of the input
   uint32_t number_ = 0;  // the value of a retry field
+  uint32_t ignored_lines_ = 0;
+  uint32_t incomplete_events_ = 0;
 };
 
 /// A Parser with `N` bytes of storage inside.

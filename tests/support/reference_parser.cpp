@@ -85,6 +85,7 @@ void ReferenceParser::parse(const std::string& stream, std::vector<Report>& repo
   reports_ = &reports;
   start_block();
   size_t at = stream.compare(0, 3, "\xEF\xBB\xBF") == 0 ? 3 : 0;
+  is_first_line_ = at == 0;
   while (at < stream.size()) {
     const size_t end = stream.find_first_of("\r\n", at);
     if (end == std::string::npos) {
@@ -92,6 +93,7 @@ void ReferenceParser::parse(const std::string& stream, std::vector<Report>& repo
       break;
     }
     line(stream.substr(at, end - at), true);
+    is_first_line_ = false;
     at = end + (stream.compare(end, 2, "\r\n") == 0 ? 2 : 1);
   }
   end_stream();
@@ -108,6 +110,8 @@ void ReferenceParser::line(const std::string& text, bool complete) {
   if (colon == std::string::npos) {
     if (complete) {
       field(text, "", true);
+    } else {
+      name_ends(text);
     }
     return;
   }
@@ -121,7 +125,22 @@ void ReferenceParser::line(const std::string& text, bool complete) {
   field(text.substr(0, colon), text.substr(colon + 1 + space), complete);
 }
 
+// The stream ends within a name. It may have become one of these.
+void ReferenceParser::name_ends(const std::string& text) {
+  for (const char* name : {"data", "event", "id", "retry", "\xEF\xBB\xBF"}) {
+    if (std::string(name).compare(0, text.size(), text) == 0 &&
+        (*name != '\xEF' || is_first_line_)) {
+      return;
+    }
+  }
+  ++ignored_lines;
+}
+
 void ReferenceParser::field(const std::string& name, const std::string& value, bool complete) {
+  if (name != "data" && name != "event" && name != "id" && name != "retry") {
+    ++ignored_lines;
+  }
+  has_begun_ = has_begun_ || name == "data" || name == "event" || name == "id";
   if (name == "data" && !dropped_) {
     data_field(value);
   } else if (name == "event" && !dropped_) {
@@ -210,6 +229,8 @@ void ReferenceParser::end_block() {
 void ReferenceParser::end_stream() {
   if (has_parts_ && !dropped_) {
     report(Found::kEventCut);
+  } else if (has_begun_ && !dropped_) {
+    ++incomplete_events;
   }
   start_block();
 }
@@ -252,7 +273,7 @@ void ReferenceParser::start_block() {
   type_.clear();
   data_.clear();
   id_.reset();
-  has_data_ = false;
+  has_data_ = has_begun_ = false;
   has_parts_ = false;
   dropped_ = false;
 }

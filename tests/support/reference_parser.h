@@ -42,9 +42,12 @@ class ReferenceParser {
   void parse(const std::string& stream, std::vector<Report>& reports);
 
   std::string last_event_id;  // the committed one; stays from stream to stream
+  uint32_t ignored_lines = 0;
+  uint32_t incomplete_events = 0;
 
  private:
   void line(const std::string& text, bool complete);
+  void name_ends(const std::string& text);
   void field(const std::string& name, const std::string& value, bool complete);
   void comment(const std::string& text);
   void data_field(const std::string& value);
@@ -73,7 +76,9 @@ class ReferenceParser {
   std::string type_;
   std::string data_;
   std::optional<std::string> id_;
+  bool is_first_line_ = false;  // and no BOM was read
   bool has_data_ = false;
+  bool has_begun_ = false;  // a line of it, or its beginning, was taken
   bool has_parts_ = false;
   bool dropped_ = false;
 };

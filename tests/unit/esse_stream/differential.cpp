@@ -29,11 +29,21 @@ std::string describe(const Case& test,
   for (size_t i = 0; i < got.size() && i < expected.size(); ++i) {
     if (!(got[i] == expected[i])) {
       text += "\nfirst at report " + std::to_string(i) + ", committed \"" +
-              escaped(got[i].committed) + "\" and \"" + escaped(expected[i].committed) + "\"";
+              escaped(got[i].committed) + "\" and \"" + escaped(expected[i].committed) + "\"; \"" +
+              got[i].data + "\" and \"" + expected[i].data + "\"";
       break;
     }
   }
   return text;
+}
+
+// What a stream leaves behind, compared like a report.
+Report at_end(const std::string& id, uint32_t ignored_lines, uint32_t incomplete_events) {
+  Report report;
+  report.committed = id;
+  report.data = std::to_string(ignored_lines) + " lines ignored, " +
+                std::to_string(incomplete_events) + " events incomplete";
+  return report;
 }
 
 void reference(const Case& test, std::vector<Report>& reports) {
@@ -42,9 +52,7 @@ void reference(const Case& test, std::vector<Report>& reports) {
   parser.last_event_id = test.first_id;
   for (const std::string& stream : test.streams) {
     parser.parse(stream, reports);
-    // The id that is committed at the end, compared like a report.
-    reports.emplace_back();
-    reports.back().committed = parser.last_event_id;
+    reports.push_back(at_end(parser.last_event_id, parser.ignored_lines, parser.incomplete_events));
   }
 }
 
@@ -57,9 +65,10 @@ void run(RunMemory& memory, const Case& test, const Reads& reads, std::vector<Re
   }
   for (const std::string& stream : test.streams) {
     run.parse(stream, reads, reports);
-    const Text id = run.parser().last_event_id();
-    reports.emplace_back();
-    reports.back().committed.assign(id.data(), id.size());
+    const stream::Parser& parser = run.parser();
+    const Text id = parser.last_event_id();
+    reports.push_back(at_end(std::string(id.data(), id.size()), parser.ignored_lines(),
+                             parser.incomplete_events()));
   }
 }
 
