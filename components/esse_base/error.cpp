@@ -69,6 +69,7 @@ const char* name(Error error) {
     case Error::kRejected: return "Rejected";
     case Error::kAttemptLimit: return "AttemptLimit";
     case Error::kTimeLimit: return "TimeLimit";
+    case Error::kNotRepeated: return "NotRepeated";
     case Error::kClosedByCaller: return "ClosedByCaller";
     case Error::kReconnectByCaller: return "ReconnectByCaller";
     case Error::kStoppedByHook: return "StoppedByHook";

@@ -88,6 +88,7 @@ enum class Error : uint8_t {
   // 144-159: this side ended it.
   kAttemptLimit = 144,  ///< Client::limit(): ClientOptions::attempt_limit is reached
   kTimeLimit,           ///< Client::limit(): ClientOptions::time_limit_s is reached
+  kNotRepeated,         ///< Client::limit(): a server may have acted on the request already
   kClosedByCaller,      ///< close()
   kReconnectByCaller,   ///< reconnect()
   kStoppedByHook,       ///< Hooks::before_attempt answered Go::kStop

@@ -50,7 +50,9 @@ Error Client::open(Text url, uint32_t identity) {
   backoff_.window_ms = options_->backoff.spread_ms;
   records_[0] = records_[1] = Record{};
   attempts_ = 0;
-  ever_opened_ = auth_retried_[0] = auth_retried_[1] = false;
+  was_unanswered_ = false;
+  has_opened_[0] = has_opened_[1] = had_chance_[0] = had_chance_[1] = false;
+  second_chance_ = SecondChance::kNone;
   begin(0);
   return Error::kNone;
 }
@@ -68,7 +70,11 @@ Error Client::open_again() {
 
 Error Client::renew_request() {
   request_ = options_->request;
-  request_.last_event_id = parser_.last_event_id();
+  if (second_chance_ == SecondChance::kWithoutId) {
+    request_.last_event_id = Text();
+  } else {
+    request_.last_event_id = parser_.last_event_id();
+  }
   return http::parse_url(url_, request_.url);
 }
 
@@ -178,7 +184,8 @@ void Client::reconnect(uint32_t delay_ms) {
 }
 
 Error Client::reconnect_with_id(Text id) {
-  if (!http::is_header_value(id) || id.size() > parser_.limit()) {
+  const bool is_ours = !id.empty() && (parser_.holds(id) || exchange_.holds(id));
+  if (!http::is_header_value(id) || id.size() > parser_.limit() || is_ours) {
     return Error::kLastEventId;
   }
   next_id_ = id;

@@ -96,11 +96,14 @@ class Client {
   /// Before the first attempt and its hook, and straight after kDone, it does nothing and is not
   /// answered. A fleet that reconnects on a server's word should spread itself by `delay_ms`.
   void reconnect(uint32_t delay_ms = 0);
-  /// Reconnects at once and resumes at `id`. Empty: without an id. `id` is the caller's own text,
-  /// borrowed until the next poll(), and no view from this client, since poll() moves those.
-  /// kLastEventId when it is over a quarter of the event span, or holds NUL, CR or LF. From the
-  /// polling context only.
+  /// Reconnects at once and resumes at `id`. Empty: without an id. `id` is borrowed until the next
+  /// poll(). kLastEventId when it is over a quarter of the event span, holds NUL, CR or LF, or is a
+  /// view from this client, since poll() moves those: copy it first. From the polling context only.
   [[nodiscard]] Error reconnect_with_id(Text id);
+  /// Keeps the id of the event that was reported last from becoming the last event ID, because the
+  /// caller dropped that event: resuming brings it again. Only after kEvent, and after kEventPart
+  /// with the last part. From the polling context only.
+  void discard_id() { parser_.discard_id(); }
   /// Adds time that `now` did not see, as after deep sleep. The next poll() takes it into account.
   /// From the polling context only.
   void advance_seconds(uint32_t seconds) { clock_.advance_seconds(seconds); }
@@ -126,9 +129,12 @@ class Client {
   /// Why the last kRetrying or kStopped was answered; Cause::status is the HTTP status. kNone from
   /// open(), or from a document that came whole, to the next failure.
   const Cause& cause() const { return cause_; }
-  /// Which limit stopped the client: kAttemptLimit (options.attempt_limit), kTimeLimit
-  /// (time_limit_s) or kNone. Only after kStopped. At a limit, cause() is the failure that was one
-  /// too many.
+  /// Which limit stopped the client; kNone: none did. Only after kStopped. cause() is the failure
+  /// that was one too many.
+  ///  - kAttemptLimit: options.attempt_limit
+  ///  - kTimeLimit: options.time_limit_s
+  ///  - kNotRepeated: the request is not sent again by itself, since a server may have acted on it.
+  ///    See Exchange::may_repeat(). A stream that is resumed at an event ID is no repetition.
   Error limit() const { return limit_; }
   /// Milliseconds until the next attempt, as of the last poll(). Only after kRetrying.
   uint32_t delay_ms() const { return clock_.now().until(due_); }
@@ -178,10 +184,11 @@ class Client {
   bool wait_out();
   bool ask();
   Go ask_hook(Attempt& attempt);
-  void begin_attempt(Asks asks, bool is_free);
+  void begin_attempt(Asks asks);
   bool poll_exchange();
   bool sleep();
   void take_head();
+  void open_stream();
   bool is_what_was_asked_for() const;
   void refuse();
   void take_body();
@@ -200,8 +207,13 @@ class Client {
   void settle_failure(uint32_t random);
   Decision judge(uint32_t random, bool planned);
   Decision default_decision(uint32_t random, uint32_t retry_after_s);
+  SecondChance second_chance(Action action, ErrorGroup kind);
+  bool may_have_refused_id();
+  bool resumes() const;
   void look_at_limits(uint32_t elapsed_s);
+  bool is_last_attempt() const;
   bool note_stream();
+  bool was_healthy(uint32_t open_s) const;
   void wait(uint32_t delay_ms);
   bool is_attempting() const { return state_ >= State::kConnecting && state_ <= State::kErrorBody; }
   Record& record() { return records_[static_cast<uint8_t>(asks_)]; }
@@ -212,15 +224,20 @@ class Client {
   Asks asks_ = Asks::kStream;  // of this attempt
   bool spans_fit_;
   bool is_opened_ = false;        // this attempt's response is what was asked for
-  bool had_data_ = false;         // this stream has brought bytes
-  bool ever_opened_ = false;      // some attempt has opened since open()
+  bool had_bytes_ = false;        // this stream has brought bytes
+  bool had_event_ = false;        // this stream has brought an event
+  bool owes_budget_ = false;      // this attempt was not paid for
   bool has_begun_ = false;        // before_attempt's turn has come since open() or open_again()
   bool is_coming_ = false;        // the next attempt is as soon as reconnect() would have it
   bool after_document_ = false;   // nothing happened since a document was whole
   bool has_deadline_ = false;     // due_ ends this attempt
   bool reconnect_waits_ = false;  // until reconnect_due_
   bool has_next_id_ = false;      // next_id_ is to become the last event ID
-  bool auth_retried_[2] = {};     // by Asks: a 401 or 403 was retried soon, nothing opened since
+  bool was_unanswered_ = false;   // the last request with an id got no answer
+  SecondChance second_chance_ = SecondChance::kNone;  // what this attempt is, or the next one
+  // By Asks, since open():
+  bool has_opened_[2] = {};  // an attempt has opened
+  bool had_chance_[2] = {};  // a refusal was asked again, and nothing has opened since
   Error limit_ = Error::kNone;
   // Set in any context, and cleared by open(). poll() clears all but the first just before it acts:
   // a request that comes in between is fulfilled by that act.

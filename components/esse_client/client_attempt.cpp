@@ -53,12 +53,15 @@ bool Client::ask() {
   after_document_ = false;
   if (go == Go::kStop) {
     fail(Error::kStoppedByHook);
+  } else if (follows_document && options_->hooks.before_attempt == nullptr &&
+             !exchange_.may_repeat()) {
+    fail(Error::kNotRepeated);
   } else if (go == Go::kLater) {
     wait(max_of(attempt.later_ms, options_->backoff.floor_ms));
   } else if (follows_document && attempt.asks == Asks::kDocument) {
     wait(options_->backoff.floor_ms);
   } else {
-    begin_attempt(attempt.asks, follows_document);
+    begin_attempt(attempt.asks);
   }
   return true;
 }
@@ -68,14 +71,14 @@ inline Go Client::ask_hook(Attempt& attempt) {
   return hooks.before_attempt == nullptr ? Go::kGo : hooks.before_attempt(hooks.context, attempt);
 }
 
-// `is_free`: it takes nothing of the budget. A stream straight after its document is one attempt
+// What is still owed to the budget is for a document: its stream, straight after it, is one attempt
 // with it.
-inline void Client::begin_attempt(Asks asks, bool is_free) {
+inline void Client::begin_attempt(Asks asks) {
   asks_ = asks;
   if (cause_.error == Error::kNone && record().failures == 0) {
     record().changed_s = second();  // none was wanted before, so none was missing
   }
-  is_opened_ = had_data_ = has_deadline_ = reconnect_waits_ = false;
+  is_opened_ = had_bytes_ = had_event_ = has_deadline_ = reconnect_waits_ = false;
   error_body_size_ = document_size_ = 0;
   const http::ExchangeOptions* exchange = &options_->exchange;
   if (asks == Asks::kDocument) {
@@ -89,9 +92,7 @@ inline void Client::begin_attempt(Asks asks, bool is_free) {
   if (error != Error::kNetworkDown) {  // not tried: not counted
     ++attempts_;
     ++statistics_.attempts;
-    if (!is_free) {
-      budget_ = budget_take(options_->budget, budget_, clock_.seconds());
-    }
+    owes_budget_ = true;
   }
   if (error != Error::kNone) {
     end_attempt(exchange_.cause());
@@ -163,10 +164,10 @@ void Client::refuse() {
 inline void Client::take_head() {
   if (is_what_was_asked_for()) {
     state_ = asks_ == Asks::kStream ? State::kStreaming : State::kReceiving;
-    is_opened_ = ever_opened_ = true;
-    auth_retried_[static_cast<uint8_t>(asks_)] = false;
+    is_opened_ = has_opened_[static_cast<uint8_t>(asks_)] = true;
+    had_chance_[static_cast<uint8_t>(asks_)] = false;
     if (asks_ == Asks::kStream) {
-      record().changed_s = activity_s_;
+      open_stream();
     }
     step_.kind = StepKind::kOpened;
     return;
@@ -179,6 +180,15 @@ inline void Client::take_head() {
   due_ = has_deadline_ && end.reached(due_) ? due_ : end;
   has_deadline_ = true;
   state_ = State::kErrorBody;
+}
+
+inline void Client::open_stream() {
+  record().changed_s = activity_s_;
+  was_unanswered_ = false;
+  if (second_chance_ == SecondChance::kWithoutId) {
+    static_cast<void>(parser_.set_last_event_id(Text()));
+  }
+  second_chance_ = SecondChance::kNone;
 }
 
 inline void Client::take_body() {
@@ -198,13 +208,24 @@ inline void Client::take_body() {
 inline void Client::feed_stream() {
   const stream::Fed fed = parser_.feed(exchange_.body());
   exchange_.consume(fed.used);
-  had_data_ = true;
+  had_bytes_ = true;
+  statistics_.ignored_lines = parser_.ignored_lines();
   statistics_.bytes += static_cast<uint32_t>(fed.used);
   step_.kind = step_of(fed.found);
-  if (fed.found == stream::Found::kRetry) {
-    backoff_.retry_ms = min_of(parser_.retry_ms(), kMaxTimerMs);  // never kNoRetry
-  } else if (step_.kind == StepKind::kEvent || step_.kind == StepKind::kEventPart) {
-    count_event();
+  switch (fed.found) {
+    case stream::Found::kRetry:
+      backoff_.retry_ms = min_of(parser_.retry_ms(), kMaxTimerMs);  // never kNoRetry
+      break;
+    case stream::Found::kEvent:
+    case stream::Found::kEventPart:
+      count_event();
+      had_event_ = true;
+      break;
+    case stream::Found::kEventTooLarge:
+      had_event_ = true;
+      break;
+    default:
+      break;
   }
 }
 
@@ -280,6 +301,8 @@ void Client::end_attempt(const Cause& cause) {
   if (parser_.end() == stream::Found::kEventCut) {
     step_.kind = StepKind::kEventCut;
   }
+  statistics_.ignored_lines = parser_.ignored_lines();
+  statistics_.incomplete_events = parser_.incomplete_events();
 }
 
 void Client::fail(Error error) { end_attempt(cause_of(error)); }

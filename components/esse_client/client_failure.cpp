@@ -6,6 +6,28 @@
 // Private functions with one caller are inline: GCC then has no second, public copy to keep.
 namespace esse {
 
+namespace {
+
+// From this `retry:` on, a server that ends its streams sets the rate itself.
+constexpr uint32_t kRateOfServerMs = 1'000;
+
+// 4xx that are about the request, and neither about who asks nor about when.
+bool is_refused_request(uint16_t status) {
+  switch (status) {
+    case 401:
+    case 403:
+    case 407:
+    case 408:
+    case 425:
+    case 429:
+      return false;
+    default:
+      return status >= 400 && status < 500;
+  }
+}
+
+}  // namespace
+
 void Client::take_requests(Reject reject) {
   uint32_t in_ms = reconnect_in_.take();
   if (has_next_id_) {
@@ -54,6 +76,7 @@ void Client::settle_failure(uint32_t random) {
   limit_ = Error::kNone;
   Decision decision{Action::kStop, 0};
   if (cause_.error == Error::kReconnectByCaller) {
+    second_chance_ = SecondChance::kNone;
     decision.action = Action::kRetry;
     if (options_->reconnect_resets) {
       records_[0].failures = records_[1].failures = 0;
@@ -85,28 +108,30 @@ inline Decision Client::judge(uint32_t random, bool planned) {
   }
   const uint32_t elapsed_s = second() - record().changed_s;
   look_at_limits(elapsed_s);
-  if (limit_ != Error::kNone || (was_tried && !ever_opened_ && !options_->retry_initial)) {
+  const bool ever_opened = has_opened_[0] || has_opened_[1];
+  if (limit_ != Error::kNone || (was_tried && !ever_opened && !options_->retry_initial)) {
     decision.action = Action::kStop;
   }
   const Hooks& hooks = options_->hooks;
   if (hooks.after_failure == nullptr) {
     return decision;
   }
-  const Failure failure{cause_, asks_, record().failures, elapsed_s, retry_after_s};
+  const Failure failure{cause_, asks_, record().failures, elapsed_s, retry_after_s, second_chance_};
   return hooks.after_failure(hooks.context, failure, decision);
 }
 
 inline Decision Client::default_decision(uint32_t random, uint32_t retry_after_s) {
   Decision decision{decide(options_->policy, cause_, retry_after_s != 0), 0};
-  bool& auth_retried = auth_retried_[static_cast<uint8_t>(asks_)];
-  if (decision.action == Action::kRetrySlowly && options_->hooks.before_attempt != nullptr &&
-      !auth_retried && (cause_.status == 401 || cause_.status == 403)) {
-    auth_retried = true;  // the hook has other credentials: once soon, then slowly
-    decision.action = Action::kRetry;
-  }
+  ErrorGroup kind = group(cause_.error);
   // "No TLS", "no such host": not the caller's mistake where a server's word led.
   if (exchange_.redirects() != 0 && is_caller_mistake(cause_.error)) {
+    kind = ErrorGroup::kRedirect;
     decision.action = options_->policy.redirect;
+  }
+  second_chance_ = second_chance(decision.action, kind);
+  if (second_chance_ != SecondChance::kNone) {
+    had_chance_[static_cast<uint8_t>(asks_)] = true;
+    decision.action = Action::kRetry;
   }
   BackoffReason reason;
   reason.failures = record().failures;
@@ -117,12 +142,63 @@ inline Decision Client::default_decision(uint32_t random, uint32_t retry_after_s
   return decision;
 }
 
+// `action` is what the policy says about a failure of this kind.
+inline SecondChance Client::second_chance(Action action, ErrorGroup kind) {
+  if (!options_->second_chances) {
+    return SecondChance::kNone;
+  }
+  if (may_have_refused_id()) {
+    return SecondChance::kWithoutId;
+  }
+  const uint8_t asks = static_cast<uint8_t>(asks_);
+  const bool is_refusal = kind == ErrorGroup::kAnswer || kind == ErrorGroup::kRedirect;
+  if (!is_refusal || action == Action::kRetry || had_chance_[asks]) {
+    return SecondChance::kNone;
+  }
+  const bool is_denied = cause_.status == 401 || cause_.status == 403;
+  if (is_denied && action == Action::kRetrySlowly && options_->hooks.before_attempt != nullptr) {
+    return SecondChance::kOtherCredentials;
+  }
+  const bool is_told_to_stop = cause_.error == Error::kNoContent && action == Action::kStop;
+  return has_opened_[asks] && !is_told_to_stop ? SecondChance::kAfterOpen : SecondChance::kNone;
+}
+
+// Whether the last event ID of this request may be why it failed.
+inline bool Client::may_have_refused_id() {
+  if (request_.last_event_id.empty() || second_chance_ == SecondChance::kWithoutId) {
+    return false;
+  }
+  // Something between may drop the connection instead of answering. So does a server that is being
+  // restarted: only the second in a row counts.
+  const bool is_unanswered =
+      cause_.status == 0 && cause_.phase >= Phase::kSending &&
+      (cause_.error == Error::kReset || cause_.error == Error::kHttpTruncated);
+  const bool is_second = is_unanswered && was_unanswered_;
+  was_unanswered_ = is_unanswered && !is_second;
+  return is_second || (cause_.error == Error::kStatus && is_refused_request(cause_.status));
+}
+
 inline void Client::look_at_limits(uint32_t elapsed_s) {
-  if (options_->attempt_limit != 0 && record().failures >= options_->attempt_limit) {
+  if (!exchange_.may_repeat() && !resumes()) {
+    limit_ = Error::kNotRepeated;
+  } else if (is_last_attempt()) {
     limit_ = Error::kAttemptLimit;
   } else if (options_->time_limit_s != 0 && elapsed_s >= options_->time_limit_s) {
     limit_ = Error::kTimeLimit;
   }
+}
+
+// With a limit of 1 there is one attempt, whatever became of it.
+inline bool Client::is_last_attempt() const {
+  const uint32_t limit = options_->attempt_limit;
+  return (limit == 1 && cause_.error != Error::kNetworkDown) ||
+         (limit != 0 && records_[static_cast<uint8_t>(asks_)].failures >= limit);
+}
+
+// Whether the next attempt goes on at an event, and so asks for something else than this one did.
+inline bool Client::resumes() const {
+  return asks_ == Asks::kStream && second_chance_ != SecondChance::kWithoutId &&
+         !parser_.last_event_id().empty();
 }
 
 // What the stream that ended says about the next attempt. True: a planned end, no failure.
@@ -132,24 +208,35 @@ inline bool Client::note_stream() {
   }
   const uint32_t open_s = second() - record().changed_s;
   record().changed_s = second();
-  // Records that do not fit, or are broken, will be again: such a connection was never good.
-  if (cause_.error == Error::kTlsRecord) {
-    return false;
-  }
-  const bool planned =
-      had_data_ && cause_.error == Error::kStreamEnded && open_s >= options_->planned_after_s;
-  if (planned || open_s >= options_->reset_after_s) {
+  const bool is_healthy = was_healthy(open_s);
+  if (is_healthy) {
     records_[0] = records_[1] = Record{0, second()};
+    owes_budget_ = false;
   }
-  // A tenth of its age, up to the spread.
-  const uint32_t window_ms = min_of(open_s, options_->backoff.spread_ms / 100) * 100;
+  // A tenth of its age, up to the spread. Counted in seconds, an age may be up to one too long.
+  const uint32_t age_s = open_s == 0 ? 0 : open_s - 1;
+  const uint32_t window_ms = min_of(age_s, options_->backoff.spread_ms / 100) * 100;
   if (record().failures == 0 || window_ms > backoff_.window_ms) {
     backoff_.window_ms = window_ms;
   }
-  return planned;
+  return is_healthy && cause_.error == Error::kStreamEnded;
+}
+
+// See ClientOptions::healthy_after_s.
+inline bool Client::was_healthy(uint32_t open_s) const {
+  if (open_s >= options_->reset_after_s || (had_bytes_ && open_s >= options_->healthy_after_s)) {
+    return true;
+  }
+  const uint32_t retry_ms = min_of(backoff_.retry_ms, options_->backoff.retry_cap_ms);
+  return had_event_ && cause_.error == Error::kStreamEnded &&
+         backoff_.retry_ms != BackoffState::kNoRetry && retry_ms >= kRateOfServerMs;
 }
 
 void Client::wait(uint32_t delay_ms) {
+  if (owes_budget_) {
+    budget_ = budget_take(options_->budget, budget_, clock_.seconds());
+    owes_budget_ = false;
+  }
   const uint32_t budget_s = budget_wait_s(options_->budget, budget_, clock_.seconds());
   // A hook may ask for any delay; a timer beyond kMaxTimerMs would look as if it were due.
   due_ = clock_.now() + min_of(max_of(delay_ms, budget_s * 1000), kMaxTimerMs);

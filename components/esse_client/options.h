@@ -51,6 +51,21 @@ struct Attempt {
   const Cause& last;
 };
 
+/// Why a refusal is asked again at the usual delay, before Policy::kRetrySlowly or kStop counts.
+enum class SecondChance : uint8_t {
+  kNone,
+  /// The server may have refused the last event ID, so the next attempt leaves it out. That follows
+  /// a 4xx other than 401, 403, 407, 408, 425 and 429, and two connections in a row that ended
+  /// without an answer. If the attempt opens a stream, the id is forgotten. If not, the id is back
+  /// with the attempt after it.
+  kWithoutId,
+  /// 401 or 403 under Action::kRetrySlowly, and Hooks::before_attempt may have other credentials.
+  kOtherCredentials,
+  /// The first refusal after something opened: servers also refuse while they are being replaced.
+  /// 204 under Action::kStop is obeyed at once.
+  kAfterOpen,
+};
+
 /// What Hooks::after_failure is told.
 struct Failure {
   const Cause& cause;
@@ -63,6 +78,8 @@ struct Failure {
   /// Retry-After of this response, in seconds. 0: there was none, or a date; or the response was
   /// good, and what it brought was not rejected.
   uint32_t retry_after_s;
+  /// Why a refusal is to be asked again soon, once; kNone: it is not.
+  SecondChance second_chance;
 };
 
 /// What follows a failure.
@@ -87,7 +104,8 @@ struct Hooks {
 
 /// The limits of documents.
 struct DocumentOptions {
-  /// Limits of each phase. By default those of a stream, but for idle_ms, which is 10 s.
+  /// Limits of each phase. By default those of a stream, but for response_ms, which is 30 s, and
+  /// idle_ms, which is 10 s.
   http::ExchangeOptions exchange = exchange_options();
   /// Milliseconds from the attempt's beginning to the document's end, redirects included; then
   /// kTotalTimeout. At most kMaxTimerMs; 0: no limit.
@@ -98,6 +116,7 @@ struct DocumentOptions {
  private:
   static constexpr http::ExchangeOptions exchange_options() {
     http::ExchangeOptions options;
+    options.response_ms = 30'000;
     options.idle_ms = 10'000;  // a document has no heartbeats
     return options;
   }
@@ -119,14 +138,18 @@ struct ClientOptions {
   BackoffOptions backoff;
   BudgetOptions budget;
   Hooks hooks;
-  /// A stream that was open for so many seconds clears the counts of failures, however it ends. The
-  /// exception is a TLS record that is broken or does not fit (kTlsRecord).
-  uint32_t reset_after_s = 60;
-  /// A stream that was open for so many seconds, brought data, and ends in good order is no failure
-  /// but a planned end. That also clears the counts of failures.
-  uint32_t planned_after_s = 15;
+  // A stream was healthy when it brought bytes and was open for healthy_after_s, or was open for
+  // reset_after_s. So was one that ended in good order after an event, while `retry:` asked for a
+  // second or more. It clears the counts of failures and costs no budget, however it ended. An end
+  // in good order (kStreamEnded) then is no failure.
+  uint32_t healthy_after_s = 8;  ///< seconds, for a stream that brought bytes
+  uint32_t reset_after_s = 60;   ///< seconds, for any stream
+  /// Whether a refusal is asked again once: see SecondChance. Off: what the policy says counts at
+  /// once.
+  bool second_chances = true;
   /// Stops the client after so many failures of one kind (stream or document) in a row.
-  /// Client::limit() then is kAttemptLimit. 0: never.
+  /// Client::limit() then is kAttemptLimit. 0: never. 1: no reconnecting at all, not even after a
+  /// healthy stream.
   uint32_t attempt_limit = 0;
   /// Stops the client at the first failure after so many seconds in which a stream was asked for
   /// and none was open. For documents likewise: one was asked for and none was whole.
@@ -156,9 +179,10 @@ struct ClientOptions {
 constexpr ClientOptions device_options() { return ClientOptions{}; }
 
 /// What LaunchDarkly's clients do: the delay doubles from 1 s to 30 s, and its upper half is
-/// random. No spread and no budget.
+/// random. No spread and no budget. A POST is repeated.
 constexpr ClientOptions launchdarkly_options() {
   ClientOptions options;
+  options.request.repeatable = true;
   options.policy = launchdarkly_policy();
   options.backoff.cap_ms = 30'000;
   options.backoff.jitter_16 = 8;
@@ -168,9 +192,11 @@ constexpr ClientOptions launchdarkly_options() {
 }
 
 /// What the browser's EventSource does: a constant delay of 3 s, no-store, 20 redirects, no limit
-/// of idle time, no spread and no budget.
+/// of time for the response or for silence, no second chances, no spread and no budget.
 constexpr ClientOptions browser_options() {
   ClientOptions options;
+  options.second_chances = false;
+  options.exchange.response_ms = 0;
   options.policy = browser_policy();
   options.request.standard_headers = kNoStoreHeaders;
   options.exchange.idle_ms = 0;

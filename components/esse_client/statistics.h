@@ -24,6 +24,9 @@ struct Statistics {
   uint32_t large_events;          ///< events that came in parts, up to the last one
   uint32_t largest_event;         ///< bytes of data of the largest event, its parts added up
   uint32_t span_high_water;       ///< the most bytes of data, type and id that one step took
+  // What streams lost, beside what kEventTooLarge, kEventCut and kIdRefused say.
+  uint32_t incomplete_events;  ///< cut off by the stream's end before any part was reported
+  uint32_t ignored_lines;      ///< lines with a field name that event streams do not have
 };
 
 }  // namespace esse

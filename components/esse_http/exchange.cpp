@@ -221,6 +221,11 @@ void Exchange::consume(size_t n) {
   reader_.consume(n);
 }
 
+bool Exchange::may_repeat() const {
+  const uint16_t status = reader_.status();
+  return writer_.may_repeat() || status == 429 || (status == 503 && reader_.retry_after_s() != 0);
+}
+
 void Exchange::close() {
   if (progress_ == Progress::kNotYet) {
     static_cast<void>(fail(Error::kNotOpen));

@@ -23,8 +23,11 @@ struct ExchangeOptions {
   uint32_t connect_ms = 10'000;   ///< for TCP, all addresses together; then kConnectTimeout
   uint32_t securing_ms = 20'000;  ///< for TLS, which takes seconds on small cores; kTlsTimeout
   uint32_t write_ms = 10'000;     ///< to write the request with its body; then kWriteTimeout
-  uint32_t response_ms = 30'000;  ///< from its last byte to the head's end; then kResponseTimeout
-  uint32_t idle_ms = 300'000;     ///< without any byte, heartbeats too; then kIdleTimeout
+  /// From the request's last byte to the head's end; then kResponseTimeout. Servers of event
+  /// streams may keep the head back until there is an event. A server that accepts and then hangs
+  /// is noticed no earlier.
+  uint32_t response_ms = 300'000;
+  uint32_t idle_ms = 300'000;  ///< without any byte, heartbeats too; then kIdleTimeout
   /// How many redirects in a row are followed. 0: a redirect is an error (kHttpRedirectLimit).
   uint8_t max_redirects = 5;
   ResponseOptions response;
@@ -79,9 +82,18 @@ class Exchange {
   /// A slice of the body, in the receive span. Only after kBody. Valid until the next poll(),
   /// start() or close().
   Text body() const { return Text(at_, reader_.slice(at_, end_)); }
+  /// Whether `text` begins in the receive span.
+  bool holds(Text text) const {
+    return text.data() >= receive_.begin() && text.data() < receive_.end();
+  }
   /// Takes the first `n` bytes of body(); `n` ≤ body().size(). The rest stays, and nothing more is
   /// read until it is taken.
   void consume(size_t n);
+
+  /// False when sending the request again could make a server act on it twice: it is neither
+  /// idempotent (RFC 9110, section 9.2.2) nor Request::repeatable, some of it was sent, and the
+  /// answer, if there was one, was not 429 nor 503 with Retry-After. From start() to the next.
+  bool may_repeat() const;
 
   /// Where the request goes to now, after the redirects so far. Its texts are those of request.url,
   /// or look at the url span.

@@ -20,6 +20,9 @@ struct Request {
   /// Any token (RFC 9110, section 9.1); with ESSE_HTTP_BODY 0 only GET and HEAD. GET, HEAD and POST
   /// are recognised in upper and lower case. GET is sent in capitals, any other method as it is.
   Text method = "GET";
+  /// The server may be sent this request twice, whatever its method says: see
+  /// Exchange::may_repeat().
+  bool repeatable = false;
   Url url;  ///< from parse_url()
 
   // Four lists of headers, each sent as it is. Host, Connection, Content-Length, Transfer-Encoding

@@ -27,6 +27,20 @@ bool is_reserved(const Text& name) {
   }
 }
 
+// RFC 9110, section 9.2.2, and the registry of methods: what clients of event streams use. A method
+// that is not known is taken as one that changes something.
+bool is_idempotent(const Text& method) {
+#if ESSE_HTTP_BODY
+  constexpr char kMethods[] =
+      "GET\0HEAD\0PUT\0DELETE\0OPTIONS\0TRACE\0QUERY\0REPORT\0PROPFIND\0SEARCH\0";
+  constexpr uint32_t kCount = 10;
+  return place_of(method.begin(), method.end(), kMethods) < kCount;
+#else
+  static_cast<void>(method);
+  return true;  // GET and HEAD, by check()
+#endif
+}
+
 Error check_headers(const Span<const Header>& headers) {
   for (const Header& header : headers) {
     if (!is_token(header.name) || is_reserved(header.name)) {
@@ -79,6 +93,7 @@ Error check(const Request& r) {
 
 void RequestWriter::start(const Request& request, const Url& url) {
   method_ = method_of(request);
+  repeatable_ = request.repeatable || is_idempotent(request.method);
   drop_secrets_ = false;
   request_ = &request;
   url_ = &url;

@@ -36,6 +36,12 @@ class RequestWriter {
   /// Says that the first `n` of the bytes from fill() are sent.
   void advance(size_t n) { offset_ += static_cast<uint32_t>(n); }
 
+  /// False when a server may have acted on the request, and acting on it twice may do harm
+  /// (RFC 9110, section 9.2.2). So it is true for an idempotent method, for a Request::repeatable,
+  /// and until a byte of it is sent. A redirect that does not take the method along was an answer
+  /// to a request that was acted on; any other redirect means that it was not.
+  bool may_repeat() const { return repeatable_ || (offset_ == 0 && method_ != Method::kGet); }
+
   /// True for HEAD: the response has no body, whatever its head says (RFC 9110, section 9.3.2).
   bool is_head() const { return method_ == Method::kHead; }
   /// True when there is a producer, so that fill() may answer not_yet().
@@ -51,6 +57,7 @@ class RequestWriter {
 
   Method method_ = Method::kGet;
   bool drop_secrets_ = false;
+  bool repeatable_ = true;
   const Request* request_ = nullptr;
   const Url* url_ = nullptr;
   uint32_t offset_ = 0;

@@ -204,8 +204,8 @@ void add_judgement(CLI::App& app, TailOptions& o) {
       app, "--retry-reset", [](ClientOptions& c) -> uint32_t& { return c.reset_after_s; }, o)
       ->description("A stream that was open this long clears the count of failures (60s)");
   add_seconds(
-      app, "--retry-planned", [](ClientOptions& c) -> uint32_t& { return c.planned_after_s; }, o)
-      ->description("One that ends in good order after this time is no failure (15s)");
+      app, "--retry-healthy", [](ClientOptions& c) -> uint32_t& { return c.healthy_after_s; }, o)
+      ->description("So does one that brought bytes and was open this long (8s)");
   add_count(app, "--retry-budget", {0, 65535}, [&o](uint64_t n) {
     o.changes.push_back([n](ClientOptions& c) {
       if (n == 0) {

@@ -296,8 +296,9 @@ TEST_F(Asking, CloseInTheHookBeforeAnAttemptOpensNothing) {
 }
 
 #if ESSE_HTTP_BODY
-TEST_F(Asking, PostsABodyAgainOnEveryConnection) {
+TEST_F(Asking, PostsARepeatableBodyAgainOnEveryConnection) {
   options.request.method = "POST";
+  options.request.repeatable = true;
   options.request.body = "{\"kind\":\"user\"}";
   const http::Header type[] = {{"Content-Type", "application/json"}};
   options.request.body_headers = type;
