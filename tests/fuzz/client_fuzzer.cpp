@@ -286,6 +286,7 @@ class Run {
         require(client_.delay_ms() <= kMaxTimerMs, "delay at most a week");
         require(client_.ready_state() == ReadyState::kConnecting, "kRetrying: connecting");
         due_at_ = passed_ms_ + client_.delay_ms();
+        check_repeats();
         end_attempt();
         return;
       case StepKind::kStopped:
@@ -297,6 +298,21 @@ class Run {
         report(kind);
         return;
     }
+  }
+
+  // RFC 9110, section 9.2.2. A redirect may say that the request was not taken.
+  void check_repeats() {
+    const http::Request& request = options_.request;
+    const bool resumes = attempt_.asks == Asks::kStream && !client_.last_event_id().empty();
+    if (request.repeatable || to_std(request.method) != "POST" || resumes ||
+        options_.hooks.after_failure != nullptr || options_.hooks.before_attempt != nullptr ||
+        !under_way_ || server_.connections.size() != first_connection_ + 1 ||
+        server_.connections.back().written.empty()) {
+      return;
+    }
+    require(client_.cause().error == Error::kReconnectByCaller || client_.status() == 429 ||
+                client_.status() == 503,
+            "what a server may have acted on is not sent again");
   }
 
   void begin_stream() {

@@ -11,6 +11,8 @@ ClientOptions client_options(Input& input) {
   options.parser.comments = (bits & 2) == 0;
   options.parser.commit_dropped_id = (bits & 4) != 0;
   options.error_body = (bits & 8) != 0;
+  options.healthy_after_s = bits / 8;
+  options.request.repeatable = options.request.repeatable && (bits & 1) == 0;
   options.retry_initial = (bits & 16) == 0;
   options.reconnect_resets = (bits & 32) != 0;
   if ((bits & 64) != 0) {

@@ -23,6 +23,8 @@ constexpr uint32_t kSpreadMs = 200;         // ... and until the last
 constexpr Text kUrl = "http://flags.example/stream";
 constexpr Text kResponse =
     "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nid: 1\ndata: {}\n\n";
+constexpr Text kResponseWithRetry =
+    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nretry: 2000\nid: 1\ndata: {}\n\n";
 
 struct Device {
   Device(ServerModel& server, const ClientOptions& with, uint32_t seed)
@@ -56,7 +58,7 @@ class Fleet final : private ServerModel {
 
   const FleetOptions options_;
   std::vector<std::vector<Act>> before_;  // the acts of a connection that is lost after n ms
-  Act dropped_[3];
+  Act short_[3];
   Act after_[2];
   std::deque<Device> devices_;
   // Time in the upper bits, device in the lower 20: one entry a device.
@@ -89,20 +91,23 @@ Act act(Act::Kind kind, uint32_t after_ms, Text bytes = {}) {
 }
 
 Fleet::Fleet(const FleetOptions& options) : options_(options) {
+  const Outage& outage = options.outage;
+  const Text response = outage.in_good_order ? kResponseWithRetry : kResponse;
+  const Act::Kind end = outage.in_good_order ? Act::Kind::kEnd : Act::Kind::kCut;
   for (uint32_t spread = 0; spread < kSpreadMs; ++spread) {
     std::vector<Act>& acts = before_.emplace_back();
     acts.push_back(act(Act::Kind::kAwaitHead, 0));
-    acts.push_back(act(Act::Kind::kBytes, 0, kResponse));
+    acts.push_back(act(Act::Kind::kBytes, 0, response));
     uint32_t at = 0;
     for (; at + kHeartbeatMs < kLossMs; at += kHeartbeatMs) {
       acts.push_back(act(Act::Kind::kBytes, kHeartbeatMs, ":\n"));
     }
-    acts.push_back(act(Act::Kind::kCut, kLossMs - at + spread));
+    acts.push_back(act(end, kLossMs - at + spread));
   }
-  dropped_[0] = after_[0] = act(Act::Kind::kAwaitHead, 0);
-  dropped_[1] = after_[1] = act(Act::Kind::kBytes, 0, kResponse);
-  dropped_[2] = act(Act::Kind::kCut, options.outage.drop_ms);
-  tokens_1000_ = uint64_t{options.outage.admitted_s} * 100;
+  short_[0] = after_[0] = act(Act::Kind::kAwaitHead, 0);
+  short_[1] = after_[1] = act(Act::Kind::kBytes, 0, response);
+  short_[2] = act(end, outage.life_ms);
+  tokens_1000_ = uint64_t{outage.admitted_s} * 100;
   refilled_at_ = returns_at();
   result_.devices = options.devices;
   result_.bytes = uint64_t{options.devices} * (sizeof(Device) + sizeof(uint64_t));
@@ -133,8 +138,8 @@ ConnectionPlan Fleet::opened(ScriptedTransport& by, const Endpoint&, Millis) {
     plan.acts = Span<const Act>(after_);
     return plan;
   }
-  if (now_ms_ < returns_at() && options_.outage.drop_ms != 0) {
-    plan.acts = Span<const Act>(dropped_);
+  if (now_ms_ < returns_at() && options_.outage.serves) {
+    plan.acts = Span<const Act>(short_);
     return plan;
   }
   plan.connect_error = Error::kConnectRefused;

@@ -12,10 +12,12 @@
 namespace esse::test {
 
 struct Outage {
-  uint32_t down_ms = 0;      ///< every attempt is refused for so long ...
-  uint32_t drop_ms = 0;      ///< ... or, when this is not 0: served, and cut after so long
-  uint32_t admitted_s = 0;   ///< connections a second after that; a bucket of 0.1 s of them
-  uint32_t refuse_ms = 200;  ///< how long it takes to be refused
+  uint32_t down_ms = 0;        ///< every attempt is refused for so long ...
+  bool serves = false;         ///< ... or each gets a stream
+  uint32_t life_ms = 0;        ///< ... that ends after this
+  bool in_good_order = false;  ///< streams, that which all lose too, say `retry: 2000` and end well
+  uint32_t admitted_s = 0;     ///< connections a second after that; a bucket of 0.1 s of them
+  uint32_t refuse_ms = 200;    ///< how long it takes to be refused
 };
 
 enum class Seeds : uint8_t { kDistinct, kOneOf256, kAllEqual };
