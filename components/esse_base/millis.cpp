@@ -36,13 +36,13 @@ void Clock::advance_seconds(uint32_t seconds) {
 }
 
 void Clock::add(uint32_t ms) {
-  const uint32_t total = ms + rest_ms_;
+  const uint32_t left_ms = 1000u - rest_ms_;  // of this second: ms + rest_ms_ may be over 32 bits
   uint32_t seconds = 0;
-  if (total >= 1000) {  // an idle poll divides nothing
-    seconds = total / 1000;
+  if (ms >= left_ms) {  // an idle poll divides nothing
+    seconds = (ms - left_ms) / 1000 + 1;
     seconds_.count += seconds;
   }
-  rest_ms_ = static_cast<uint16_t>(total - seconds * 1000);
+  rest_ms_ = static_cast<uint16_t>(rest_ms_ + ms - seconds * 1000);
   now_ = now_ + (ms < kMaxTimerMs ? ms : kMaxTimerMs);
 }
 

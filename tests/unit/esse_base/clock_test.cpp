@@ -105,6 +105,31 @@ TEST(Clock, AddsWhatDeepSleepHidThoughTheCounterBeganAnew) {
   EXPECT_EQ(clock.seconds().count, 6u * 3600 + 1);
 }
 
+// Against arithmetic that has room: the longest gaps and sleeps, from every part of a second.
+TEST(Clock, KeepsEverySecondOfTheLongestGapsAndSleeps) {
+  constexpr uint32_t kLongestGapMs = UINT32_MAX - kMaxTimerMs;
+  for (const uint32_t rest_ms : {0u, 1u, 500u, 999u}) {
+    for (const uint32_t asleep_s : {0u, 1u, 604'799u, 604'800u, 604'801u, 4'000'000u}) {
+      for (const uint32_t gap_ms : {0u, 1u, 999u, 1000u, kMaxTimerMs, 2147483648u,
+                                    kLongestGapMs - 1000, kLongestGapMs - 1, kLongestGapMs}) {
+        Clock clock;
+        uint32_t counter = UINT32_MAX - 7;
+        clock.advance(Millis(counter));
+        clock.advance(Millis(counter += rest_ms));
+        const Millis deadline = clock.now() + 1;
+        clock.advance_seconds(asleep_s);
+        clock.advance(Millis(counter += gap_ms));
+        const uint64_t total_ms = uint64_t{rest_ms} + uint64_t{asleep_s} * 1000 + gap_ms;
+        EXPECT_EQ(clock.seconds().count, total_ms / 1000)
+            << rest_ms << " " << asleep_s << " " << gap_ms;
+        EXPECT_EQ(clock.now().reached(deadline), asleep_s != 0 || gap_ms != 0);
+        clock.advance(Millis(counter += 1000));
+        EXPECT_EQ(clock.seconds().count, total_ms / 1000 + 1) << "the part of a second, too";
+      }
+    }
+  }
+}
+
 TEST(Clock, AddsWhatDeepSleepHidBeforeTheFirstLook) {
   Clock clock;
   clock.advance_seconds(8u * 24 * 3600);
