@@ -56,6 +56,7 @@ Error Exchange::open(Millis now) {
 inline void Exchange::enter(Phase phase, Millis now) {
   phase_ = phase;
   since_ = now;
+  lacks_body_ = false;
 }
 
 Progress Exchange::poll(Millis now) {
@@ -91,6 +92,7 @@ Progress Exchange::poll(Millis now) {
 // Writes some of the request. When nothing can be written, the response may be there already.
 inline Progress Exchange::send(Millis now) {
   Io io = writer_.fill(receive_);
+  lacks_body_ = ESSE_HTTP_BODY != 0 && io.is_not_yet();
   if (io.is_failed()) {
     return fail(Error::kBodyProducer);
   }
@@ -198,8 +200,11 @@ Progress Exchange::wait(Millis now) {
   if (phase_ < Phase::kSending && pending_.phase > phase_) {
     enter(pending_.phase, now);
   }
-  // The transport remembers a write that an early answer ended.
-  pending_.wants_write = pending_.wants_write && phase_ <= Phase::kSending;
+  // The transport remembers a write that nothing follows: an early answer ended the writing, or the
+  // body's producer has no more to offer yet.
+  if (phase_ > Phase::kSending || lacks_body_) {
+    pending_.wants_write = false;
+  }
   const Limit limit = this->limit();
   if (limit.ms != 0) {
     const uint32_t elapsed_ms = now.since(since_);
@@ -208,7 +213,7 @@ Progress Exchange::wait(Millis now) {
     }
     wait_at_most(limit.ms - elapsed_ms);
   }
-  if (phase_ == Phase::kSending && writer_.asks_producer()) {
+  if (lacks_body_) {
     wait_at_most(kProducerMs);
   }
   return Progress::kNotYet;

@@ -137,6 +137,7 @@ class Exchange {
   Progress progress_ = Progress::kFailed;
   bool is_connected_ = false;  // the transport is ours: from its open() to its close()
   bool has_more_ = false;      // what was read may hold more: look there before reading on
+  bool lacks_body_ = false;    // the body's producer was asked last, and had nothing yet
   uint8_t redirects_ = 0;
   Transport* transport_;
   const char* at_ = nullptr;  // up to end_: what was read and not used yet

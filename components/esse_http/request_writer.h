@@ -26,7 +26,8 @@ class RequestWriter {
   void redirect(uint16_t status);
 
   /// Writes the next bytes into `out`, as many as fit, and stays where it is. `out` is not empty.
-  /// The work is bounded by the sizes of the head, of the body's text and of `out`. Answers:
+  /// The work is bounded by the number of headers and the size of `out`: what was sent is stepped
+  /// over, not gone through, so that a request of any size takes linear time. Answers:
   ///  - bytes(n)
   ///  - not_yet() and failed() when the producer does; failed() also when it answers no bytes or
   ///    too many
@@ -44,8 +45,6 @@ class RequestWriter {
 
   /// True for HEAD: the response has no body, whatever its head says (RFC 9110, section 9.3.2).
   bool is_head() const { return method_ == Method::kHead; }
-  /// True when there is a producer, so that fill() may answer not_yet().
-  bool asks_producer() const { return ESSE_HTTP_BODY != 0 && request_->produce_size != 0; }
 
  private:
   enum class Method : uint8_t { kGet, kHead, kPost, kOther };

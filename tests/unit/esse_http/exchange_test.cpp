@@ -207,9 +207,61 @@ TEST_F(ExchangeTest, ABodyThatIsNotThereYetIsAskedForAgainSoon) {
   }
   EXPECT_GT(exchange.pending().wait_ms, 0u);
   EXPECT_LE(exchange.pending().wait_ms, 10u);
+  EXPECT_FALSE(exchange.pending().wants_write) << "there is nothing to write";
+  EXPECT_TRUE(exchange.pending().wants_read);
   EXPECT_EQ(run(), Progress::kEnded);
   EXPECT_EQ(server.last().written.substr(server.last().written.size() - 7), "\r\n\r\nppp");
   EXPECT_EQ(body, "x");
+}
+
+// Only its room to write leads on: before the producer's part, within it, and behind it.
+TEST_F(ExchangeTest, ABlockedSocketIsNotAskedForTheProducersSake) {
+  SlowProducer producer{clock, 0};
+  request.method = "POST";
+  request.produce = SlowProducer::produce;
+  request.produce_context = &producer;
+  request.produce_size = 3;
+  server.next().writes_at_most(70, 5000).awaits_head().waits(7000).sends(page("200 OK", "", "x"));
+  options.write_ms = 0;
+  ASSERT_EQ(start(), Error::kNone);
+  int waits = 0;
+  for (Progress step = poll(); step != Progress::kHead; step = poll()) {
+    ASSERT_EQ(step, Progress::kNotYet);
+    const Pending pending = exchange.pending();
+    if (pending.wait_ms != 0) {
+      ++waits;
+      EXPECT_EQ(pending.wants_write, exchange.phase() == Phase::kSending) << waits;
+      EXPECT_EQ(pending.wait_ms, pending.wants_write ? kForever : options.response_ms) << waits;
+    }
+    ASSERT_TRUE(clock.jump({pending.wait_ms, transport.wake_ms(true, pending.wants_write)}));
+  }
+  EXPECT_LT(waits, 8) << "one for each window that was shut, and one for the answer";
+}
+
+// A producer that offers something, and the next time nothing: room to write would lead to nothing.
+TEST_F(ExchangeTest, RoomToWriteWakesNobodyWhileTheBodyIsNotThere) {
+  int calls = 0;
+  request.method = "POST";
+  request.produce = [](void* context, uint32_t, Span<char> out) {
+    out[0] = 'p';
+    return ++*static_cast<int*>(context) % 2 != 0 ? Io::bytes(1) : Io::not_yet();
+  };
+  request.produce_context = &calls;
+  request.produce_size = 9;
+  options.write_ms = 0;
+  server.next().writes_at_most(0, 1000);
+  ASSERT_EQ(start(), Error::kNone);
+  for (int i = 0; i < 10 && calls == 0; ++i) {
+    clock.advance(500);
+    EXPECT_EQ(poll(), Progress::kNotYet);
+  }
+  ASSERT_EQ(calls, 1);
+  EXPECT_TRUE(exchange.pending().wants_write) << "the window is shut behind the head";
+  EXPECT_EQ(exchange.pending().wait_ms, kForever);
+  EXPECT_EQ(poll(), Progress::kNotYet);
+  EXPECT_EQ(calls, 2);
+  EXPECT_FALSE(exchange.pending().wants_write);
+  EXPECT_EQ(exchange.pending().wait_ms, 10u);
 }
 
 TEST_F(ExchangeTest, AServerMayAnswerWhileTheBodyIsNotThereYet) {
