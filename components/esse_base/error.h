@@ -24,7 +24,7 @@ enum class Error : uint8_t {
   kHeaderValue,       ///< holds CR, LF or NUL
   kCredentials,       ///< a user, password or token that its header cannot carry (authorization.h)
   kLastEventId,       ///< holds CR, LF or NUL, or is longer than a quarter of the event span
-  kBody,              ///< a body with GET or HEAD, a size without a producer, or not built in
+  kBody,              ///< with GET or HEAD, a size without a producer, 2 GiB, or not built in
   kOption,            ///< an option is out of its range
   kNotOpen,           ///< the call needs an open client
   kAlreadyOpen,       ///< the call needs a closed client

@@ -56,8 +56,8 @@ struct Request {
 ///  - kMethod: not a token
 ///  - kHeaderName: not a token, or a header that esse writes itself
 ///  - kHeaderValue, kLastEventId: there is a NUL, CR or LF in it
-///  - kBody: a body with GET or HEAD; a size without a producer; or a body, or a method that can
-///    have one, with ESSE_HTTP_BODY 0
+///  - kBody: a body with GET or HEAD; a size without a producer; 2 GiB and more; or a body, or a
+///    method that can have one, with ESSE_HTTP_BODY 0
 [[nodiscard]] Error check(const Request& request);
 
 }  // namespace esse::http

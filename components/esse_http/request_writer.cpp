@@ -13,6 +13,9 @@ using internal::is_token;
 using internal::Name;
 using internal::place_of;
 
+// Offsets in a request have 32 bits, and its head comes first.
+constexpr uint32_t kMostBody = INT32_MAX;
+
 // What esse writes itself, and a second one would contradict.
 bool is_reserved(const Text& name) {
   switch (internal::name_of(name.begin(), name.end())) {
@@ -82,10 +85,12 @@ Error check(const Request& r) {
   }
   const bool takes_body = RequestWriter::method_of(r) >= RequestWriter::Method::kPost;
   const bool has_body = !r.body.empty() || r.produce_size != 0;
-  if (ESSE_HTTP_BODY == 0 && (takes_body || has_body)) {
-    return Error::kBody;
+  if (ESSE_HTTP_BODY == 0) {
+    return takes_body || has_body ? Error::kBody : Error::kNone;
   }
-  if ((has_body && !takes_body) || (r.produce_size != 0 && r.produce == nullptr)) {
+  const bool is_too_large =
+      r.produce_size > kMostBody || r.body.size() > kMostBody - r.produce_size;
+  if ((has_body && !takes_body) || (r.produce_size != 0 && r.produce == nullptr) || is_too_large) {
     return Error::kBody;
   }
   return Error::kNone;

@@ -26,6 +26,7 @@ INPUTS = {"a": "flag events", "b": "tokens", "c": "64 KiB lines", "d": "heartbea
 BUDGETS = {1: {"a": 5, "b": 6.5, "c": 0.7, "d": 8}, 0: {}}
 # Instructions of a poll with nothing to do, outside the transport.
 IDLE = {"stream open": 225, "in the delay before an attempt": 95}
+BODIES = {"text": "a text", "producer": "a producer"}
 ONE_BYTE, ONE_BYTE_STRETCH = 150, 100
 LINEAR = 1.1
 
@@ -131,12 +132,18 @@ def idle_polls():
             for which, words in (("streaming", "stream open"), ("waiting", "in the delay before an attempt"))}
 
 
-def try_idle_polls(outcome):
+def try_to(measure, outcome, name):
     try:
-        return idle_polls()
+        return measure()
     except cross.ToolFailed as failure:
-        outcome.check(False, "bench idle poll", str(failure))
+        outcome.check(False, f"bench {name}", str(failure))
         return {}
+
+
+def request_bodies():
+    """{of what: (instructions a byte at 128 KiB, at 1 MiB)}"""
+    cells = count(compile_bench("request_bench.cpp", ("esse_base", "esse_transport", "esse_http"), []))
+    return {words: [cells[f"{what}/{size}"] / size for size in (128 * 1024, 1024 * 1024)] for what, words in BODIES.items()}
 
 
 def main():
@@ -159,11 +166,16 @@ def main():
         results[whole_block] = instructions_a_byte(count(program))
         lines += parser_table(whole_block, results[whole_block])
     lines += [f"One byte a read: at most {ONE_BYTE} (stretch {ONE_BYTE_STRETCH}). 16,384 B over 1,460 B: at most {LINEAR}."]
-    idle = {} if sys.argv[1:] == ["parser"] else try_idle_polls(outcome)
+    whole = sys.argv[1:] != ["parser"]
+    idle = try_to(idle_polls, outcome, "idle poll") if whole else {}
+    bodies = try_to(request_bodies, outcome, "request body") if whole else {}
     lines += ["", "## A poll with nothing to do", "",
               "Instructions of `Client::poll`, without those inside the transport.", "",
               *table(["", "instructions", "budget"],
-                     [(words, bold(str(value), IDLE[words]), IDLE[words]) for words, value in idle.items()])]
+                     [(words, bold(str(value), IDLE[words]), IDLE[words]) for words, value in idle.items()]),
+              "", "## The body of a request", "",
+              f"Instructions a byte of `RequestWriter` into a span of 1,460 B. 1 MiB over 128 KiB: at most {LINEAR}.", "",
+              *table(["body", "128 KiB", "1 MiB"], [(words, *(f"{figure:.2f}" for figure in row)) for words, row in bodies.items()])]
     text = page("Instructions a byte", *lines)
     print(text)
     if not gated:
@@ -173,7 +185,9 @@ def main():
         judge_parser(outcome, whole_block, cells)
     for words, value in idle.items():
         outcome.budget(value, IDLE[words], f"bench idle poll, {words}", "instructions")
-    if sys.argv[1:] != ["parser"]:
+    for words, (small, large) in bodies.items():
+        outcome.check(large <= LINEAR * small, f"bench request body of {words}", f"{large:.2f} over {small:.2f} a byte")
+    if whole:
         judge(outcome, "bench report", REPORT, text)
     return outcome.failed
 

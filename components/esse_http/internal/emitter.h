@@ -11,7 +11,8 @@ class Emitter {
  public:
   Emitter(const Span<char>& out, uint32_t skip) : to_(out.begin()), end_(out.end()), skip_(skip) {}
 
-  /// Puts the bytes in [from, end). The work is linear in them, also where they are left out.
+  /// Puts the bytes in [from, end), which may overlap the span. The work is linear in those that
+  /// are put: what is left out costs nothing.
   Emitter& put(const char* from, const char* end);
   /// Puts `word`, which is NUL-terminated, and then `text`.
   Emitter& put(const char* word, const Text& text);

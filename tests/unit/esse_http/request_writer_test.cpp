@@ -439,6 +439,14 @@ TEST(RequestCheck, RefusesBodiesThatCannotBeSent) {
   EXPECT_EQ(check(r), Error::kNone);
   r.produce = nullptr;
   EXPECT_EQ(check(r), Error::kBody) << "a size without producer";
+  r = produced(source);
+  r.body = "x";
+  r.produce_size = INT32_MAX - 1;
+  EXPECT_EQ(check(r), Error::kNone);
+  for (const uint32_t size : {uint32_t{INT32_MAX}, uint32_t{INT32_MAX} + 1, UINT32_MAX}) {
+    r.produce_size = size;
+    EXPECT_EQ(check(r), Error::kBody) << "Content-Length and offsets have 32 bits";
+  }
 }
 #endif
 
