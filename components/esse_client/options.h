@@ -75,8 +75,9 @@ struct Failure {
   uint32_t failures;
   /// Seconds without what the attempt asked for, as ClientOptions::time_limit_s counts them.
   uint32_t elapsed_s;
-  /// Retry-After of this response, in seconds. 0: there was none, or a date; or the response was
-  /// good, and what it brought was not rejected.
+  /// Retry-After of this response, in seconds from its own Date where it is a date. 0: there was
+  /// none, or its head did not come whole; or the response was good, and what it brought was not
+  /// rejected.
   uint32_t retry_after_s;
   /// Why a refusal is to be asked again soon, once; kNone: it is not.
   SecondChance second_chance;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the fields of a head mean: docs/protocol.md, "What a head means".
 #include "esse_base/bytes.h"
+#include "esse_base/date.h"
 #include "esse_http/internal/words.h"
 #include "esse_http/response_reader.h"
 
@@ -58,6 +59,48 @@ bool read_number(const Text& text, uint32_t& number) {
   return !text.empty();
 }
 
+constexpr uint8_t kUnits[] = {24, 60, 60};
+constexpr char kMonths[] = "Jan\0Feb\0Mar\0Apr\0May\0Jun\0Jul\0Aug\0Sep\0Oct\0Nov\0Dec\0";
+
+// A date in any of its three forms (RFC 9110, 5.6.7) in Unix time; 0 when it is none. A weekday and
+// its comma are a member of their own, and not in `text`:
+//   06 Nov 1994 08:49:37 GMT
+//   06-Nov-94 08:49:37 GMT
+//   Sun Nov  6 08:49:37 1994
+uint32_t read_date(const Text& text) {
+  const char* const at = text.begin();
+  const char* const end = text.end();
+  if (text.size() != 24 && text.size() != 22) {
+    return 0;
+  }
+  const bool is_asctime = !is_digit(*at);
+  if (!is_asctime && text.from(text.size() - 4) != " GMT") {
+    return 0;
+  }
+  const char* const digits = is_asctime ? at + 8 : at;  // the day's
+  const char* const name = is_asctime ? at + 4 : at + 3;
+  const char* time = is_asctime ? end - 13 : end - 12;
+  uint32_t year = is_asctime ? parse_decimal(end - 4, end) : parse_decimal(at + 7, time - 1);
+  const uint32_t month = place_of(name, name + 3, kMonths) + 1;
+  const uint32_t day = parse_decimal(*digits == ' ' ? digits + 1 : digits, digits + 2);
+  if (year > 9999 || month > 12 || day - 1 > 30) {
+    return 0;
+  }
+  if (year < 100) {
+    year += year < 70 ? 2000 : 1900;  // as curl and Chromium have it: there is no clock here
+  }
+  uint32_t seconds = unix_days(year, month, day);
+  for (const uint8_t unit : kUnits) {
+    const uint32_t number = parse_decimal(time, time + 2);
+    if (number > unit) {  // the same: a leap second
+      return 0;
+    }
+    seconds = seconds * unit + number;
+    time += 3;
+  }
+  return seconds;
+}
+
 }  // namespace
 
 // Lists (RFC 9110, 5.3): members on one line and on several mean the same, and empty ones nothing.
@@ -110,10 +153,10 @@ inline void ResponseReader::take_member(Name name, const Text& member) {
       take_length(member);
       break;
     case Name::kRetryAfter:
-      // Of two the longer: whoever waits too long harms nobody.
-      if (uint32_t seconds = 0; read_number(member, seconds)) {
-        head_.retry_after_s = max_of(head_.retry_after_s, seconds);
-      }
+      take_retry_after(member);
+      break;
+    case Name::kDate:
+      head_.date = max_of(head_.date, read_date(member));
       break;
     default:
       break;
@@ -137,6 +180,15 @@ inline void ResponseReader::take_length(const Text& member) {
   head_.has_bad_length = head_.has_bad_length || !is_good;
   head_.has_length = true;
   head_.length = length;
+}
+
+// Of two the longer: whoever waits too long harms nobody.
+inline void ResponseReader::take_retry_after(const Text& member) {
+  if (uint32_t seconds = 0; read_number(member, seconds)) {
+    head_.retry_after_s = max_of(head_.retry_after_s, seconds);
+  } else {
+    head_.retry_date = max_of(head_.retry_date, read_date(member));
+  }
 }
 
 // An empty field, or one that did not fit: its name is known then, and its value is not.

@@ -219,6 +219,10 @@ inline Progress ResponseReader::end_head() {
   } else {
     state_ = State::kBodyUntilClose;
   }
+  head_.is_whole = true;
+  if (head_.date != 0 && head_.retry_date > head_.date) {
+    head_.retry_after_s = max_of(head_.retry_after_s, head_.retry_date - head_.date);
+  }
   return Progress::kHead;
 }
 

@@ -104,10 +104,11 @@ class ResponseReader {
   /// A redirect's Location; empty when there is none. Valid until the next call of feed() or
   /// read().
   const Text& location() const { return head_.location; }
-  /// Retry-After in seconds (RFC 9110, section 10.2.3), the longest where there are several. 0 when
-  /// there is none, and when it is a date, which only on_header sees. A number that does not fit in
-  /// 32 bits is UINT32_MAX.
-  uint32_t retry_after_s() const { return head_.retry_after_s; }
+  /// Retry-After in seconds (RFC 9110, section 10.2.3), the longest where there are several. A date
+  /// counts from the response's own Date. A number that does not fit in 32 bits is UINT32_MAX. 0
+  /// when there is none: also with a date that is over or without a Date, in a head that breaks
+  /// off, and in that of a redirect with a Location, which is not read to its end.
+  uint32_t retry_after_s() const { return head_.is_whole ? head_.retry_after_s : 0; }
 
   /// Why reading failed. kNone unless the answer was kFailed.
   Error error() const { return error_; }
@@ -134,9 +135,12 @@ class ResponseReader {
     bool is_chunked = false;
     bool has_length = false;
     bool has_bad_length = false;
+    bool is_whole = false;
     uint16_t status = 0;
     uint32_t length = 0;
     uint32_t retry_after_s = 0;
+    uint32_t retry_date = 0;  // Unix time, as is the next; 0: none
+    uint32_t date = 0;
     Text location;
   };
 
@@ -150,6 +154,7 @@ class ResponseReader {
   void take_member(internal::Name name, const Text& member);
   void take_coding(const Text& coding);
   void take_length(const Text& member);
+  void take_retry_after(const Text& member);
   void take_nothing(internal::Name name, bool is_cut);
   Progress take_location(const Text& value, bool is_cut);
   Progress take_fold();

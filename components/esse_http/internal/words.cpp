@@ -54,6 +54,6 @@ uint32_t place_of(const char* at, const char* end, const char* words) {
 
 const char kNameWords[] =
     "Location\0Retry-After\0Content-Encoding\0Content-Type\0Transfer-Encoding\0Content-Length\0"
-    "Host\0Connection\0Last-Event-ID\0";
+    "Date\0Host\0Connection\0Last-Event-ID\0";
 
 }  // namespace esse::http::internal

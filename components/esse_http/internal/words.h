@@ -36,6 +36,7 @@ enum class Name : uint8_t {
   kContentType,
   kTransferEncoding,
   kContentLength,
+  kDate,
   kHost,
   kConnection,
   kLastEventId,

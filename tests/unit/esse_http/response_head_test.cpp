@@ -322,6 +322,23 @@ TEST(ResponseReader, Item41_ReportsACodingThatNobodyAskedFor) {
   EXPECT_FALSE(read_response(stream_head("X-Content-Encoding: gzip\r\n")).is_coded);
 }
 
+TEST(ResponseReader, Item47_RetryAfterCountsOnlyOfAFinalHeadThatCameWhole) {
+  const std::string line = "Retry-After: 120\r\n";
+  EXPECT_EQ(read_response(head(line, "503 Busy")).retry_after_s, 120u);
+  EXPECT_EQ(read_response(head(line, "103 Early") + head("", "503 Busy")).retry_after_s, 0u);
+  EXPECT_EQ(read_response(head("Date: Wed, 21 Oct 2026 07:28:00 GMT\r\n", "103 Early") +
+                          head("Retry-After: Wed, 21 Oct 2026 07:29:00 GMT\r\n", "503 Busy"))
+                .retry_after_s,
+            0u);
+  EXPECT_EQ(read_response(head(line + "Content-Length: -1\r\n", "503 Busy")).retry_after_s, 0u);
+  EXPECT_EQ(read_response(head(line + "Location: /x\r\n", "302 Found")).retry_after_s, 0u);
+  EXPECT_EQ(read_response(head("Location: /x\r\n" + line, "302 Found")).retry_after_s, 0u);
+  const std::string cut = "HTTP/1.1 503 Busy\r\n" + line + "X: y\r\n";
+  EXPECT_EQ(read_response(cut).retry_after_s, 0u) << "the blank line is missing";
+  const std::string broken = head(line + "Transfer-Encoding: chunked\r\n", "503 Busy") + "zz\r\n";
+  EXPECT_EQ(read_response(broken).retry_after_s, 120u) << "the head came, the body broke";
+}
+
 TEST(ResponseReader, Item47_ReadsRetryAfterInSeconds) {
   const auto retry_after = [](const std::string& value) {
     return read_response(head("Retry-After: " + value + "\r\n", "503 Busy")).retry_after_s;

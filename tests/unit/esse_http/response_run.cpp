@@ -101,8 +101,8 @@ class Run {
       response_.is_expected_type = reader_.is_expected_type();
       response_.is_coded = reader_.is_coded();
       response_.is_redirect = reader_.is_redirect();
-      response_.retry_after_s = reader_.retry_after_s();
     }
+    response_.retry_after_s = reader_.retry_after_s();
   }
 
   bool over(Progress progress, Span<const char> rest) {
