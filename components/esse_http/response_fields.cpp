@@ -176,10 +176,10 @@ inline void ResponseReader::take_coding(const Text& coding) {
 // All that are said must be the same (RFC 9112, 6.3).
 inline void ResponseReader::take_length(const Text& member) {
   uint32_t length = 0;
-  const bool is_good = read_number(member, length) && (!head_.has_length || length == head_.length);
+  const bool is_good = read_number(member, length) && (!head_.has_length || length == left_);
   head_.has_bad_length = head_.has_bad_length || !is_good;
   head_.has_length = true;
-  head_.length = length;
+  left_ = length;
 }
 
 // Of two the longer: whoever waits too long harms nobody.

@@ -210,11 +210,11 @@ inline Progress ResponseReader::end_head() {
   if (bodiless_ || head_.status == 204 || head_.status == 304) {
     state_ = State::kEnd;
   } else if (head_.is_chunked) {
+    left_ = 0;
     state_ = State::kChunkSize;
   } else if (head_.has_bad_length) {
     return fail(Error::kHttpLength);
   } else if (head_.has_length) {
-    left_ = head_.length;
     state_ = State::kBody;
   } else {
     state_ = State::kBodyUntilClose;

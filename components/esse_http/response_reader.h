@@ -137,7 +137,6 @@ class ResponseReader {
     bool has_bad_length = false;
     bool is_whole = false;
     uint16_t status = 0;
-    uint32_t length = 0;
     uint32_t retry_after_s = 0;
     uint32_t retry_date = 0;  // Unix time, as is the next; 0: none
     uint32_t date = 0;
@@ -168,7 +167,8 @@ class ResponseReader {
   internal::Name name_{};  // of the field whose lines are coming
   Head head_;
   uint32_t line_size_ = 0;  // bytes of this line, with those that do not fit
-  uint32_t left_ = 0;       // bytes of the body or chunk that are to come; kEndless stays
+  uint32_t left_ = 0;       // bytes of the body or chunk that are to come; kEndless stays. In a
+                            // head its Content-Length
   uint32_t overhead_ = 0;   // bytes that the heads, and then the framing, may still take
   // Borrowed.
   Span<char> line_;
