@@ -45,7 +45,7 @@ def json_tells_states_and_comments_when_asked():
         event("x"),
         {"state": "closed", "status": 200, "error": "StreamEnded", "phase": "Body"}], done.out
     assert done.err == (f"* connecting to {url}\n* open: 200 from {url}\n"
-                        "* closed: StreamEnded while reading the stream\n"), done.err
+                        f"* closed: the stream from {url}: the server ended it.\n"), done.err
     with Script(HEAD + b": hi\n\ndata: x\n\n") as server:
         assert len(tail("--json", "--no-retry", server.url).json()) == 1
 

@@ -83,6 +83,47 @@ def credentials_come_from_options_files_and_the_url():
         assert (sent["x-key"], sent["x-other"]) == ("1", "2"), sent
 
 
+def what_stands_in_files_is_read_for_each_attempt():
+    """A token that is renewed while the stream is open; the old one is refused from then on."""
+    with tempfile.TemporaryDirectory() as folder:
+        token, header, body = (pathlib.Path(folder, name) for name in ("token", "header", "body"))
+
+        def write(n):
+            token.write_text(f"token{n}\n", encoding="ascii")
+            header.write_text(f"X-Number: {n}\n", encoding="ascii")
+            body.write_text(f"body{n}", encoding="ascii")
+
+        def turn(connection):
+            n = len(server.requests)
+            write(n)
+            connection.sendall(EVENT)
+        write(0)
+        with Script(turn, turn, stay(EVENT)) as server:
+            done = tail("-X", "REPORT", "--bearer", f"@{token}", "-H", f"@{header}", "-d", f"@{body}", "--max-events", 3,
+                        *SOON, server.url)
+            sent = [(headers_of(r)["authorization"], headers_of(r)["x-number"], body_of(r)) for r in server.requests]
+    assert done.code == 0, done.err
+    assert sent == [(f"Bearer token{n}", str(n), b"body%d" % n) for n in (0, 1, 2)], sent
+
+
+def a_file_that_cannot_be_sent_any_more_is_sent_as_it_was():
+    changes = [(lambda file: file.unlink(missing_ok=True), "cannot read {} any more; what was in it is sent"),
+               (lambda file: file.write_text("no header", encoding="ascii"), "there is no colon; 'Name: value' is wanted; what was")]
+    for change, words in changes:
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder, "header")
+            file.write_text("X-Key: value", encoding="ascii")
+
+            def turn(connection):
+                change(file)
+                connection.sendall(EVENT)
+            with Script(turn, turn, stay(EVENT)) as server:
+                done = tail("-H", f"@{file}", "--max-events", 3, *SOON, server.url)
+                sent = [headers_of(request)["x-key"] for request in server.requests]
+        assert sent == ["value"] * 3 and done.code == 0, sent
+        assert done.err.count("\n") == 1 and words.format(file) in done.err, done.err
+
+
 def secrets_stay_with_the_origin_they_were_meant_for():
     with Script(stay(EVENT)) as other:
         to = answer(307, b"", f"Location: {other.url}?fromserver=hidden")

@@ -158,7 +158,7 @@ def a_signal_ends_all_streams_in_good_order():
             assert ended.code == 0, ended.code
             for client in clients:
                 _, err = client.communicate(timeout=LIMIT_S)
-                assert client.returncode == 0 and b"StreamEnded" in err, err
+                assert client.returncode == 0 and b"the server ended it" in err, err
 
 
 def one_who_never_ends_to_ask_does_not_hold_it_up():

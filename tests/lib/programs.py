@@ -23,12 +23,14 @@ SOON = ("--retry-floor", "10ms", "--retry-base", "10ms", "--retry-server-max", "
 
 def environment(**more):
     """Without what the person at this terminal has set."""
-    return {**{k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM")}, "TERM": "xterm", **more}
+    mine = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM") and not k.lower().endswith("_proxy")}
+    return {**mine, "TERM": "xterm", **more}
 
 
-def start(*arguments, program=ESSE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more):
+def start(*arguments, program=ESSE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+          variables=None, **more):
     return subprocess.Popen([program, *map(str, arguments)], stdin=stdin, stdout=stdout, stderr=stderr,
-                            env=environment(), **more)
+                            env=environment(**(variables or {})), **more)
 
 
 class Done:

@@ -5,7 +5,6 @@
 
 #include "esse_base/std_interop.h"
 #include "esse_cli/redact.h"
-#include "esse_cli/secure.h"
 
 namespace esse::cli {
 
@@ -30,31 +29,12 @@ const char* phase_text(Phase phase) {
 }
 
 // c-ares has numbers of its own, and the error says the same.
-std::string native_text(const Cause& cause) {
-  if (const std::string reason = Secure::reason(cause); !reason.empty()) {
+std::string native_text(const Cause& cause, const Secure& secure) {
+  if (const std::string reason = secure.reason(cause); !reason.empty()) {
     return reason;
   }
   const bool is_errno = cause.native > 0 && cause.phase != Phase::kResolving;
   return is_errno ? strerror(cause.native) : "";
-}
-
-std::string describe(const Cause& cause) {
-  std::string text = name(cause.error);
-  const ErrorGroup kind = group(cause.error);
-  if (cause.status != 0 && (kind == ErrorGroup::kAnswer || kind == ErrorGroup::kRedirect)) {
-    return text + ' ' + std::to_string(cause.status);
-  }
-  const std::string phase = phase_text(cause.phase);
-  if (!phase.empty()) {
-    text += " while " + phase;
-  }
-  const std::string reason = native_text(cause);
-  if (group(cause.error) == ErrorGroup::kTls) {
-    text += reason.empty() ? "" : " (" + reason + ")";
-  } else if (!reason.empty()) {
-    text += " (" + std::to_string(cause.native) + ": " + reason + ")";
-  }
-  return text;
 }
 
 std::string display(const http::Url& url) {
@@ -69,12 +49,12 @@ std::string display(const http::Url& url) {
   return display_url(text);
 }
 
-void add_cause(StateReport& report, const Cause& cause) {
+void add_cause(StateReport& report, const Cause& cause, const Secure& secure) {
   report.status = cause.status;
   report.error = cause.error == Error::kNone ? "" : name(cause.error);
   report.phase = cause.phase == Phase::kIdle ? "" : name(cause.phase);
   report.native = cause.native;
-  report.reason = native_text(cause);
+  report.reason = native_text(cause, secure);
 }
 
 }  // namespace esse::cli

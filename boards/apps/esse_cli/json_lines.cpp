@@ -45,6 +45,10 @@ std::string json_state_line(const StateReport& report) {
   set(json, "state", report.state);
   set(json, "url", report.url);
   set(json, "status", int64_t{report.status});
+  set(json, "statusText", report.reason_phrase);
+  set(json, "contentType", report.content_type);
+  set(json, "location", report.location);
+  set(json, "body", report.body);
   set(json, "error", report.error);
   set(json, "after", report.after);
   set(json, "phase", report.phase);

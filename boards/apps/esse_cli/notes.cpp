@@ -1,25 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "esse_cli/notes.h"
 
+#include <cstdlib>
+
 #include "esse_base/std_interop.h"
 #include "esse_cli/describe.h"
 #include "esse_cli/redact.h"
-#include "esse_cli/settings.h"
 #include "esse_cli/units.h"
+#include "esse_cli/usage.h"
 #include "esse_cli/utf8.h"
 
 namespace esse::cli {
+namespace {
 
-void Notes::connecting(const std::string& url) {
+// An answer that is no stream; what else a server says is in the error itself.
+bool has_answer(const Cause& cause) {
+  const ErrorGroup kind = group(cause.error);
+  return kind == ErrorGroup::kAnswer || kind == ErrorGroup::kRedirect;
+}
+
+// Curated words say the same as these of the system.
+bool is_plain(Error error) { return error == Error::kConnectRefused || error == Error::kReset; }
+
+std::string limit_text(Error limit) {
+  switch (limit) {
+    case Error::kNone:
+      return "";
+    case Error::kAttemptLimit:
+      return "too many failures in a row (--max-failures): ";
+    case Error::kTimeLimit:
+      return "too long without a stream (--give-up-after): ";
+    default:
+      return std::string(name(limit)) + ": ";
+  }
+}
+
+}  // namespace
+
+void Notes::proxies() {
+  std::string names;
+  for (const char* name :
+       {"http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"}) {
+    const char* const value = getenv(name);
+    if (value != nullptr && value[0] != '\0') {
+      names += (names.empty() ? "" : ", ") + std::string(name);
+    }
+  }
+  if (!names.empty()) {
+    warn("no proxy is used, though the environment names one (" + names + ")");
+  }
+}
+
+void Notes::connecting() {
   was_open_ = false;
   StateReport now;
   now.state = "connecting";
-  now.url = display_url(url);
+  now.url = display_url(from_.settings.url());
   state(now, "connecting to " + now.url);
 }
 
 void Notes::open(const Client& client) {
   was_open_ = true;
+  said_.clear();
   StateReport now;
   now.state = "open";
   now.url = display(client.url());
@@ -28,36 +70,50 @@ void Notes::open(const Client& client) {
 }
 
 void Notes::retrying(const Client& client) {
-  last_failure_ = describe(client.cause());
+  const Cause& cause = client.cause();
+  const Tried tried = this->tried(client);
+  last_failure_ = brief(cause, tried);
   StateReport now;
   now.state = "connecting";
-  add_cause(now, client.cause());
+  add_cause(now, cause, from_.secure);
+  add_answer(now, client);
   now.has_delay = true;
   now.delay_ms = client.delay_ms();
-  const std::string text = last_failure_ + "; next attempt in " + duration_text(now.delay_ms);
+  const std::string why = explain(cause, tried);
+  const std::string text = why + " Next attempt in " + duration_text(now.delay_ms) + ".";
   state(now, text);
   error_body(client);
-  // A stream that ends is everyday life; one that does not come is worth a line.
-  if (!options_.verbose && !console_.is_live() && !was_open_) {
-    warn(text);
+  // A stream that ends is everyday life; one that does not come is worth a line. The line that
+  // lives counts down, so there once is enough.
+  if (!options_.verbose && !was_open_ && (!page_.console.is_live() || why != said_)) {
+    warn(page_.console.is_live() ? why : text);
+    said_ = why;
   }
 }
 
 void Notes::closed(const Client& client, bool is_failure) {
   const Cause& cause = client.cause();
-  std::string text = is_caller_mistake(cause.error) ? with_name(cause.error) : describe(cause);
   StateReport now;
   now.state = "closed";
-  add_cause(now, cause);
+  add_cause(now, cause, from_.secure);
+  add_answer(now, client);
   if (client.limit() != Error::kNone) {
     now.after = now.error;
     now.error = name(client.limit());
-    text = now.error + " after " + text;
   }
+  const std::string text = limit_text(client.limit()) + explain(cause, tried(client));
   state(now, "closed: " + text);
   error_body(client);
   if (is_failure && !options_.verbose) {
     say(text);
+  } else if (cause.error == Error::kNoContent && !options_.verbose) {
+    warn(text);
+  }
+}
+
+void Notes::tell(const std::string& text) {
+  if (options_.verbose) {
+    page_.console.line("* " + text);
   }
 }
 
@@ -68,9 +124,9 @@ void Notes::warn(const std::string& text) {
 }
 
 void Notes::state(const StateReport& report, const std::string& text) {
+  tell(text);
   if (options_.verbose) {
-    console_.line("* " + text);
-    printer_.state(report);
+    page_.printer.state(report);
   }
 }
 
@@ -80,9 +136,53 @@ void Notes::error_body(const Client& client) {
   if (!options_.verbose || end == 0) {
     return;
   }
-  const std::optional<std::string> text = secrets_.mask(body.substr(0, end));
-  console_.line(text ? "< " + for_terminal(to_utf8(*text))
-                     : "* the answer's body may quote a secret too short to mask; it is not shown");
+  const std::string text = shown(std::string(body.substr(0, end)));
+  page_.console.line(
+      text.empty() ? "* the answer's body may quote a secret too short to mask; it is not shown"
+                   : "< " + text);
+}
+
+Tried Notes::tried(const Client& client) const {
+  const Cause& cause = client.cause();
+  Tried tried;
+  tried.url = display_url(from_.settings.url());
+  if (from_.transcript.is_redirected()) {
+    tried.first_url = tried.url;
+    tried.url = shown(from_.transcript.url());
+    tried.url = tried.url.empty() ? shown(from_.transcript.origin()) : tried.url;
+    tried.first_url = tried.first_url == tried.url ? "" : tried.first_url;
+  }
+  if (has_answer(cause)) {
+    tried.reason_phrase = shown(from_.transcript.reason_phrase(cause.status));
+    tried.content_type = shown(from_.transcript.content_type());
+    tried.location = display_url(masked(from_.transcript.location()));
+    tried.body = for_terminal(gist(from_.transcript.content_type(),
+                                   to_utf8(masked(std::string(to_std(client.error_body()))))));
+  }
+  if (cause.error == Error::kHttpSyntax) {
+    tried.begins = for_terminal(gist("", to_utf8(masked(from_.transcript.first_line()))));
+  }
+  tried.is_tls = from_.transcript.first_line().compare(0, 2, "\x15\x03") == 0;
+  tried.native = is_plain(cause.error) ? "" : native_text(cause, from_.secure);
+  return tried;
+}
+
+void Notes::add_answer(StateReport& report, const Client& client) const {
+  if (has_answer(client.cause())) {
+    report.reason_phrase = masked(from_.transcript.reason_phrase(client.cause().status));
+    report.content_type = masked(from_.transcript.content_type());
+    report.location = display_url(masked(from_.transcript.location()));
+    report.body = masked(std::string(to_std(client.error_body())));
+  }
+}
+
+// Nothing where a secret is too short to be masked.
+std::string Notes::masked(const std::string& text) const {
+  return from_.settings.secrets().mask(text).value_or("");
+}
+
+std::string Notes::shown(const std::string& text) const {
+  return for_terminal(to_utf8(masked(text)));
 }
 
 }  // namespace esse::cli

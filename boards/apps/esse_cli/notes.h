@@ -4,42 +4,65 @@
 // --json -v as state lines. Secrets stay out of all of it.
 #include <string>
 
+#include "esse_cli/explain.h"
 #include "esse_cli/output.h"
 #include "esse_cli/printer.h"
-#include "esse_cli/secrets.h"
-#include "esse_cli/tail_options.h"
+#include "esse_cli/secure.h"
+#include "esse_cli/settings.h"
+#include "esse_cli/transcript.h"
 #include "esse_client/client.h"
 
 namespace esse::cli {
 
+/// Whom notes ask.
+struct Sources {
+  const Settings& settings;  ///< its secrets must not be quoted from a server's answer
+  const Transcript& transcript;
+  const Secure& secure;
+};
+
+/// Where notes go to.
+struct Page {
+  Console& console;
+  Printer& printer;
+};
+
 class Notes {
  public:
-  /// Borrows all. `secrets`: what must not be quoted from a server's answer.
-  Notes(const TailOptions& options, const Secrets& secrets, Console& console, Printer& printer)
-      : options_(options), secrets_(secrets), console_(console), printer_(printer) {}
+  /// Borrows all.
+  Notes(const TailOptions& options, const Sources& sources, const Page& page)
+      : options_(options), from_(sources), page_(page) {}
 
-  void connecting(const std::string& url);
+  /// That the proxy which the environment names is not used.
+  void proxies();
+  void connecting();
   void open(const Client& client);
   void retrying(const Client& client);
   void closed(const Client& client, bool is_failure);
 
+  /// What only -v tells.
+  void tell(const std::string& text);
   /// Something went wrong that does not end the command.
   void warn(const std::string& text);
   /// The command ends because of it.
-  void say(const std::string& text) { console_.line("esse tail: " + text); }
+  void say(const std::string& text) { page_.console.line("esse tail: " + text); }
 
-  /// Why there is no stream, in words.
+  /// Why there is no stream, in a few words.
   const std::string& last_failure() const { return last_failure_; }
 
  private:
   void state(const StateReport& report, const std::string& text);
   void error_body(const Client& client);
+  Tried tried(const Client& client) const;
+  void add_answer(StateReport& report, const Client& client) const;
+  std::string masked(const std::string& text) const;
+  std::string shown(const std::string& text) const;
 
   const TailOptions& options_;
-  const Secrets& secrets_;
-  Console& console_;
-  Printer& printer_;
+  const Sources from_;
+  const Page page_;
   std::string last_failure_;
+  std::string said_;       // since a stream was open
   bool was_open_ = false;  // the present attempt
 };
 

@@ -22,8 +22,9 @@ class Secure {
 
   /// Whether https can be followed at all.
   static bool is_there();
-  /// What a cause of TLS means in words: why a certificate was refused. Empty for others.
-  static std::string reason(const Cause& cause);
+  /// What a cause of TLS means in words, as of the last connection: why a certificate was refused,
+  /// or with which alert the server refused. Empty for others.
+  std::string reason(const Cause& cause) const;
 
  private:
   struct Parts;

@@ -101,13 +101,16 @@ Secure::~Secure() = default;
 Transport& Secure::transport() { return parts_->transport; }
 bool Secure::is_there() { return true; }
 
-std::string Secure::reason(const Cause& cause) {
+std::string Secure::reason(const Cause& cause) const {
   if (group(cause.error) != ErrorGroup::kTls) {
     return "";
   }
   const std::string why = mbedtls::verify_text(cause.verify_flags);
   if (!why.empty() || cause.native == 0) {
     return why;
+  }
+  if (const uint8_t alert = parts_->transport.alert(); alert != 0) {
+    return "the server's alert says " + std::to_string(alert) + " " + mbedtls::alert_text(alert);
   }
   char text[32];
   snprintf(text, sizeof text, "Mbed TLS -0x%04x", static_cast<unsigned>(-cause.native));

@@ -13,6 +13,6 @@ Secure::~Secure() = default;
 
 Transport& Secure::transport() { return parts_->inner; }
 bool Secure::is_there() { return false; }
-std::string Secure::reason(const Cause&) { return ""; }
+std::string Secure::reason(const Cause&) const { return ""; }
 
 }  // namespace esse::cli

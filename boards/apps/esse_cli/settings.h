@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// TailOptions made into what the client takes, checked piece by piece so that an error can name the
-// piece. Owns the texts that the client borrows.
-#include <deque>
+// TailOptions made into what the client takes.
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "esse_cli/secrets.h"
-#include "esse_cli/tail_options.h"
-#include "esse_client/options.h"
+#include "esse_cli/request_parts.h"
 
 namespace esse::cli {
 
@@ -25,38 +21,25 @@ class Settings {
   ClientOptions& client() { return client_; }
   const Secrets& secrets() const { return secrets_; }
 
- private:
-  void set_url(const TailOptions& options);
-  void set_headers(const TailOptions& options);
-  void add_header(const std::string& line, size_t number);
-  bool replace_default(const std::string& name, const std::string& value);
-  void set_header(std::vector<http::Header>& list,
-                  const std::string& name,
-                  const std::string& value);
-  void set_basic(const std::string& option, const std::string& user, const std::string& password);
-  void set_user(const std::string& both);
-  void set_bearer(std::string token);
-  bool has_authorization() const;
-  void set_body(const TailOptions& options);
-  void set_client(const TailOptions& options);
-  void require_good(const std::string& option);
-  /// Keeps a text for as long as the client needs it.
-  Text keep(std::string text);
+  /// Whether renew() can change anything.
+  bool has_files() const { return files_.are_there(); }
+  /// Puts what stands in the files now into a request that is about to be sent; its URL and last
+  /// event ID stay. While that cannot be sent, the request is as before. Answers what there is to
+  /// say about it.
+  std::vector<std::string> renew(http::Request& request);
 
-  std::string url_;
-  std::deque<std::string> texts_;  // does not move what it holds
-  std::vector<http::Header> headers_;
-  std::vector<http::Header> standard_;
-  std::vector<http::Header> body_;
-  std::vector<http::Header> credentials_;
+ private:
+  std::unique_ptr<RequestParts> make_parts();
+  void set_client();
+
+  const TailOptions options_;
+  Files files_;
   Secrets secrets_;
   ClientOptions client_;
-  http::Request& request_ = client_.request;
-  const bool has_body_;
-  bool has_content_type_ = false;
+  const http::Request preset_ = client_.request;
+  std::unique_ptr<RequestParts> parts_;
+  const std::string url_;
+  bool is_stale_ = false;  // what stands in the files cannot be sent
 };
-
-/// What an Error of the caller's means for one who types it, and its name.
-std::string with_name(Error error);
 
 }  // namespace esse::cli

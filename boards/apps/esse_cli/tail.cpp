@@ -11,10 +11,10 @@
 
 #include "esse_base/std_interop.h"
 #include "esse_cli/arguments.h"
+#include "esse_cli/attempts.h"
 #include "esse_cli/describe.h"
 #include "esse_cli/event.h"
 #include "esse_cli/exit_code.h"
-#include "esse_cli/limits.h"
 #include "esse_cli/notes.h"
 #include "esse_cli/output.h"
 #include "esse_cli/printer.h"
@@ -22,7 +22,9 @@
 #include "esse_cli/secure.h"
 #include "esse_cli/settings.h"
 #include "esse_cli/signals.h"
+#include "esse_cli/transcript.h"
 #include "esse_cli/units.h"
+#include "esse_cli/usage.h"
 #include "esse_client/client.h"
 #include "esse_posix/clock.h"
 #include "esse_posix/tcp_transport.h"
@@ -69,6 +71,7 @@ class Tail {
  private:
   void turn();
   void note_attempt();
+  static void on_header(void* self, const http::Header& header);
   void handle(StepKind kind);
   void on_change(StepKind kind);
   void on_cut();
@@ -94,13 +97,14 @@ class Tail {
   Console console_;
   Output output_;
   std::unique_ptr<Printer> printer_;
-  Notes notes_;
-  Limits limits_;
+  Attempts attempts_;
   Assembler assembler_;
   const bool passes_parts_;
   posix::TcpTransport tcp_;
   Resolve resolve_;
   Secure secure_;
+  Transcript transcript_;
+  Notes notes_;
   Room event_room_;
   Room receive_room_{kReceiveBytes};
   Room url_room_{kUrlBytes};
@@ -108,7 +112,7 @@ class Tail {
   Time retry_at_;
   uint64_t events_ = 0;  // printed
   uint64_t bytes_ = 0;
-  uint32_t attempts_ = 0;
+  uint32_t begun_ = 0;
   bool reader_matters_ = true;
   bool ended_ = false;
   int exit_code_ = kOk;
@@ -130,23 +134,29 @@ Tail::Tail(const TailOptions& options, Settings& settings)
       output_(
           unwaiting(STDOUT_FILENO), patience_, isatty(STDOUT_FILENO) != 0 ? &console_ : nullptr),
       printer_(make_printer(look_of(options), output_)),
-      notes_(options, settings.secrets(), console_, *printer_),
-      limits_(options, settings.client().hooks),
+      attempts_(options, settings),
       assembler_(options.max_event_bytes),
       // A type that is known only at the end cannot be filtered by earlier.
       passes_parts_(printer_->takes_parts() && options.types.empty()),
       resolve_(options.resolve, tcp_),
       secure_(options, resolve_),
+      transcript_(secure_.transport()),
+      notes_(options, {settings, transcript_, secure_}, {console_, *printer_}),
       event_room_(options.event_bytes),
-      client_(secure_.transport(),
+      client_(transcript_,
               settings.client(),
-              {event_room_.span(), receive_room_.span(), url_room_.span()}) {}
+              {event_room_.span(), receive_room_.span(), url_room_.span()}) {
+  http::ResponseOptions& response = settings.client().exchange.response;
+  response.context = this;
+  response.on_header = on_header;
+}
 
 int Tail::run() {
   const Error error = client_.open(from_std(settings_.url()));
   if (error != Error::kNone) {
-    refuse(error == Error::kLastEventId ? "--last-event-id" : "URL", with_name(error));
+    refuse(error == Error::kLastEventId ? "--last-event-id" : "URL", usage_text(error));
   }
+  notes_.proxies();
   while (!ended_) {
     turn();
   }
@@ -166,13 +176,21 @@ void Tail::turn() {
 
 void Tail::note_attempt() {
   bytes_ += static_cast<uint32_t>(client_.statistics().bytes - static_cast<uint32_t>(bytes_));
-  const uint32_t attempts = client_.statistics().attempts;
-  if (attempts == attempts_) {
+  for (const std::string& news : attempts_.take_news()) {
+    notes_.warn(news);
+  }
+  const uint32_t begun = client_.statistics().attempts;
+  if (begun == begun_) {
     return;
   }
-  attempts_ = attempts;
+  begun_ = begun;
   output_.flush();
-  notes_.connecting(settings_.url());
+  notes_.connecting();
+}
+
+void Tail::on_header(void* self, const http::Header& header) {
+  auto& tail = *static_cast<Tail*>(self);
+  tail.transcript_.add_header(header, display(tail.client_.url()));
 }
 
 void Tail::handle(StepKind kind) {
@@ -202,7 +220,8 @@ void Tail::on_change(StepKind kind) {
       return notes_.warn("an id over a quarter of --buffer was ignored");
     case StepKind::kRetrying:
       retry_at_ = now_ + std::chrono::milliseconds(client_.delay_ms());
-      return notes_.retrying(client_);
+      notes_.retrying(client_);
+      return transcript_.forget();
     case StepKind::kStopped:
       return on_stopped();
     default:

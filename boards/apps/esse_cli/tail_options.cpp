@@ -172,6 +172,9 @@ void add_end(CLI::App& app, TailOptions& o) {
   })->description("End after this time");
   app.add_flag("--no-retry", o.no_retry, "End with the first failure, or end of a stream");
   app.add_flag("-f,--fail", o.fail, "End with the first answer that is no event stream");
+  app.add_flag("--keep-trying", o.keep_trying,
+               "For services: stay, even where no retry helps (--policy says how)")
+      ->excludes("--fail");
   app.add_flag_callback(
       "--no-retry-initial",
       [&o] { o.changes.push_back([](ClientOptions& c) { c.retry_initial = false; }); },

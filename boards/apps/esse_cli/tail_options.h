@@ -47,6 +47,8 @@ struct TailOptions {
   uint64_t for_ms = 0;      ///< 0: no limit
   bool no_retry = false;
   bool fail = false;
+  bool keep_trying = false;
+  bool repeat = false;
 
   // Memory.
   uint64_t event_bytes = 64 * 1024;

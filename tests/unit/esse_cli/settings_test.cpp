@@ -225,6 +225,45 @@ TEST(Settings, HeadersAndTokensComeFromFilesToo) {
   EXPECT_EQ(to_std(bearer.client().request.headers[0].value), "Bearer token123");
 }
 
+TEST(Settings, FilesAreReadAgainForEachAttempt) {
+  const std::string path = testing::TempDir() + "esse_settings_renew";
+  const auto write = [&path](const char* text) { std::ofstream(path) << text; };
+  write("first\n");
+  TailOptions options = at("http://h/");
+  options.bearer = "@" + path;
+  Settings settings(options);
+  ASSERT_TRUE(settings.has_files());
+  http::Request request = settings.client().request;
+  request.last_event_id = "7";
+  const auto sent = [&] { return std::string(to_std(request.headers[0].value)); };
+  write("second\n");
+  EXPECT_TRUE(settings.renew(request).empty());
+  EXPECT_EQ(sent(), "Bearer second");
+  EXPECT_EQ(to_std(request.last_event_id), "7");
+
+  write("\n");  // while it is being written anew
+  EXPECT_EQ(settings.renew(request).size(), 1u);
+  EXPECT_TRUE(settings.renew(request).empty());
+  EXPECT_EQ(sent(), "Bearer second");
+  remove(path.c_str());
+  const std::vector<std::string> news = settings.renew(request);
+  ASSERT_EQ(news.size(), 1u);
+  EXPECT_NE(news[0].find(path), std::string::npos) << news[0];
+  EXPECT_TRUE(settings.renew(request).empty());
+  write("third\n");
+  EXPECT_TRUE(settings.renew(request).empty());
+  EXPECT_EQ(sent(), "Bearer third");
+  remove(path.c_str());
+  EXPECT_EQ(settings.renew(request).size(), 1u);
+  EXPECT_EQ(settings.secrets().mask("first second third"), "*** *** ***");
+}
+
+TEST(Settings, WithoutFilesNothingIsReadAgain) {
+  TailOptions options = at("http://h/");
+  options.bearer = "token";
+  EXPECT_FALSE(Settings(options).has_files());
+}
+
 TEST(Settings, AnAuthorizationHeaderReplacesOurs) {
   TailOptions options = at("http://h/");
   options.headers = {"authorization: their-key"};
@@ -277,6 +316,23 @@ TEST(Settings, FailMakesAnswersFinalAndLeavesTheNetwork) {
   EXPECT_EQ(settings.client().policy.server_error, Action::kStop);
   EXPECT_EQ(settings.client().policy.busy, Action::kStop);
   EXPECT_EQ(settings.client().policy.network, Action::kRetry);
+}
+
+TEST(Settings, WhatNoRetryMendsIsFinalUnlessItIsToKeepTrying) {
+  TailOptions options = at("http://h/");
+  for (const char* policy : {"device", "launchdarkly", "browser"}) {
+    options.policy = policy;
+    const Policy now = Settings(options).client().policy;
+    for (const Action action :
+         {now.verify, now.redirect, now.content_type, now.no_content, now.other_success,
+          now.unauthorized, now.bad_request, now.client_error}) {
+      EXPECT_EQ(action, Action::kStop) << policy;
+    }
+    EXPECT_EQ(now.network, Action::kRetry) << policy;
+  }
+  options.policy = "device";
+  options.keep_trying = true;
+  EXPECT_EQ(Settings(options).client().policy.client_error, Action::kRetrySlowly);
 }
 
 TEST(Settings, AListOptionTakesOneValueATime) {

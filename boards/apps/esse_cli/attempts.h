@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Attempts: the client's hooks. Before each attempt the @FILEs are read again; after each failure,
+// what the command line says about the end counts beside the limits that the client has itself.
+#include <string>
+#include <vector>
+
+#include "esse_cli/settings.h"
+
+namespace esse::cli {
+
+class Attempts {
+ public:
+  /// Hooks itself in: to stay where it is while the client is used.
+  Attempts(const TailOptions& options, Settings& settings);
+  Attempts(const Attempts&) = delete;
+  Attempts& operator=(const Attempts&) = delete;
+
+  /// What there is to say about the files since the last call.
+  std::vector<std::string> take_news();
+
+ private:
+  static Go before_attempt(void* self, Attempt& attempt);
+  static Decision after_failure(void* self, const Failure& failure, Decision decision);
+
+  const TailOptions& options_;
+  Settings& settings_;
+  std::vector<std::string> news_;
+};
+
+}  // namespace esse::cli

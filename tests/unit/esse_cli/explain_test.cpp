@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "esse_cli/explain.h"
+
+#include <gtest/gtest.h>
+
+namespace esse::cli {
+namespace {
+
+TEST(Gist, OfAPageIsItsTitle) {
+  EXPECT_EQ(gist("text/html", "<html>\n<TITLE>\n Log in \n</TITLE>"), "Log in");
+  EXPECT_EQ(gist("", "<title>Log in</title>"), "Log in");
+  EXPECT_EQ(gist("text/html", "<title></title>"), "");
+  EXPECT_EQ(gist("text/html", "<title>cut of"), "cut of");
+}
+
+TEST(Gist, OfATextIsTheFirstLineThatIsNotBlank) {
+  EXPECT_EQ(gist("text/plain", "\r\n  no \r\nmore"), "no");
+  EXPECT_EQ(gist("TEXT/plain; charset=x", "no"), "no");
+  EXPECT_EQ(gist("", ""), "");
+  EXPECT_EQ(gist("text/plain", " \n"), "");
+}
+
+TEST(Gist, OfJsonIsAllOfIt) {
+  EXPECT_EQ(gist("application/problem+json", "{\n  \"a\": [\n    1\n  ]\n}\n"), "{ \"a\": [ 1 ] }");
+}
+
+TEST(Gist, IsNothingForWhatIsNoText) {
+  EXPECT_EQ(gist("image/png", "abc"), "");
+  EXPECT_EQ(gist("application/octet-stream", "abc"), "");
+}
+
+TEST(Gist, IsCutBetweenCharacters) {
+  EXPECT_EQ(gist("", std::string(200, 'x')), std::string(200, 'x'));
+  EXPECT_EQ(gist("", std::string(201, 'x')), std::string(200, 'x') + "...");
+  EXPECT_EQ(gist("", std::string(199, 'x') + "\xE2\x82\xAC"), std::string(199, 'x') + "...");
+}
+
+TEST(Explain, HasASentenceForEveryError) {
+  Tried tried;
+  tried.url = "URL";
+  for (unsigned number = 1; number < 256; ++number) {
+    for (unsigned phase = 0; phase <= static_cast<unsigned>(Phase::kReady); ++phase) {
+      const Cause cause{static_cast<Error>(number), static_cast<Phase>(phase), 500, 0, 0};
+      const std::string text = explain(cause, tried);
+      EXPECT_NE(text.find("URL"), std::string::npos) << text;
+      EXPECT_TRUE(text.back() == '.' || text.back() == '?') << text;
+      EXPECT_FALSE(brief(cause, tried).empty()) << number;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace esse::cli
