@@ -82,15 +82,25 @@ def bad_usage_is_refused():
 
 
 def the_command_explains_itself():
-    for arguments in (["--help"], ["tail", "--help"], ["serve", "--help"], ["--version"]):
+    for arguments in (["--help"], ["tail", "--help"], ["tail", "--help-all"], ["serve", "--help"], ["--version"]):
         done = run(*arguments)
         assert done.code == 0 and done.err == "" and done.out, arguments
     assert re.fullmatch(rb"esse \d+\.\d+\.\d+\n", done.out), done.out
-    text = b" ".join(run("tail", "--help").out.split())
+    text = b" ".join(run("tail", "--help-all").out.split())
     assert b"130, 143" in text and b"the resolver's own limit" in text, text
     for arguments in ([], ["nonsense"], ["--nonsense"]):
         done = run(*arguments)
         assert done.code == 2 and done.err.startswith("esse: a command is wanted"), done.err
+
+
+def help_fits_two_screens_and_all_of_it_can_be_had():
+    short, long = (run("tail", option).out.decode() for option in ("--help", "--help-all"))
+    assert len(short.splitlines()) <= 48, len(short.splitlines())
+    for line in (short + long).splitlines():
+        assert len(line) <= 80, line
+    shown, every = (set(re.findall(r"^  (?:-\w,)?(--[\w-]+)", text, re.M)) for text in (short, long))
+    assert shown < every and {"--header", "--bearer", "--json", "--keep-trying", "--help-all"} <= shown, shown
+    assert {"--retry-base", "--idle-timeout", "--tls-max"} <= every - shown, every
 
 
 def it_resumes_behind_ids_of_its_own():

@@ -2,42 +2,11 @@
 #include "esse_cli/tail_options.h"
 
 #include "esse_cli/arguments.h"
+#include "esse_cli/tail_help.h"
 #include "esse_client/client.h"
 
 namespace esse::cli {
 namespace {
-
-constexpr char kFooter[] =
-    R"(Output, unless --json: on a terminal the type (unless it is "message") and a new id, dim, then the
-data, with controls and bytes that are not UTF-8 made visible. Into a pipe or a file the data alone,
-byte for byte, and a line feed: one line an event, for data of one line.
-
-With --json, one object a line: {"type","data","lastEventId"}; with --comments {"comment"}; with -v
-{"state"} of "connecting", "open", "closed", with "url", "status", "error", "phase", "native",
-"reason", "delayMs" where there are some; "after" is the failure that used up a limit. What is not
-UTF-8 is U+FFFD.
-
-An event larger than --buffer comes in parts. They are printed as they come, or, for --json and
---event, put together up to --max-event.
-
-TIME: 500ms, 5s, 1.5m, 2h, 7d; without a unit seconds; at most 7 days. SIZE: 256, 64k, 16M.
-
-Exit codes:
-  0  --max-events or --for was reached, the server said 204 and the policy ends there, --no-retry and
-     the stream ended in good order, or nobody reads stdout any more
-  1  stdout cannot be written
-  2  an option, the URL or a header is wrong; nothing was sent
-  3  the network: no connection, a timeout, a stream that was cut
-  4  the server: an answer that is no event stream
-  5  TLS: the server was refused, or refused us (a build without TLS refuses an https URL with 2)
-     --max-failures and --give-up-after: 3 to 5 as of the last failure
-  130, 143  Ctrl-C, SIGTERM (the command dies of the signal, after cleaning up)
-
-Nothing that is secret is ever shown: credentials, headers, the URL's userinfo and query.
-
-  esse tail http://127.0.0.1:8080/events
-  esse tail --json --max-events 3 http://127.0.0.1:8080/events | jq .data
-  esse tail -d @prompt.json -H 'Content-Type: application/json' --bearer @token http://host/v1/chat)";
 
 using Field = uint32_t& (*)(ClientOptions&);
 
@@ -90,9 +59,8 @@ struct TextOption {
 
 constexpr TextOption kTexts[] = {
     {"-X,--request", &TailOptions::method, "METHOD", "Method (GET; with -d POST)"},
-    {"-u,--user", &TailOptions::user, "USER:PASSWORD",
-     "Basic authentication; also from the URL's userinfo"},
-    {"--bearer", &TailOptions::bearer, "TOKEN", "Bearer authentication; @FILE: its first line"},
+    {"-u,--user", &TailOptions::user, "USER:PASSWORD", "Basic authentication; or in the URL"},
+    {"--bearer", &TailOptions::bearer, "TOKEN", "Bearer authentication; or @FILE"},
     {"--last-event-id", &TailOptions::last_event_id, "ID", "Resume behind this event"},
     {"--cache-control", &TailOptions::cache_control, "VALUE", "Cache-Control ('' for none)"},
     {"-A,--user-agent", &TailOptions::user_agent, "NAME", "User-Agent ('' for none)"},
@@ -100,10 +68,10 @@ constexpr TextOption kTexts[] = {
 
 void add_request(CLI::App& app, TailOptions& o) {
   add_list(app, "-H,--header", o.headers)
-      ->description("'Name: value'; 'Name:' leaves a default out; @FILE: one a line. Repeatable")
+      ->description("'Name: value', or @FILE; repeatable")
       ->type_name("HEADER");
   add_list(app, "-d,--data", o.data)
-      ->description("Body; @FILE or @- (stdin): its bytes. Repeated: joined by &")
+      ->description("Body, @FILE or @- (stdin); makes it a POST")
       ->type_name("DATA");
   for (const TextOption& option : kTexts) {
     const auto field = option.field;
@@ -119,8 +87,7 @@ void add_request(CLI::App& app, TailOptions& o) {
 
 void add_security(CLI::App& app, TailOptions& o) {
   constexpr TextOption kFiles[] = {
-      {"--cacert", &TailOptions::ca_file, "FILE",
-       "Whom to trust, PEM (SSL_CERT_FILE, or the system's bundle)"},
+      {"--cacert", &TailOptions::ca_file, "FILE", "Whom to trust, PEM (the system's bundle)"},
       {"--cert", &TailOptions::certificate_file, "FILE", "Own certificate, PEM"},
       {"--key", &TailOptions::key_file, "FILE", "Its key, PEM (the same file)"},
   };
@@ -146,7 +113,7 @@ void add_output(CLI::App& app, TailOptions& o) {
       ->description("Only events of this type; repeatable")
       ->type_name("TYPE");
   app.add_flag("--comments", o.comments, "Comments too");
-  app.add_flag("-v,--verbose", o.verbose, "State changes with their reasons, on stderr");
+  app.add_flag("-v,--verbose", o.verbose, "What happens and why, on stderr");
   app.add_flag("-q,--quiet", o.quiet, "No warnings, no status line")->excludes("--verbose");
   app.add_option("--color", o.colour, "auto (a terminal, and no NO_COLOR), always, never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
@@ -166,14 +133,13 @@ void add_output(CLI::App& app, TailOptions& o) {
 void add_end(CLI::App& app, TailOptions& o) {
   add_count(app, "--max-events", {1, UINT64_MAX}, [&o](uint64_t n) {
     o.max_events = n;
-  })->description("End after N events were printed");
+  })->description("End after N events");
   add_duration(app, "--for", {1, kMaxTimerMs}, [&o](uint64_t ms) {
     o.for_ms = ms;
   })->description("End after this time");
   app.add_flag("--no-retry", o.no_retry, "End with the first failure, or end of a stream");
   app.add_flag("-f,--fail", o.fail, "End with the first answer that is no event stream");
-  app.add_flag("--keep-trying", o.keep_trying,
-               "For services: stay, even where no retry helps (--policy says how)")
+  app.add_flag("--keep-trying", o.keep_trying, "For services: stay where no retry helps, too")
       ->excludes("--fail");
   app.add_flag_callback(
       "--no-retry-initial",
@@ -221,9 +187,7 @@ void add_judgement(CLI::App& app, TailOptions& o) {
 }
 
 void add_retry(CLI::App& app, TailOptions& o) {
-  app.add_option("--policy", o.policy,
-                 "device: nothing is final; browser: as EventSource; launchdarkly: as its clients "
-                 "(device)")
+  app.add_option("--policy", o.policy, "How to retry: device, browser, launchdarkly (device)")
       ->check(CLI::IsMember({"browser", "launchdarkly", "device"}))
       ->type_name("NAME");
   for (const DurationOption& option : kDelays) {
@@ -268,7 +232,7 @@ CLI::App* add_tail(CLI::App& app, TailOptions& options) {
     tail->option_defaults()->group(group.heading);
     group.add(*tail, options);
   }
-  tail->footer(kFooter);
+  add_help(*tail);
   return tail;
 }
 

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "esse_cli/tail_help.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <sstream>
+
+namespace esse::cli {
+namespace {
+
+constexpr size_t kColumns = 79;
+constexpr size_t kIndent = 27;
+
+constexpr const char* kCommon[] = {
+    "--help",   "--help-all",   "--header",       "--data",     "--request",  "--user",
+    "--bearer", "--cacert",     "--json",         "--event",    "--comments", "--verbose",
+    "--quiet",  "--max-events", "--for",          "--no-retry", "--fail",     "--keep-trying",
+    "--repeat", "--policy",     "--last-event-id"};
+
+constexpr char kFooter[] = R"(
+Exit codes: 0 a good end, 1 stdout cannot be written, 2 usage, 3 the network,
+4 the server (no event stream), 5 TLS; 130 and 143: Ctrl-C, SIGTERM.
+TIME: 500ms, 5s, 1.5m, 2h, 7d; without a unit seconds.
+
+  esse tail http://127.0.0.1:8080/events
+  esse tail --json --max-events 3 http://127.0.0.1:8080/events | jq .data
+  esse tail -d @prompt.json -H 'Content-Type: application/json' \
+            --bearer @token http://host/v1/chat
+)";
+
+constexpr char kLongFooter[] = R"(
+Output, unless --json: on a terminal the type (unless it is "message") and a new
+id, dim, then the data, with controls and bytes that are not UTF-8 made visible.
+Into a pipe or a file the data alone, byte for byte, and a line feed: one line
+an event, for data of one line.
+
+With --json, one object a line: {"type","data","lastEventId"}; with --comments
+{"comment"}; with -v {"state"} of "connecting", "open", "closed", with "url",
+"status", "statusText", "contentType", "location", "body", "error", "phase",
+"native", "reason", "delayMs" where there are some; "after" is the failure that
+used up a limit. What is not UTF-8 is U+FFFD.
+
+An event larger than --buffer comes in parts. They are printed as they come, or,
+for --json and --event, put together up to --max-event.
+
+It ends at once where no retry helps: 4xx (but 408, 425, 429, and what has a
+Retry-After), an answer that is no event stream, 204, a redirect that cannot be
+followed, a certificate that is refused. --keep-trying stays there, too.
+
+-H 'Name:' leaves a default header out, and -H @FILE has one header a line. Of
+--bearer @FILE the first line counts. -d given again is joined by &.
+What stands in an @FILE is read for each attempt. While it is gone, or cannot be
+sent, what it was before is sent.
+
+TIME: 500ms, 5s, 1.5m, 2h, 7d; without a unit seconds; at most 7 days.
+SIZE: 256, 64k, 16M.
+
+Exit codes:
+  0  --max-events or --for was reached, the server said 204, --no-retry and the
+     stream ended in good order, or nobody reads stdout any more
+  1  stdout cannot be written
+  2  an option, the URL or a header is wrong; nothing was sent
+  3  the network: no connection, a timeout, a stream that was cut
+  4  the server: an answer that is no event stream
+  5  TLS: the server was refused, or refused us (a build without TLS refuses an
+     https URL with 2)
+     --max-failures and --give-up-after: 3 to 5 as of the last failure
+  130, 143  Ctrl-C, SIGTERM (the command dies of the signal, after cleaning up)
+
+Nothing that is secret is ever shown: credentials, headers, the URL's userinfo
+and query.
+)";
+
+std::string name_of(const CLI::Option& option) {
+  const std::string type = option.get_type_size() == 0 ? "" : option.get_type_name();
+  const std::string plain = type.substr(0, type.find(":{"));  // CLI11 adds what is allowed
+  return "  " + option.get_name(false, true) + (plain.empty() ? "" : " " + plain);
+}
+
+bool is_common(const CLI::Option& option) {
+  return std::any_of(std::begin(kCommon), std::end(kCommon),
+                     [&](const char* name) { return option.check_name(name); });
+}
+
+// Name and description, which is wrapped.
+std::string entry(const CLI::Option& option) {
+  std::string text, line = name_of(option);
+  if (line.size() + 2 > kIndent) {
+    text = line + "\n";
+    line.clear();
+  }
+  line.resize(kIndent, ' ');
+  std::istringstream words(option.get_description());
+  for (std::string word; words >> word;) {
+    if (line.size() + 1 + word.size() > kColumns) {
+      text += line + "\n";
+      line.assign(kIndent, ' ');
+    }
+    line += " " + word;
+  }
+  return text + line + "\n";
+}
+
+std::string help(const CLI::App* app, const std::string& name, CLI::AppFormatMode mode) {
+  const bool is_long = mode == CLI::AppFormatMode::All;
+  std::string text = "Usage: " + name + " [OPTIONS] URL\n" + app->get_description() +
+                     ".\nURL: http:// or https://HOST[:PORT]/PATH\n";
+  for (const std::string& group : app->get_groups()) {
+    std::string entries;
+    for (const CLI::Option* option : app->get_options()) {
+      if (option->get_group() == group && option->nonpositional() &&
+          (is_long || is_common(*option))) {
+        entries += entry(*option);
+      }
+    }
+    text += entries.empty() ? "" : "\n" + group + ":\n" + entries;
+  }
+  return text + (is_long ? kLongFooter : kFooter);
+}
+
+}  // namespace
+
+void add_help(CLI::App& tail) {
+  tail.set_help_flag("-h,--help", "This")->group("Help");
+  tail.set_help_all_flag("--help-all", "All options, output, exit codes")->group("Help");
+  tail.formatter_fn(help);
+}
+
+}  // namespace esse::cli
