@@ -5,6 +5,10 @@
 
 namespace esse::cli {
 
+stream::EventView Event::view() const {
+  return {from_std(type), from_std(data), from_std(last_event_id)};
+}
+
 Assembler::Answer Assembler::add(const stream::EventView& part) {
   const bool is_first = part.part == stream::Part::kWhole || part.part == stream::Part::kFirst;
   const bool is_last = part.part == stream::Part::kWhole || part.part == stream::Part::kLast;

@@ -11,6 +11,8 @@ struct Event {
   std::string type;
   std::string data;
   std::string last_event_id;
+
+  stream::EventView view() const;
 };
 
 /// Puts parts together. A part says of type and id what is known so far, so those of the last

@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "esse_base/std_interop.h"
+#include "esse_cli/json_text.h"
 #include "esse_cli/utf8.h"
 
 namespace esse::cli {
@@ -26,12 +28,15 @@ void set(Json& json, const char* key, int64_t value) {
 
 }  // namespace
 
-std::string json_line(const Event& event) {
-  Json json;
-  json["type"] = to_utf8(event.type);
-  json["data"] = to_utf8(event.data);
-  json["lastEventId"] = to_utf8(event.last_event_id);
-  return line(json);
+// By hand: events come a million a second, states now and then.
+void append_json_line(std::string& out, const stream::EventView& event) {
+  out += "{\"type\":";
+  append_json(out, to_std(event.type));
+  out += ",\"data\":";
+  append_json(out, to_std(event.data));
+  out += ",\"lastEventId\":";
+  append_json(out, to_std(event.last_event_id));
+  out += "}\n";
 }
 
 std::string json_comment_line(std::string_view comment) {

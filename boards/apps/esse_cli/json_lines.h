@@ -10,7 +10,7 @@
 namespace esse::cli {
 
 /// {"type":"message","data":"...","lastEventId":"..."}
-std::string json_line(const Event& event);
+void append_json_line(std::string& out, const stream::EventView& event);
 
 /// {"comment":"..."}
 std::string json_comment_line(std::string_view comment);

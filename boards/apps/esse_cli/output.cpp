@@ -24,8 +24,7 @@ size_t columns(int fd) {
 
 }  // namespace
 
-void Output::add(std::string_view text) {
-  text_ += text;
+void Output::settle() {
   if (text_.size() >= kMuch) {
     flush();
   }

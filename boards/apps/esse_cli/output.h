@@ -49,7 +49,14 @@ class Output {
       : fd_(fd), patience_(patience), console_(console) {}
 
   /// Adds text; writes when much has come together.
-  void add(std::string_view text);
+  void add(std::string_view text) {
+    text_ += text;
+    settle();
+  }
+  /// The text that is not written yet, to append to. settle() follows.
+  std::string& text() { return text_; }
+  /// Writes when much has come together.
+  void settle();
   /// Writes all of it. Waits for a slow reader, and so for as long pushes back on the server; when
   /// the patience is over, what is left is dropped.
   void flush();

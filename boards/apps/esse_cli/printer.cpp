@@ -14,21 +14,16 @@ bool is_last(stream::Part part) {
   return part == stream::Part::kWhole || part == stream::Part::kLast;
 }
 
-stream::EventView view(const Event& event) {
-  stream::EventView whole;
-  whole.type = from_std(event.type);
-  whole.data = from_std(event.data);
-  whole.last_event_id = from_std(event.last_event_id);
-  return whole;
-}
-
 class JsonPrinter final : public Printer {
  public:
   explicit JsonPrinter(Output& output) : output_(output) {}
 
   void part(const stream::EventView&) override {}
   void cut() override {}
-  void event(const Event& event) override { output_.add(json_line(event)); }
+  void event(const stream::EventView& event) override {
+    append_json_line(output_.text(), event);
+    output_.settle();
+  }
   void comment(std::string_view text) override { output_.add(json_comment_line(text)); }
   void state(const StateReport& report) override { output_.add(json_state_line(report)); }
   bool takes_parts() const override { return false; }
@@ -48,7 +43,7 @@ class PlainPrinter final : public Printer {
     }
   }
   void cut() override { output_.add("\n"); }
-  void event(const Event& event) override { part(view(event)); }
+  void event(const stream::EventView& event) override { part(event); }
   void comment(std::string_view text) override {
     output_.add(":");
     output_.add(text);
@@ -85,7 +80,7 @@ class TerminalPrinter final : public Printer {
     decoder_ = Utf8Decoder();
     output_.add("\n");
   }
-  void event(const Event& event) override { part(view(event)); }
+  void event(const stream::EventView& event) override { part(event); }
   void comment(std::string_view text) override {
     dim(":" + for_terminal(to_utf8(text)));
     output_.add("\n");

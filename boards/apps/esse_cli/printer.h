@@ -21,7 +21,7 @@ class Printer {
   virtual void part(const stream::EventView& part) = 0;
   /// The event's rest will not come.
   virtual void cut() = 0;
-  virtual void event(const Event& event) = 0;
+  virtual void event(const stream::EventView& event) = 0;
   virtual void comment(std::string_view text) = 0;
   virtual void state(const StateReport& report) = 0;
   virtual bool takes_parts() const { return true; }

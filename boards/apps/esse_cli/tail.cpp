@@ -76,7 +76,7 @@ class Tail {
   void on_change(StepKind kind);
   void on_cut();
   void on_event();
-  void on_whole(const Event& event);
+  void on_whole(const stream::EventView& event);
   void on_stopped();
   void count_event();
   void sleep(const Step& step);
@@ -85,7 +85,7 @@ class Tail {
   void check_ends();
   int finish();
 
-  bool matches(const Event& event) const;
+  bool matches(const stream::EventView& event) const;
   std::string status_text() const;
   uint32_t countdown_ms() const;
 
@@ -253,18 +253,21 @@ void Tail::on_event() {
     }
     return;
   }
+  if (view.part == stream::Part::kWhole && view.data.size() <= options_.max_event_bytes) {
+    return on_whole(view);
+  }
   switch (assembler_.add(view)) {
     case Assembler::Answer::kMore:
       return;
     case Assembler::Answer::kWhole:
-      return on_whole(assembler_.event());
+      return on_whole(assembler_.event().view());
     case Assembler::Answer::kTooLarge:
       return notes_.warn("an event over " + std::to_string(options_.max_event_bytes) +
                          " bytes was dropped (--max-event)");
   }
 }
 
-void Tail::on_whole(const Event& event) {
+void Tail::on_whole(const stream::EventView& event) {
   if (matches(event)) {
     printer_->event(event);
     count_event();
@@ -278,9 +281,9 @@ void Tail::count_event() {
   }
 }
 
-bool Tail::matches(const Event& event) const {
+bool Tail::matches(const stream::EventView& event) const {
   const auto& types = options_.types;
-  return types.empty() || std::find(types.begin(), types.end(), event.type) != types.end();
+  return types.empty() || std::find(types.begin(), types.end(), to_std(event.type)) != types.end();
 }
 
 // What is long, and cut at the edge, comes last.

@@ -48,14 +48,14 @@ void Utf8Decoder::begin(unsigned char byte, std::string& out) {
     out += static_cast<char>(byte);
     return;
   }
-  if (byte < 0xC2 || byte > 0xF4) {
+  const Lead lead = lead_of(byte);
+  if (lead.size == 0) {
     out += kReplacement;
     return;
   }
-  needed_ = byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
-  // The second byte's range keeps out overlong forms, surrogates, and what is over U+10FFFF.
-  lower_ = byte == 0xE0 ? 0xA0 : byte == 0xF0 ? 0x90 : 0x80;
-  upper_ = byte == 0xED ? 0x9F : byte == 0xF4 ? 0x8F : 0xBF;
+  needed_ = lead.size;
+  lower_ = lead.lower;
+  upper_ = lead.upper;
   held_[0] = static_cast<char>(byte);
   size_ = 1;
 }

@@ -6,6 +6,12 @@
 namespace esse::cli {
 namespace {
 
+std::string json_line(const Event& event) {
+  std::string out;
+  append_json_line(out, event.view());
+  return out;
+}
+
 TEST(JsonLines, AnEventHasTheBrowsersNamesInItsOrder) {
   EXPECT_EQ(json_line({"update", "{\"a\":1}\nb", "7"}),
             "{\"type\":\"update\",\"data\":\"{\\\"a\\\":1}\\nb\",\"lastEventId\":\"7\"}\n");

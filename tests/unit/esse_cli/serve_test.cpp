@@ -18,9 +18,7 @@ std::string parsed(const std::string& bytes) {
     const stream::Fed fed = parser.feed(rest);
     rest = rest.from(fed.used);
     if (fed.found == stream::Found::kEvent) {
-      const stream::EventView event = parser.event();
-      out += json_line({std::string(to_std(event.type)), std::string(to_std(event.data)),
-                        std::string(to_std(event.last_event_id))});
+      append_json_line(out, parser.event());
     } else if (fed.found == stream::Found::kComment) {
       out += json_comment_line(to_std(parser.comment()));
     } else if (fed.found == stream::Found::kRetry) {
