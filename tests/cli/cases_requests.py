@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is sent, what is never shown, and what is refused before anything is sent."""
 import base64
+import html
+import json
 import os
 import pathlib
 import tempfile
+import urllib.parse
 
 from peer import HEAD, Listener, Script, answer, body_of, headers_of, stay
 from programs import SOON, tail
@@ -149,6 +152,35 @@ def nothing_secret_is_shown():
     assert "< You sent: ***" in done.err and "safe" in done.err, done.err
     assert [s for s in [*secrets, 'quote"d', r'quote\"d'] if s in shown] == [], shown
     assert "?..." in done.err, done.err
+
+
+def what_is_quoted_otherwise_is_not_shown_either():
+    """As templates, URLs and tokens of other servers write it."""
+    secret = "to<ken>/wi&th+it's"
+    forms = [html.escape(secret), urllib.parse.quote(secret, safe=""), urllib.parse.quote_plus(secret),
+             base64.b64encode(secret.encode()).decode(), base64.urlsafe_b64encode(b"x" + secret.encode()).decode(),
+             "".join(f"&#{ord(c)};" for c in secret), json.dumps(secret), html.escape(json.dumps({"a": secret}))]
+    for form in forms:
+        for status, kind in ((401, "text/html"), (200, "application/json")):
+            with Script(answer(status, f"for [{form}]".encode(), f"Content-Type: {kind}")) as server:
+                done = tail("--json", "-v", "-H", f"X-Key: {secret}", server.url)
+                plain = tail("-H", f"X-Key: {secret}", server.url)
+            for text in (done.out.decode(), done.err, plain.err):
+                assert "for [" in text and "***" in text, (form, text)
+                assert form not in text and "ken>" not in text and "wi&" not in text, (form, text)
+
+
+def what_a_server_says_beside_the_body_is_masked_too():
+    head = ("HTTP/1.1 302 no s3cret-token\r\nContent-Type: text/s3cret-token\r\nLocation: ftp://h/s3cret-token?s3cret-token\r\n"
+            "Content-Length: 0\r\n\r\n")
+    with Script(head.encode()) as server:
+        done = tail("--json", "-v", "--bearer", "s3cret-token", server.url)
+        plain = tail("--bearer", "s3cret-token", server.url)
+    assert "302 no *** to ftp://h/***?...: " in plain.err, plain.err
+    assert "s3cret" not in done.out.decode() + done.err + plain.err, done.out
+    with Script(b"SSH for s3cret-token\r\n") as server:
+        done = tail("--max-failures", 1, "--bearer", "s3cret-token", server.url)
+    assert '"SSH for ***"' in done.err, done.err
 
 
 def a_body_that_may_quote_a_short_secret_is_not_shown():

@@ -4,10 +4,9 @@
 #include <strings.h>
 
 #include <algorithm>
-#include <cstring>
-#include <nlohmann/json.hpp>
 #include <vector>
 
+#include "esse_cli/quoting.h"
 #include "esse_cli/redact.h"
 #include "esse_cli/utf8.h"
 
@@ -27,17 +26,43 @@ bool is_harmless(const std::string& name) {
          is_named(name, "cache-control");
 }
 
-std::string replaced(std::string text, char what, const char* with) {
-  for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += strlen(with)) {
-    text.replace(at, 1, with);
-  }
+std::string with_spaces(std::string text) {
+  std::replace(text.begin(), text.end(), '+', ' ');
   return text;
 }
 
-// Without its quotes; beyond ASCII as it is, or as \uXXXX.
-std::string json_text(const std::string& text, bool ascii) {
-  const std::string quoted = nlohmann::json(to_utf8(text)).dump(-1, ' ', ascii);
-  return quoted.substr(1, quoted.size() - 2);
+// The ways in which a server may quote a text, undone: one inside another, too.
+std::vector<Unquoted> readings(std::string_view text) {
+  std::vector<Unquoted> all = {as_it_is(text)};
+  all.push_back(unquote(all[0], false));
+  all.push_back(unquote(all[0], true));
+  all.push_back(unquote(all[1], false));
+  all.push_back(unquote(all[1], true));
+  for (size_t shift = 0; shift < 4; ++shift) {
+    all.push_back(from_base64(all[0], shift));
+    all.push_back(from_base64(all[1], shift));
+  }
+  return all;
+}
+
+// Marks where `secret` stands.
+void hide(const std::string& secret, const Unquoted& in, std::vector<bool>& hidden) {
+  const auto mark = [&hidden](size_t begin, size_t end) {
+    std::fill(hidden.begin() + static_cast<std::ptrdiff_t>(begin),
+              hidden.begin() + static_cast<std::ptrdiff_t>(end), true);
+  };
+  const std::string& text = in.text;
+  for (size_t at = 0; (at = text.find(secret, at)) != std::string::npos; ++at) {
+    mark(in.begin[at], in.end[at + secret.size() - 1]);
+  }
+  // The text may end in the middle of it.
+  size_t tail = std::min(secret.size() - 1, text.size());
+  while (tail >= kLeast && text.compare(text.size() - tail, tail, secret, 0, tail) != 0) {
+    --tail;
+  }
+  if (tail >= kLeast) {
+    mark(in.begin[text.size() - tail], hidden.size() - 1);
+  }
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -50,10 +75,8 @@ std::string_view trimmed(std::string_view text) {
 void Secrets::add(std::string_view secret, size_t least) {
   const std::string given(secret);
   for (const std::string& text :
-       {given, percent_decode(given), percent_decode(replaced(given, '+', " "))}) {
-    const std::string plain = json_text(text, false), ascii = json_text(text, true);
-    for (const std::string& form :
-         {text, plain, ascii, replaced(plain, '/', "\\/"), replaced(ascii, '/', "\\/")}) {
+       {given, percent_decode(given), percent_decode(with_spaces(given))}) {
+    for (const std::string& form : {text, to_utf8(text)}) {
       if (form.size() >= least && !form.empty()) {
         forms_.insert(form);
       }
@@ -98,23 +121,16 @@ void Secrets::add_header(const std::string& name, std::string_view value) {
 }
 
 std::optional<std::string> Secrets::mask(std::string_view text) const {
+  const bool is_one_short = std::any_of(
+      forms_.begin(), forms_.end(), [](const std::string& form) { return form.size() < kLeast; });
+  if (is_one_short) {
+    return std::nullopt;
+  }
   std::vector<bool> hidden(text.size() + 1);  // secrets may overlap
-  const auto hide = [&hidden](size_t at, size_t size) {
-    std::fill_n(hidden.begin() + static_cast<std::ptrdiff_t>(at), size, true);
-  };
-  for (const std::string& secret : forms_) {
-    if (secret.size() < kLeast) {
-      return std::nullopt;
+  for (const Unquoted& reading : readings(text)) {
+    for (const std::string& secret : forms_) {
+      hide(secret, reading, hidden);
     }
-    for (size_t at = 0; (at = text.find(secret, at)) != std::string_view::npos; ++at) {
-      hide(at, secret.size());
-    }
-    // The text may end in the middle of it.
-    size_t tail = std::min(secret.size() - 1, text.size());
-    while (tail >= kLeast && text.substr(text.size() - tail) != secret.substr(0, tail)) {
-      --tail;
-    }
-    hide(text.size() - tail, tail >= kLeast ? tail : 0);
   }
   std::string out;
   for (size_t i = 0; i < text.size(); ++i) {

@@ -11,8 +11,7 @@ namespace esse::cli {
 
 class Secrets {
  public:
-  /// In each form in which a server may quote it: as it is, percent-decoded, in a JSON string.
-  /// Unless it has fewer than `least` bytes.
+  /// As it is, and percent-decoded. Unless it has fewer than `least` bytes.
   void add(std::string_view secret, size_t least = 1);
   // What is neither credential nor cookie is a secret from 4 bytes on: "v=2" guards nothing.
 
@@ -22,7 +21,8 @@ class Secrets {
   /// that it only tells what the data is like.
   void add_header(const std::string& name, std::string_view value);
 
-  /// `text` with `***` for each run of secrets. Nothing when one is under 4 bytes: masked, it would
+  /// `text` with `***` for each run of secrets, in whichever form a server quotes them: in JSON, in
+  /// HTML, percent-encoded, in base64. Nothing when one is under 4 bytes: masked, it would
   /// tear holes into ordinary words, and give itself away by it.
   std::optional<std::string> mask(std::string_view text) const;
 
