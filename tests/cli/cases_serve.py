@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 
-from programs import LIMIT_S, Serve, finish, read_line, run, start, tail
+from programs import LIMIT_S, SOON, Serve, finish, read_line, run, start, tail
 
 SAMPLES = (b"data: YHOO\ndata: +2\ndata: 10\n\n: test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\n"
            b"data:  third event\n\ndata\n\ndata\ndata\n\ndata:\n\ndata:test\n\ndata: test\n\n")
@@ -158,6 +158,34 @@ def many_clients_each_have_their_own_stream():
     assert all(len(out.splitlines()) == 9 + 6 for out in outputs), [len(o.splitlines()) for o in outputs]
 
 
+def one_client_too_many_is_told_to_come_back():
+    with Serve("--interval", "1h") as server:
+        clients = [_get(server) for _ in range(64)]
+        for client in clients:
+            assert client.status == 200 and client.read(5) == b"data:"
+        for _ in range(3):
+            refused = _get(server)
+            assert (refused.status, refused.getheader("Retry-After")) == (503, "1"), refused.status
+            assert refused.read() == b"esse serve has 64 clients already\n"
+        clients.pop().close()
+        done = tail("--max-events", 1, *SOON, "--retry-after-max", "10ms", server.url)
+        assert (done.code, done.out) == (0, b"YHOO\n+2\n10\n"), done.err
+        for client in clients:
+            client.close()
+
+
+def a_request_is_one_line_whatever_it_holds():
+    ids = [b"a%0Ab", b"a%0D%0Ab", b"a%1B[2Jb", b"a\x1b[2Jb", b"a\x07\x08b", b"a\xc2\x85b", b"a\xffb", b"a%00b", b"a\tb"]
+    with Serve("--interval", "1h", "--status", "204") as server:
+        for last_id in ids:
+            with socket.create_connection(("127.0.0.1", server.port)) as connection:
+                connection.sendall(b"GET /events HTTP/1.1\r\nHost: h\r\nLast-Event-ID: " + last_id + b"\r\n\r\n")
+                assert connection.recv(99).startswith(b"HTTP/1.1 204"), last_id
+    lines = server.log.splitlines()
+    assert len(lines) == len(ids) and all(line.startswith("GET /events, Last-Event-ID a") for line in lines), server.log
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", server.log), server.log
+
+
 def a_signal_ends_all_streams_in_good_order():
     for number in (signal.SIGINT, signal.SIGTERM):
         with Serve("--interval", "1h") as server:
@@ -192,7 +220,9 @@ def one_who_never_ends_to_ask_does_not_hold_it_up():
 
 def a_client_that_goes_frees_its_place():
     with Serve("--stall") as server:
-        for _ in range(70):  # more than it serves at once
-            response = _get(server)
-            response.close()
-        assert _get(server).status == 200
+        for _ in range(64):  # as many as it serves at once
+            _get(server).close()
+        until = time.monotonic() + LIMIT_S
+        while (status := _get(server).status) == 503 and time.monotonic() < until:
+            time.sleep(0.05)  # it looks after its clients now and then
+    assert status == 200, status

@@ -26,7 +26,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr size_t kClients = 64;                         // at once; a thread each
+constexpr unsigned kClients = 64;                       // at once; a thread each
+constexpr unsigned kSpareThreads = 8;                   // for those who are told to come back
 constexpr auto kLook = std::chrono::milliseconds(200);  // how often a client is looked after
 constexpr auto kGrace = std::chrono::seconds(1);
 
@@ -45,9 +46,12 @@ class Life {
     changed_.notify_all();
     changed_.wait_for(lock, kGrace, [this] { return streams_ == 0; });
   }
-  void stream_begins() {
+  /// False: there are as many as there may be.
+  bool stream_begins() {
     const std::lock_guard<std::mutex> lock(mutex_);
-    ++streams_;
+    const bool is_room = streams_ < kClients;
+    streams_ += is_room;
+    return is_room;
   }
   void stream_ends() {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -172,7 +176,7 @@ std::unique_ptr<httplib::Server> make_server(const ServeOptions& options) {
 class Server {
  public:
   explicit Server(const ServeOptions& options) : options_(options), http_(make_server(options)) {
-    http_->new_task_queue = [] { return new httplib::ThreadPool(kClients); };
+    http_->new_task_queue = [] { return new httplib::ThreadPool(kClients + kSpareThreads); };
     // Not httplib's SO_REUSEPORT: two servers would share a port, and clients at random.
     http_->set_socket_options([](auto fd) {
       const int yes = 1;
@@ -227,6 +231,14 @@ class Server {
       log(request, id, std::to_string(response.status));
       return;
     }
+    if (!life_.stream_begins()) {
+      response.status = 503;
+      response.set_header("Retry-After", "1");
+      response.set_content("esse serve has " + std::to_string(kClients) + " clients already\n",
+                           "text/plain");
+      log(request, id, "503");
+      return;
+    }
     log(request, id, "from event " + std::to_string(last + 1));
     begin_stream(options, id, response);
   }
@@ -256,7 +268,6 @@ class Server {
     response.set_header("Cache-Control", "no-cache");
     response.set_header("X-Accel-Buffering", "no");
     const auto stream = std::make_shared<Stream>(options, life_, id);
-    life_.stream_begins();
     response.set_chunked_content_provider(
         "text/event-stream",
         [stream](size_t, httplib::DataSink& sink) { return stream->next(sink); },
@@ -274,7 +285,7 @@ class Server {
   void say(const std::string& text) {
     if (options_.verbose) {
       // Of a piece: several threads write.
-      const std::string line = for_terminal(to_utf8(text)) + "\n";
+      const std::string line = for_terminal_line(to_utf8(text)) + "\n";
       fputs(line.c_str(), stderr);
     }
   }

@@ -94,4 +94,12 @@ std::string for_terminal(std::string_view text) {
   return out;
 }
 
+std::string for_terminal_line(std::string_view text) {
+  std::string line = for_terminal(text);
+  for (size_t at = 0; (at = line.find('\n', at)) != std::string::npos;) {
+    line.replace(at, 1, "\\x0a");
+  }
+  return line;
+}
+
 }  // namespace esse::cli

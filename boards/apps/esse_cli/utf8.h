@@ -62,4 +62,7 @@ std::string to_utf8(std::string_view bytes);
 /// and the like, those of C1 (U+0080 to U+009F) too. `text` is UTF-8.
 std::string for_terminal(std::string_view text);
 
+/// The same with line feeds shown, too.
+std::string for_terminal_line(std::string_view text);
+
 }  // namespace esse::cli

@@ -88,7 +88,7 @@ TEST(Secrets, AreKnownInBase64WhereverTheirBytesFall) {
   Secrets secrets;
   secrets.add("supersecret");
   const std::pair<const char*, const char*> cases[] = {
-      {"c3VwZXJzZWNyZXQ=", "***="},        // alone
+      {"c3VwZXJzZWNyZXQ=", "***="},         // alone
       {"OnN1cGVyc2VjcmV0", "O***"},         // behind ":"
       {"dTpzdXBlcnNlY3JldA==", "dT***=="},  // behind "u:"
       {"YWRtaW46c3VwZXJzZWNyZXQ6eA==", "YWRtaW46***6eA=="},

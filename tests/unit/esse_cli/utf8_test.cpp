@@ -91,5 +91,9 @@ TEST(ForTerminal, ShowsControlsAndKeepsTheRest) {
             "\\x9b31m \xC2\xA0 \xC3\x9B");
 }
 
+TEST(ForTerminal, OfALineShowsLineFeedsToo) {
+  EXPECT_EQ(for_terminal_line("a\n\nb\r\x1b\t"), "a\\x0a\\x0ab\\x0d\\x1b\t");
+}
+
 }  // namespace
 }  // namespace esse::cli
