@@ -4,7 +4,7 @@
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 build=${ESSE_BUILD:-$root/build}
-cache=${ESSE_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/esse}
+cache=${ESSE_CACHE:-${XDG_CACHE_HOME:-${HOME:?there is none, and no ESSE_CACHE}/.cache}/esse}
 mkdir -p "$build/logs" "$cache"
 build=$(CDPATH='' cd -- "$build" && pwd) # relative ones are the caller's
 cache=$(CDPATH='' cd -- "$cache" && pwd)
