@@ -27,6 +27,8 @@ StepKind step_of(stream::Found found) {
       return StepKind::kIdRefused;
     case stream::Found::kNeedMore:
     case stream::Found::kRetry:
+    case stream::Found::kLineIgnored:
+    case stream::Found::kEventIncomplete:
       break;
   }
   return StepKind::kIdle;
@@ -209,7 +211,6 @@ inline void Client::feed_stream() {
   const stream::Fed fed = parser_.feed(exchange_.body());
   exchange_.consume(fed.used);
   had_bytes_ = true;
-  statistics_.ignored_lines = parser_.ignored_lines();
   statistics_.bytes += static_cast<uint32_t>(fed.used);
   step_.kind = step_of(fed.found);
   switch (fed.found) {
@@ -223,6 +224,9 @@ inline void Client::feed_stream() {
       break;
     case stream::Found::kEventTooLarge:
       had_event_ = true;
+      break;
+    case stream::Found::kLineIgnored:
+      ++statistics_.ignored_lines;
       break;
     default:
       break;
@@ -298,11 +302,19 @@ void Client::end_attempt(const Cause& cause) {
   exchange_.close();
   after_document_ = false;
   state_ = State::kFailing;
-  if (parser_.end() == stream::Found::kEventCut) {
-    step_.kind = StepKind::kEventCut;
+  switch (parser_.end()) {
+    case stream::Found::kEventCut:
+      step_.kind = StepKind::kEventCut;
+      break;
+    case stream::Found::kEventIncomplete:
+      ++statistics_.incomplete_events;
+      break;
+    case stream::Found::kLineIgnored:
+      ++statistics_.ignored_lines;
+      break;
+    default:
+      break;
   }
-  statistics_.ignored_lines = parser_.ignored_lines();
-  statistics_.incomplete_events = parser_.incomplete_events();
 }
 
 void Client::fail(Error error) { end_attempt(cause_of(error)); }

@@ -19,14 +19,14 @@ struct Statistics {
 
   uint32_t steps[kStepKinds];     ///< by StepKind
   uint16_t causes[kErrorGroups];  ///< by ErrorGroup
-  uint32_t attempts;              ///< attempts begun
-  uint32_t bytes;                 ///< bytes of streams and documents
-  uint32_t large_events;          ///< events that came in parts, up to the last one
-  uint32_t largest_event;         ///< bytes of data of the largest event, its parts added up
-  uint32_t span_high_water;       ///< the most bytes of data, type and id that one step took
-  // What streams lost, beside what kEventTooLarge, kEventCut and kIdRefused say.
-  uint32_t incomplete_events;  ///< cut off by the stream's end before any part was reported
-  uint32_t ignored_lines;      ///< lines with a field name that event streams do not have
+  // What streams lost, beside what kEventTooLarge, kEventCut and kIdRefused say; modulo 65,536.
+  uint16_t incomplete_events;  ///< cut off by the stream's end before any part was reported
+  uint16_t ignored_lines;      ///< lines with a field name that event streams do not have
+  uint32_t attempts;           ///< attempts begun
+  uint32_t bytes;              ///< bytes of streams and documents
+  uint32_t large_events;       ///< events that came in parts, up to the last one
+  uint32_t largest_event;      ///< bytes of data of the largest event, its parts added up
+  uint32_t span_high_water;    ///< the most bytes of data, type and id that one step took
 };
 
 }  // namespace esse

@@ -70,12 +70,15 @@ Fed Parser::read(const char* const begin, const char* const end) {
 
 Found Parser::end() {
   settle();
-  const bool cut = block_.part != Part::kWhole && !block_.dropped;
-  ignored_lines_ += state_ == State::kValue && field_ == Field::kUnknown;
-  incomplete_events_ += block_.begun && block_.part == Part::kWhole && !block_.dropped;
+  Found lost = Found::kNeedMore;
+  if (block_.begun && !block_.dropped) {
+    lost = block_.part == Part::kWhole ? Found::kEventIncomplete : Found::kEventCut;
+  } else if (state_ == State::kValue && field_ == Field::kUnknown) {
+    lost = Found::kLineIgnored;
+  }
   discard_event();
   state_ = State::kStreamStart;
-  return cut ? Found::kEventCut : Found::kNeedMore;
+  return lost;
 }
 
 EventView Parser::event() const {
@@ -290,7 +293,7 @@ inline void Parser::end_value() {
       found_ = Found::kIdRefused;
       break;
     case Field::kUnknown:
-      ++ignored_lines_;
+      found_ = Found::kLineIgnored;
       break;
     default:
       break;

@@ -16,14 +16,16 @@ namespace esse::stream {
 
 /// What feed() found.
 enum class Found : uint8_t {
-  kNeedMore,       ///< there is nothing more to report, and all bytes are used
-  kEvent,          ///< event() is a whole event
-  kEventPart,      ///< event() is a part of an event that is larger than the room for it
-  kEventCut,       ///< the rest of the parts so far will not come: forget them
-  kEventTooLarge,  ///< an event was dropped: it does not fit (parts off), or its type is too long
-  kComment,        ///< comment() is the text of a comment
-  kIdRefused,      ///< an id over limit() bytes was ignored; the previous one stays
-  kRetry,          ///< retry_ms() is the reconnection time that the server asks for
+  kNeedMore,         ///< there is nothing more to report, and all bytes are used
+  kEvent,            ///< event() is a whole event
+  kEventPart,        ///< event() is a part of an event that is larger than the room for it
+  kEventCut,         ///< the rest of the parts so far will not come: forget them
+  kEventTooLarge,    ///< an event was dropped: it does not fit (parts off), or its type is too long
+  kComment,          ///< comment() is the text of a comment
+  kIdRefused,        ///< an id over limit() bytes was ignored; the previous one stays
+  kRetry,            ///< retry_ms() is the reconnection time that the server asks for
+  kLineIgnored,      ///< a line had a field name that the format does not know: it means nothing
+  kEventIncomplete,  ///< by end() only: an event of which nothing was reported lacks its blank line
 };
 
 /// Which part of an event an EventView is.
@@ -86,14 +88,15 @@ class Parser {
   void take_back() {
     if (found_ == Found::kEvent || found_ == Found::kEventPart) {
       found_ = Found::kNeedMore;
-      block_.begun = false;
+      block_.begun = block_.part != Part::kWhole;
       discard_id();
     }
   }
 
   /// Ends the stream. The next bytes belong to a new one, which may begin with a BOM. An event
   /// without its blank line is discarded together with its id (WHATWG HTML, 9.2.6). The last event
-  /// ID stays. Answers kEventCut when parts of the discarded event were reported, else kNeedMore.
+  /// ID stays. Answers kEventCut when parts of the discarded event were reported, kEventIncomplete
+  /// when none were, kLineIgnored when the stream ended within such a line, else kNeedMore.
   Found end();
 
   /// The event. Only after kEvent and kEventPart.
@@ -104,13 +107,6 @@ class Parser {
   /// The reconnection time in milliseconds. A number over UINT32_MAX is UINT32_MAX. Only after
   /// kRetry.
   uint32_t retry_ms() const { return number_; }
-
-  /// How many lines had a field name that the format does not know. They mean nothing (WHATWG HTML,
-  /// 9.2.6); a body of such lines alone is no event stream. Counted since the parser was made, as
-  /// is the next.
-  uint32_t ignored_lines() const { return ignored_lines_; }
-  /// How many events end() discarded of which nothing was reported.
-  uint32_t incomplete_events() const { return incomplete_events_; }
 
   /// The last event ID that is committed: what Last-Event-ID says on reconnecting. The id of an
   /// event is committed by the next call of settle(), feed() or end(). So a connection that breaks
@@ -228,8 +224,6 @@ class Parser {
   Text data_;            // at start_, or still a view of the input
   Text held_;            // a value that is still arriving: behind the data, or a view of the input
   uint32_t number_ = 0;  // the value of a retry field
-  uint32_t ignored_lines_ = 0;
-  uint32_t incomplete_events_ = 0;
 };
 
 /// A Parser with `N` bytes of storage inside.

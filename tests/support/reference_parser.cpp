@@ -65,6 +65,9 @@ std::string to_text(const Report& report) {
       return "comment " + escaped(report.data);
     case Found::kIdRefused:
       return "id-refused";
+    case Found::kLineIgnored:
+    case Found::kEventIncomplete:  // counted
+      break;
     case Found::kRetry:
       return "retry " + std::to_string(report.retry_ms);
     case Found::kNeedMore:
@@ -86,6 +89,7 @@ void ReferenceParser::parse(const std::string& stream, std::vector<Report>& repo
   start_block();
   size_t at = stream.compare(0, 3, "\xEF\xBB\xBF") == 0 ? 3 : 0;
   is_first_line_ = at == 0;
+  ends_in_unknown_ = false;
   while (at < stream.size()) {
     const size_t end = stream.find_first_of("\r\n", at);
     if (end == std::string::npos) {
@@ -133,12 +137,12 @@ void ReferenceParser::name_ends(const std::string& text) {
       return;
     }
   }
-  ++ignored_lines;
+  ends_in_unknown_ = true;
 }
 
 void ReferenceParser::field(const std::string& name, const std::string& value, bool complete) {
   if (name != "data" && name != "event" && name != "id" && name != "retry") {
-    ++ignored_lines;
+    complete ? ++ignored_lines : ends_in_unknown_ = true;
   }
   has_begun_ = has_begun_ || name == "data" || name == "event" || name == "id";
   if (name == "data" && !dropped_) {
@@ -231,6 +235,8 @@ void ReferenceParser::end_stream() {
     report(Found::kEventCut);
   } else if (has_begun_ && !dropped_) {
     ++incomplete_events;
+  } else if (ends_in_unknown_) {
+    ++ignored_lines;
   }
   start_block();
 }

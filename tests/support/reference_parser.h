@@ -76,7 +76,8 @@ class ReferenceParser {
   std::string type_;
   std::string data_;
   std::optional<std::string> id_;
-  bool is_first_line_ = false;  // and no BOM was read
+  bool is_first_line_ = false;    // and no BOM was read
+  bool ends_in_unknown_ = false;  // the stream, within a line of an unknown field
   bool has_data_ = false;
   bool has_begun_ = false;  // a line of it, or its beginning, was taken
   bool has_parts_ = false;

@@ -65,10 +65,9 @@ void run(RunMemory& memory, const Case& test, const Reads& reads, std::vector<Re
   }
   for (const std::string& stream : test.streams) {
     run.parse(stream, reads, reports);
-    const stream::Parser& parser = run.parser();
-    const Text id = parser.last_event_id();
-    reports.push_back(at_end(std::string(id.data(), id.size()), parser.ignored_lines(),
-                             parser.incomplete_events()));
+    const Text id = run.parser().last_event_id();
+    reports.push_back(
+        at_end(std::string(id.data(), id.size()), run.ignored_lines, run.incomplete_events));
   }
 }
 

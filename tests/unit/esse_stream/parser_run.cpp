@@ -106,6 +106,10 @@ void ParserRun::end(std::vector<Report>& reports) {
 }
 
 void ParserRun::report(Found found, std::vector<Report>& reports) {
+  if (found == Found::kLineIgnored || found == Found::kEventIncomplete) {
+    ++(found == Found::kLineIgnored ? ignored_lines : incomplete_events);
+    return;
+  }
   reports.emplace_back();
   Report& to = reports.back();
   to.found = found;

@@ -74,6 +74,9 @@ class ParserRun {
   void end(std::vector<Report>& reports);
 
   stream::Parser& parser() { return parser_; }
+  // What was lost is counted here, and is not among the reports.
+  uint32_t ignored_lines = 0;
+  uint32_t incomplete_events = 0;
 
  private:
   size_t feed(const char* bytes, size_t size, std::vector<Report>& reports);

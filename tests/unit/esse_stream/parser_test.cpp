@@ -97,7 +97,7 @@ TEST(Parser, Item04_CrAtEndOfReadCompletesItsLineAtOnce) {
 TEST(Parser, Item04_DoesNotTakeAnLfOfTheNextStreamForTheCrsOwn) {
   StaticParser<64> parser;
   EXPECT_EQ(parser.feed(Text("data:a\r")).found, Found::kNeedMore);
-  EXPECT_EQ(parser.end(), Found::kNeedMore);
+  EXPECT_EQ(parser.end(), Found::kEventIncomplete);
   EXPECT_EQ(parser.feed(Text("\ndata:b\n\n")).found, Found::kEvent);
   EXPECT_EQ(to_std(parser.event().data), "b");
 }
@@ -188,7 +188,7 @@ TEST(Parser, Item17_CommitsAnIdAtTheBlankLineOnly) {
   EXPECT_EQ(last_id_after("id:1\n\nid:2\n\n"), "2");
   StaticParser<64> parser;
   EXPECT_EQ(parser.feed(Text("id:1\n\nid:2\ndata:a\n")).found, Found::kNeedMore);
-  EXPECT_EQ(parser.end(), Found::kNeedMore);
+  EXPECT_EQ(parser.end(), Found::kEventIncomplete);
   EXPECT_EQ(to_std(parser.last_event_id()), "1");
   EXPECT_EQ(parser.feed(Text("data:b\n\n")).found, Found::kEvent);
   EXPECT_EQ(to_std(parser.event().last_event_id), "1");
