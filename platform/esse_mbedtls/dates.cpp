@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "esse_mbedtls/dates.h"
 
+#include "esse_base/date.h"
+
 namespace esse::mbedtls {
 namespace {
 
@@ -20,37 +22,26 @@ constexpr Date date_of(const char* text) {
   return Date{year, month + 1, tens * 10 + (text[5] - '0'), 0, 0, 0};
 }
 
-// Days from 1970-01-01 to a date from then on. The year begins in March here, so that the day that
-// leap years have is its last one.
-constexpr uint32_t days_of(const Date& date) {
-  const int year = date.year - (date.month <= 2 ? 1 : 0);
-  const int month = date.month + (date.month <= 2 ? 9 : -3);
-  const int in_year = (153 * month + 2) / 5 + date.day - 1;
-  const int leap = year / 4 - year / 100 + year / 400;
-  return static_cast<uint32_t>(year * 365 + leap + in_year - 719'468);
+constexpr uint32_t seconds_of(const Date& date) {
+  const uint32_t days =
+      unix_days(static_cast<uint32_t>(date.year), static_cast<uint32_t>(date.month),
+                static_cast<uint32_t>(date.day));
+  return days * kDay + static_cast<uint32_t>(date.hour * 3600 + date.minute * 60 + date.second);
 }
 
-constexpr uint64_t seconds_of(const Date& date) {
-  if (date.year < 1970) {
-    return 0;
-  }
-  return static_cast<uint64_t>(days_of(date)) * kDay +
-         static_cast<uint32_t>(date.hour * 3600 + date.minute * 60 + date.second);
-}
-
-static_assert(seconds_of({2000, 3, 1, 0, 0, 1}) == 951'868'801, "a leap year of a century");
+static_assert(seconds_of({2000, 3, 1, 0, 0, 1}) == 951'868'801, "seconds");
 static_assert(date_of("Feb  3 2026").day == 3 && date_of("Dec 31 1999").month == 12, "__DATE__");
 
 }  // namespace
 
-uint64_t unix_seconds(const Date& date) { return seconds_of(date); }
+uint32_t unix_seconds(const Date& date) { return seconds_of(date); }
 
 uint32_t default_build_time() {
   // Somewhere it is still yesterday.
-  return static_cast<uint32_t>(seconds_of(date_of(__DATE__))) - kDay;
+  return seconds_of(date_of(__DATE__)) - kDay;
 }
 
-DateVerdict judge_dates(const Dates& dates, const Date& from, const Date& to) {
+DateVerdict judge_dates(const Dates& dates, const Validity& validity) {
   const uint32_t built = dates.build_time != 0 ? dates.build_time : default_build_time();
   uint32_t now = dates.unix_time;
   if (now == 0 && dates.clock != nullptr) {
@@ -58,11 +49,11 @@ DateVerdict judge_dates(const Dates& dates, const Date& from, const Date& to) {
   }
   const bool known = now != 0 && now >= built;
   if (known) {
-    return {unix_seconds(to) < now, now < unix_seconds(from)};
+    return {validity.to < now, now < validity.from};
   }
   switch (dates.policy) {
     case DatePolicy::kNotBeforeBuild:
-      return {unix_seconds(to) < built, false};
+      return {validity.to < built, false};
     case DatePolicy::kIgnoreUntilSet:
       return {};
     default:

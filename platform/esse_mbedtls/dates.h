@@ -13,8 +13,14 @@ struct Date {
   int hour, minute, second;
 };
 
-/// Seconds since 1970-01-01, in the Gregorian calendar. 0 for any earlier date.
-uint64_t unix_seconds(const Date& date);
+/// In Unix time. A day before 1970 counts as the first one, and from 2106 on as the last that fits.
+uint32_t unix_seconds(const Date& date);
+
+/// When a certificate is valid, or all of a chain: the first and the last second, in Unix time.
+struct Validity {
+  uint32_t from = 0;
+  uint32_t to = UINT32_MAX;
+};
 
 /// What is wrong with the dates. With the defaults nothing is.
 struct DateVerdict {
@@ -22,9 +28,9 @@ struct DateVerdict {
   bool not_yet_valid = false;
 };
 
-/// Judges a certificate that is valid from `from` to `to`. Asks dates.clock, if dates.unix_time is
-/// 0. When the time is not known, DatePolicy::kRequireClock finds both wrong.
-DateVerdict judge_dates(const Dates& dates, const Date& from, const Date& to);
+/// Judges what is valid so long. Asks dates.clock, if dates.unix_time is 0. When the time is not
+/// known, DatePolicy::kRequireClock finds both wrong.
+DateVerdict judge_dates(const Dates& dates, const Validity& validity);
 
 /// What Dates::build_time 0 stands for, in Unix time.
 uint32_t default_build_time();

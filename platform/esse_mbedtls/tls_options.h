@@ -54,8 +54,8 @@ struct Dates {
   DatePolicy policy = DatePolicy::kNotBeforeBuild;
   /// Unix time in seconds, good until 2106. 0: not known, or `clock` knows it.
   uint32_t unix_time = 0;
-  /// Answers Unix time in seconds; 0: not known. Asked once for each certificate, from within
-  /// advance(), when unix_time is 0. May be null.
+  /// Answers Unix time in seconds; 0: not known. Asked once for each certificate, and for a session
+  /// that could be resumed, from within advance(), when unix_time is 0. May be null.
   uint32_t (*clock)(void* context) = nullptr;
   void* context = nullptr;  ///< handed to `clock`
   /// Unix time in seconds. 0: the day before this port was compiled, by __DATE__. That knows no
@@ -140,8 +140,10 @@ struct TlsOptions {
   /// server's certificate. Empty: every handshake is whole.
   /// The caller sets it to zero once. It holds keys, so it is as secret as `key`. It may survive
   /// deep sleep; a session that was altered is not used.
-  /// A session is bound to name, port, everything under "whom to trust" and "who to be", and the
-  /// versions.
+  /// A session is bound to name, port, everything under "whom to trust" and "who to be", the
+  /// pre-shared key and the versions. The dates of the server's chain are kept with it: what
+  /// `dates` would refuse today is not resumed. With `psk_id` none is kept, since a number is no
+  /// key.
   Span<unsigned char> session;
 };
 

@@ -93,7 +93,10 @@ Io TlsTransport::secure() {
     return fail(MBEDTLS_ERR_SSL_ALLOC_FAILED);
   }
   const int code = mbedtls_ssl_handshake_step(&tls_->ssl);
-  tls_->is_whole = tls_->is_whole || internal::awaits_certificate(tls_->ssl);
+  if (!tls_->is_whole && internal::awaits_certificate(tls_->ssl)) {
+    tls_->is_whole = true;
+    tls_->validity = Validity();  // the session that was offered does not count any more
+  }
   if (code == 0) {
     busy_ = true;
     return mbedtls_ssl_is_handshake_over(&tls_->ssl) == 1 ? become_ready() : Io::not_yet();

@@ -2,22 +2,25 @@
 // What is looked at besides what Mbed TLS does: dates by policy, and addresses without SNI.
 #include <string.h>
 
+#include "esse_base/bytes.h"
 #include "esse_mbedtls/dates.h"
 #include "esse_mbedtls/internal/tls.h"
 
 namespace esse::mbedtls::internal {
 namespace {
 
-Date date_of(const mbedtls_x509_time& time) {
-  return Date{time.year, time.mon, time.day, time.hour, time.min, time.sec};
+uint32_t unix_time(const mbedtls_x509_time& time) {
+  return unix_seconds({time.year, time.mon, time.day, time.hour, time.min, time.sec});
 }
 
 constexpr uint32_t kDates = MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE;
 
 // A build of Mbed TLS with a clock has looked at the dates by that clock: ours replaces it.
-uint32_t with_dates(uint32_t flags, const Dates& dates, const mbedtls_x509_crt& certificate) {
-  const DateVerdict verdict =
-      judge_dates(dates, date_of(certificate.valid_from), date_of(certificate.valid_to));
+uint32_t with_dates(uint32_t flags, Tls& tls, const mbedtls_x509_crt& certificate) {
+  const Validity own{unix_time(certificate.valid_from), unix_time(certificate.valid_to)};
+  tls.validity.from = max_of(tls.validity.from, own.from);
+  tls.validity.to = min_of(tls.validity.to, own.to);
+  const DateVerdict verdict = judge_dates(tls.options->dates, own);
   flags &= ~kDates;
   flags |= verdict.expired ? MBEDTLS_X509_BADCERT_EXPIRED : 0u;
   flags |= verdict.not_yet_valid ? MBEDTLS_X509_BADCERT_FUTURE : 0u;
@@ -61,7 +64,7 @@ int verify(void* self, mbedtls_x509_crt* certificate, int depth, uint32_t* flags
   if (tls.sdk_verify.call != nullptr) {
     *flags = with_sdk(*flags, tls.sdk_verify, *certificate, depth);
   }
-  *flags = with_dates(*flags, tls.options->dates, *certificate);
+  *flags = with_dates(*flags, tls, *certificate);
   if (depth == 0 && tls.ip_size != 0 && !names_address(*certificate, tls)) {
     *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
   }

@@ -6,6 +6,7 @@
 #include <mbedtls/ssl.h>
 #include <mbedtls/x509_crt.h>
 
+#include "esse_mbedtls/dates.h"
 #include "esse_mbedtls/internal/wire.h"
 #include "esse_mbedtls/tls_options.h"
 #include "esse_transport/transport.h"
@@ -40,6 +41,7 @@ struct Tls {
   const char* alpn[2] = {};
   alignas(4) unsigned char ip[16] = {};  // the server's name, when it is an address
   unsigned char binding[32] = {};        // what a session belongs to
+  Validity validity;                     // of the server's chain, or of that behind the session
   uint8_t ip_size = 0;
   bool offers_session = false;
   bool is_whole = false;   // the handshake came to a certificate
@@ -71,7 +73,8 @@ int verify(void* self, mbedtls_x509_crt* certificate, int depth, uint32_t* flags
 
 /// What belongs together: the server, whom to trust, who to be, and how. False: it cannot be told.
 bool bind_session(Tls& tls, const Endpoint& to);
-/// Offers what the options' span holds, when it belongs to this connection.
+/// Offers what the options' span holds, when it belongs to this connection, and when the chain that
+/// was seen then would pass today.
 void offer_session(Tls& tls);
 /// Puts the connection's session into the span, or nothing when there is none or it does not fit.
 void keep_session(Tls& tls);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What goes wrong on the way, and what is remembered for the next time.
+// What goes wrong on the way.
 #include <mbedtls/ssl.h>
 
 #include "esse_mbedtls/describe.h"
@@ -177,78 +177,6 @@ TEST(TlsHandshake, SmallRecordsAreAskedForWhereTheBufferIsSmall) {
 }
 
 #endif
-
-class Resuming {
- public:
-  explicit Resuming(ServerOptions options) : rig(options) {
-    rig.options.session = Span<unsigned char>(session);
-  }
-  // Whether the session was resumed; reads something, so that a ticket has come.
-  bool connect(Text host = "peer.example") {
-    EXPECT_TRUE(rig.connect(host).ok());
-    rig.server.send("x");
-    EXPECT_EQ(rig.read(1), "x");
-    const bool resumed = rig.tls.resumed();
-    EXPECT_EQ(resumed, rig.server.was_resumed());
-    rig.tls.close();
-    return resumed;
-  }
-
-  unsigned char session[4096] = {};
-  TlsRig rig;
-};
-
-TEST(TlsSession, IsResumed) {
-  Resuming it(only(kVersion));
-  EXPECT_FALSE(it.connect());
-  EXPECT_TRUE(it.connect());
-  EXPECT_TRUE(it.connect());
-}
-
-TEST(TlsSession, BelongsToNameTrustAndVersions) {
-  const Identity both(
-      [] {
-        CertificateOptions options;
-        options.names = {"DNS:peer.example", "DNS:second.example"};
-        return options;
-      }(),
-      &Pki::shared().root);
-  ServerOptions options = only(kVersion);
-  options.identity = &both;
-  Resuming it(options);
-  EXPECT_FALSE(it.connect());
-  EXPECT_FALSE(it.connect("second.example")) << "another name";
-  EXPECT_TRUE(it.connect("second.example"));
-  const std::string other = Pki::shared().other_root.der();
-  const Text cas[] = {it.rig.ca, Text(other.data(), other.size())};
-  it.rig.options.cas = cas;
-  EXPECT_FALSE(it.connect("second.example")) << "other trust";
-  EXPECT_TRUE(it.connect("second.example"));
-  for (unsigned char& byte : it.session) {
-    byte ^= 1;
-  }
-  EXPECT_FALSE(it.connect("second.example")) << "damaged";
-}
-
-TEST(TlsSession, AServerThatForgotItIsFine) {
-  ServerOptions options = only(kVersion);
-  Resuming it(options);
-  EXPECT_FALSE(it.connect());
-  it.rig.server.options.tickets = it.rig.server.options.session_ids = false;
-  unsigned char kept[sizeof it.session];
-  std::copy(std::begin(it.session), std::end(it.session), kept);
-  Resuming fresh(options);  // another server of the same name, with other keys
-  std::copy(std::begin(kept), std::end(kept), fresh.session);
-  EXPECT_FALSE(fresh.connect());
-  EXPECT_TRUE(fresh.connect());
-}
-
-TEST(TlsSession, WithoutRoomEveryHandshakeIsWhole) {
-  Resuming it(only(kVersion));
-  it.rig.options.session = Span<unsigned char>(it.session, 20);
-  EXPECT_FALSE(it.connect());
-  EXPECT_FALSE(it.connect());
-}
 
 #if defined(MBEDTLS_KEY_EXCHANGE_PSK_ENABLED)
 TEST(TlsPsk, AKeyThatBothKnowIsEnough) {

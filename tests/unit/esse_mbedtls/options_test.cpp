@@ -3,6 +3,8 @@
 #include <mbedtls/ssl.h>
 #include <psa/crypto.h>
 
+#include <algorithm>
+
 #include "tls_rig.h"
 
 namespace esse::test {
@@ -267,6 +269,29 @@ TEST_P(TlsPskOption, ACertificateIsNoneAndNobodyIsTrustedForIt) {
   EXPECT_EQ(rig.server.received(), "");
 }
 
+// The identity stays, and both sides have another key.
+TEST_P(TlsPskOption, ASessionBelongsToTheKey) {
+  unsigned char session[4096] = {};
+  TlsRig rig(knows(GetParam()));
+  rig.options.cas = {};
+  rig.options.psk = "0123456789abcdef";
+  rig.options.psk_identity = "lamp";
+  rig.options.session = Span<unsigned char>(session);
+  const auto resumes = [&rig] {
+    EXPECT_TRUE(rig.connect().ok());
+    rig.server.send("x");
+    EXPECT_EQ(rig.read(1), "x");
+    rig.tls.close();
+    return rig.tls.resumed();
+  };
+  EXPECT_FALSE(resumes());
+  EXPECT_TRUE(resumes());
+  rig.server.options.psk = "fedcba9876543210";
+  rig.options.psk = "fedcba9876543210";
+  EXPECT_FALSE(resumes());
+  EXPECT_TRUE(resumes());
+}
+
 // Mbed TLS has no keys in a vault in TLS 1.3, and a server that has both versions is no worse off.
 TEST(TlsPskInTheVault, IsForTls12) {
   const Vault vault("0123456789abcdef", PSA_KEY_TYPE_DERIVE,
@@ -278,6 +303,14 @@ TEST(TlsPskInTheVault, IsForTls12) {
   rig.options.psk_identity = "lamp";
   rig.options.psk_id = vault.id();
   EXPECT_TRUE(is_welcome(rig));
+  // Another key may have the number tomorrow.
+  unsigned char session[4096] = {};
+  rig.options.session = Span<unsigned char>(session);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(is_welcome(rig));
+    EXPECT_FALSE(rig.tls.resumed());
+  }
+  EXPECT_EQ(std::count(std::begin(session), std::end(session), 0), 4096);
   rig.options.min_version = TlsVersion::k13;
   EXPECT_EQ(rig.tls.open({"peer.example", 443, true}, rig.clock.now()), Error::kTlsConfig);
 }

@@ -44,6 +44,9 @@ void add_extensions(X509* certificate, X509* issuer, const CertificateOptions& o
   if (!options.usage.empty()) {
     add_extension(certificate, issuer, NID_ext_key_usage, options.usage);
   }
+  if (!options.constraints.empty()) {
+    add_extension(certificate, issuer, NID_name_constraints, options.constraints);
+  }
 }
 
 template <typename Write>

@@ -27,8 +27,9 @@ struct CertificateOptions {
   const char* to = nullptr;
   bool is_ca = false;
   const char* digest = "SHA256";
-  int rsa_bits = 0;        ///< 0: a P-256 key
-  std::string usage = {};  ///< extendedKeyUsage
+  int rsa_bits = 0;              ///< 0: a P-256 key
+  std::string usage = {};        ///< extendedKeyUsage
+  std::string constraints = {};  ///< nameConstraints
 };
 
 /// A certificate with its key.

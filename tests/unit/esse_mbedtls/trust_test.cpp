@@ -127,6 +127,29 @@ TEST_P(TlsTrust, ChainsMustEndInWhatIsTrusted) {
   EXPECT_EQ(attempt(with(forged, {&no_ca})), refused(MBEDTLS_X509_BADCERT_NOT_TRUSTED));
 }
 
+// What docs/security.md says that Mbed TLS does not look at, as long as that is so.
+TEST_P(TlsTrust, SomeLimitsOfIntermediatesAreNotLookedAt) {
+  const auto below = [this](const CertificateOptions& limits, const CertificateOptions& leaf) {
+    const Identity between(limits, &pki_.root);
+    const Identity server(leaf, &between);
+    return attempt(with(server, {&between}));
+  };
+  CertificateOptions limits = Pki::ca("between");
+  limits.constraints = "permitted;DNS:other.example";
+  EXPECT_EQ(below(limits, {}), "secure") << "a name constraint that is not critical";
+  limits.constraints = "critical," + limits.constraints;
+  EXPECT_NE(below(limits, {}), "secure") << "one that is, whether it permits the name or not";
+  limits.constraints = "critical,permitted;DNS:peer.example";
+  EXPECT_NE(below(limits, {}), "secure");
+  limits = Pki::ca("between");
+  limits.usage = "clientAuth";
+  EXPECT_EQ(below(limits, {}), "secure") << "the purpose of an intermediate";
+  CertificateOptions leaf;
+  leaf.usage = "clientAuth";
+  EXPECT_EQ(below(Pki::ca("between"), leaf), refused(MBEDTLS_X509_BADCERT_EXT_KEY_USAGE))
+      << "that of the server's own is looked at";
+}
+
 #if defined(MBEDTLS_RSA_C)
 // Both versions are offered, and a server that has only TLS 1.2 may pick what is meant for 1.3.
 TEST_P(TlsTrust, AnRsaServerIsTrustedInEachVersion) {
