@@ -54,6 +54,7 @@ const char* name(Error error) {
     case Error::kHttpLocationTooLong: return "HttpLocationTooLong";
     case Error::kHttpRedirectLimit: return "HttpRedirectLimit";
     case Error::kHttpRedirectInsecure: return "HttpRedirectInsecure";
+    case Error::kHttpRedirectBody: return "HttpRedirectBody";
     case Error::kNameTimeout: return "NameTimeout";
     case Error::kConnectTimeout: return "ConnectTimeout";
     case Error::kTlsTimeout: return "TlsTimeout";

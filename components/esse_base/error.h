@@ -65,6 +65,7 @@ enum class Error : uint8_t {
   kHttpLocationTooLong,       ///< the Location does not fit the header line's span or the url span
   kHttpRedirectLimit,         ///< too many redirects in a row
   kHttpRedirectInsecure,      ///< from https to http: refused
+  kHttpRedirectBody,          ///< it would take the request's body to another origin
 
   // 96-111: a limit of time.
   kNameTimeout = 96,

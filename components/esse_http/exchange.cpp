@@ -160,6 +160,11 @@ inline Progress Exchange::redirect(Millis now) {
     }
     if (error == Error::kNone) {
       writer_.redirect(reader_.status());
+      if (writer_.takes_body_elsewhere() && !options_->body_to_other_origins) {
+        error = Error::kHttpRedirectBody;
+      }
+    }
+    if (error == Error::kNone) {
       reader_.restart(writer_.is_head());
       error = open(now);
     }

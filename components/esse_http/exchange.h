@@ -30,6 +30,9 @@ struct ExchangeOptions {
   uint32_t idle_ms = 300'000;  ///< without any byte, heartbeats too; then kIdleTimeout
   /// How many redirects in a row are followed. 0: a redirect is an error (kHttpRedirectLimit).
   uint8_t max_redirects = 5;
+  /// Whether a redirect may take the request's body to another origin, as 307 and 308 do. false:
+  /// that is an error (kHttpRedirectBody).
+  bool body_to_other_origins = false;
   ResponseOptions response;
 };
 

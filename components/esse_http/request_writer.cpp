@@ -133,8 +133,7 @@ inline void RequestWriter::put_head(Emitter& out) const {
   }
   if (sends_body()) {
     char digits[10];
-    out.put("\r\nContent-Length: ",
-            format_decimal(r.produce_size + static_cast<uint32_t>(r.body.size()), digits));
+    out.put("\r\nContent-Length: ", format_decimal(body_size(), digits));
   }
 }
 

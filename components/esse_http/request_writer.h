@@ -43,6 +43,8 @@ class RequestWriter {
   /// to a request that was acted on; any other redirect means that it was not.
   bool may_repeat() const { return repeatable_ || (offset_ == 0 && method_ != Method::kGet); }
 
+  /// True when a redirect has led to another origin, and a body goes along.
+  bool takes_body_elsewhere() const { return drop_secrets_ && sends_body() && body_size() != 0; }
   /// True for HEAD: the response has no body, whatever its head says (RFC 9110, section 9.3.2).
   bool is_head() const { return method_ == Method::kHead; }
 
@@ -50,6 +52,9 @@ class RequestWriter {
   enum class Method : uint8_t { kGet, kHead, kPost, kOther };
   static Method method_of(const Request& request);
   bool sends_body() const { return ESSE_HTTP_BODY != 0 && method_ >= Method::kPost; }
+  uint32_t body_size() const {
+    return request_->produce_size + static_cast<uint32_t>(request_->body.size());
+  }
   friend Error check(const Request& request);
   void put_head(internal::Emitter& out) const;
   Io produce(uint32_t offset, const Span<char>& out) const;

@@ -124,6 +124,51 @@ TEST_F(ExchangeRedirect, Item34_PostBecomesGetWhenFetchSaysSo) {
     EXPECT_EQ(server.last().written.find("\r\n\r\nbody") != std::string::npos, stays);
   }
 }
+
+// What the body was meant for is the origin that it was given for.
+TEST_F(ExchangeRedirect, Item36_ABodyGoesToAnotherOriginOnlyWhenItMay) {
+  struct Row {
+    const char* method;
+    const char* status;
+    bool keeps_body;
+  };
+  for (const Row& row :
+       {Row{"POST", "307 T", true}, Row{"POST", "308 P", true}, Row{"PUT", "307 T", true},
+        Row{"QUERY", "308 P", true}, Row{"PUT", "301 M", true}, Row{"PUT", "302 F", true},
+        Row{"POST", "301 M", false}, Row{"POST", "302 F", false}, Row{"POST", "303 S", false},
+        Row{"PUT", "303 S", false}}) {
+    for (const char* target : {"http://other/", "http://h:81/", "https://h/"}) {
+      for (const bool may : {false, true}) {
+        request.method = row.method;
+        request.body = "secret";
+        options.body_to_other_origins = may;
+        const size_t before = server.opens();
+        server.next().awaits_head().sends(moved("/same", "307 T"));
+        server.next().awaits_head().sends(moved(target, row.status));
+        if (row.keeps_body && !may) {
+          EXPECT_EQ(get(), std::string(row.status, 3) + " +failed HttpRedirectBody");
+          EXPECT_EQ(server.opens() - before, 2u) << "nobody is asked there";
+          continue;
+        }
+        server.next().awaits_head().sends(page("200 OK", "", "x"));
+        EXPECT_EQ(get(), "200 x") << row.method << row.status;
+        EXPECT_EQ(server.last().written.find("secret") != std::string::npos, row.keeps_body);
+      }
+    }
+  }
+}
+
+TEST_F(ExchangeRedirect, Item36_ABodyOfAProducerIsOneToo) {
+  request.method = "POST";
+  request.produce = [](void*, uint32_t, Span<char> out) { return Io::bytes(out.size()); };
+  request.produce_size = 1;
+  server.next().awaits_head().sends(moved("http://other/", "307 T"));
+  EXPECT_EQ(get(), "307 +failed HttpRedirectBody");
+  request.produce_size = 0;
+  server.next().awaits_head().sends(moved("http://other/", "307 T"));
+  server.next().awaits_head().sends(page("200 OK", "", "x"));
+  EXPECT_EQ(get(), "200 x") << "without a body there is nothing to keep";
+}
 #endif
 
 #if ESSE_HTTP_REDIRECTS
