@@ -66,7 +66,7 @@ def a_body_comes_from_files_and_stdin_as_it_is():
 
 def a_body_is_sent_again_with_each_attempt():
     with Script(EVENT, stay(EVENT)) as server:
-        tail("--max-events", 2, "-d", "again", *SOON, server.url)
+        tail("--max-events", 2, "--repeat", "-d", "again", *SOON, server.url)
         assert [body_of(request) for request in server.requests] == [b"again", b"again"]
 
 
@@ -101,12 +101,14 @@ def what_stands_in_files_is_read_for_each_attempt():
             write(n)
             connection.sendall(EVENT)
         write(0)
-        with Script(turn, turn, stay(EVENT)) as server:
-            done = tail("-X", "REPORT", "--bearer", f"@{token}", "-H", f"@{header}", "-d", f"@{body}", "--max-events", 3,
+        with Script(turn, turn, answer(401), stay(EVENT)) as server:
+            done = tail("-v", "-X", "REPORT", "--bearer", f"@{token}", "-H", f"@{header}", "-d", f"@{body}", "--max-events", 3,
                         *SOON, server.url)
             sent = [(headers_of(r)["authorization"], headers_of(r)["x-number"], body_of(r)) for r in server.requests]
     assert done.code == 0, done.err
-    assert sent == [(f"Bearer token{n}", str(n), b"body%d" % n) for n in (0, 1, 2)], sent
+    assert sent == [(f"Bearer token{n}", str(n), b"body%d" % n) for n in (0, 1, 2, 2)], sent
+    assert "answered 401 X. It wants other credentials: --bearer TOKEN, --user USER:PASSWORD or --header. It is asked once " \
+           "more, with what the files hold then. Next attempt in " in done.err, done.err
 
 
 def a_file_that_cannot_be_sent_any_more_is_sent_as_it_was():

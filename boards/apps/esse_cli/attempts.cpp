@@ -16,7 +16,7 @@ bool is_bad_head(const Cause& cause) {
 // A client with before_attempt takes a 401 for a token that the hook may have anew: only where it
 // may.
 Attempts::Attempts(const TailOptions& options, Settings& settings)
-    : options_(options), settings_(settings) {
+    : options_(options), settings_(settings), is_repeatable_(settings.is_repeatable()) {
   Hooks& hooks = settings.client().hooks;
   hooks.context = this;
   hooks.before_attempt = settings.has_files() ? before_attempt : nullptr;
@@ -32,8 +32,14 @@ Go Attempts::before_attempt(void* self, Attempt& attempt) {
 }
 
 Decision Attempts::after_failure(void* self, const Failure& failure, Decision decision) {
-  const TailOptions& options = static_cast<Attempts*>(self)->options_;
-  if (options.no_retry || (options.fail && is_bad_head(failure.cause))) {
+  auto& attempts = *static_cast<Attempts*>(self);
+  const TailOptions& options = attempts.options_;
+  attempts.second_chance_ = failure.second_chance;
+  const bool has_its_answer =
+      !attempts.is_repeatable_ && failure.cause.error == Error::kStreamEnded;
+  const bool is_final = decision.action == Action::kRetrySlowly && !options.keep_trying;
+  if (options.no_retry || has_its_answer || is_final ||
+      (options.fail && is_bad_head(failure.cause))) {
     decision.action = Action::kStop;
   }
   return decision;

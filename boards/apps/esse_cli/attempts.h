@@ -16,6 +16,8 @@ class Attempts {
   Attempts(const Attempts&) = delete;
   Attempts& operator=(const Attempts&) = delete;
 
+  /// Why the next attempt comes though a refusal is final; as of the last failure.
+  SecondChance second_chance() const { return second_chance_; }
   /// What there is to say about the files since the last call.
   std::vector<std::string> take_news();
 
@@ -25,7 +27,9 @@ class Attempts {
 
   const TailOptions& options_;
   Settings& settings_;
+  const bool is_repeatable_;
   std::vector<std::string> news_;
+  SecondChance second_chance_ = SecondChance::kNone;
 };
 
 }  // namespace esse::cli

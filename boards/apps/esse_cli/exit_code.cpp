@@ -14,7 +14,8 @@ bool is_fine(Error error) {
 ExitCode exit_code(const Cause& cause, Error limit) {
   if (is_fine(cause.error)) {
     // What ends in good order is none when it is one of too many.
-    return limit == Error::kNone ? kOk : cause.error == Error::kNoContent ? kServer : kNetwork;
+    const bool is_enough = limit == Error::kNone || limit == Error::kNotRepeated;
+    return is_enough ? kOk : cause.error == Error::kNoContent ? kServer : kNetwork;
   }
   switch (group(cause.error)) {
     case ErrorGroup::kCaller:

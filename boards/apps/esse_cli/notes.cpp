@@ -31,8 +31,27 @@ std::string limit_text(Error limit) {
     case Error::kTimeLimit:
       return "too long without a stream (--give-up-after): ";
     default:
-      return std::string(name(limit)) + ": ";
+      return "";
   }
+}
+
+struct Chance {
+  const char* name;
+  const char* text;
+};
+
+Chance chance_of(SecondChance chance) {
+  switch (chance) {
+    case SecondChance::kWithoutId:
+      return {"WithoutId", " It may have refused the event ID: the next attempt leaves it out."};
+    case SecondChance::kOtherCredentials:
+      return {"OtherCredentials", " It is asked once more, with what the files hold then."};
+    case SecondChance::kAfterOpen:
+      return {"AfterOpen", " There was a stream before, so it is asked once more."};
+    case SecondChance::kNone:
+      break;
+  }
+  return {"", ""};
 }
 
 }  // namespace
@@ -62,6 +81,7 @@ void Notes::connecting() {
 void Notes::open(const Client& client) {
   was_open_ = true;
   said_.clear();
+  losses_.begin(client);
   StateReport now;
   now.state = "open";
   now.url = display(client.url());
@@ -69,7 +89,8 @@ void Notes::open(const Client& client) {
   state(now, "open: " + std::to_string(now.status) + " from " + now.url);
 }
 
-void Notes::retrying(const Client& client) {
+void Notes::retrying(const Client& client, SecondChance chance) {
+  lost(client);
   const Cause& cause = client.cause();
   const Tried tried = this->tried(client);
   last_failure_ = brief(cause, tried);
@@ -77,9 +98,11 @@ void Notes::retrying(const Client& client) {
   now.state = "connecting";
   add_cause(now, cause, from_.secure);
   add_answer(now, client);
+  add_losses(now, client);
+  now.second_chance = chance_of(chance).name;
   now.has_delay = true;
   now.delay_ms = client.delay_ms();
-  const std::string why = explain(cause, tried);
+  const std::string why = explain(cause, tried) + chance_of(chance).text;
   const std::string text = why + " Next attempt in " + duration_text(now.delay_ms) + ".";
   state(now, text);
   error_body(client);
@@ -92,16 +115,21 @@ void Notes::retrying(const Client& client) {
 }
 
 void Notes::closed(const Client& client, bool is_failure) {
+  lost(client);
   const Cause& cause = client.cause();
   StateReport now;
   now.state = "closed";
   add_cause(now, cause, from_.secure);
   add_answer(now, client);
+  add_losses(now, client);
   if (client.limit() != Error::kNone) {
     now.after = now.error;
     now.error = name(client.limit());
   }
-  const std::string text = limit_text(client.limit()) + explain(cause, tried(client));
+  std::string text = limit_text(client.limit()) + explain(cause, tried(client));
+  if (is_failure && client.limit() == Error::kNotRepeated) {
+    text += " It is not sent again, since that may do harm; --repeat sends it.";
+  }
   state(now, "closed: " + text);
   error_body(client);
   if (is_failure && !options_.verbose) {
@@ -109,6 +137,11 @@ void Notes::closed(const Client& client, bool is_failure) {
   } else if (cause.error == Error::kNoContent && !options_.verbose) {
     warn(text);
   }
+}
+
+void Notes::dropped(const std::string& text) {
+  losses_.drop_event();
+  warn(text);
 }
 
 void Notes::tell(const std::string& text) {
@@ -140,6 +173,28 @@ void Notes::error_body(const Client& client) {
   page_.console.line(
       text.empty() ? "* the answer's body may quote a secret too short to mask; it is not shown"
                    : "< " + text);
+}
+
+// Of the stream that has ended.
+void Notes::lost(const Client& client) {
+  if (!was_open_) {
+    return;
+  }
+  const std::string text = losses_.text(client);
+  if (losses_.is_no_stream(client)) {
+    warn("all that came was " + text + "; its lines begin with data:, event:, id:, retry: or :");
+  } else if (!text.empty()) {
+    tell("lost: " + text);
+  }
+}
+
+void Notes::add_losses(StateReport& report, const Client& client) const {
+  if (was_open_) {
+    report.dropped_events = losses_.dropped_events(client);
+    report.incomplete_events = losses_.incomplete_events(client);
+    report.refused_ids = losses_.refused_ids(client);
+    report.ignored_lines = losses_.ignored_lines(client);
+  }
 }
 
 Tried Notes::tried(const Client& client) const {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "esse_cli/explain.h"
+#include "esse_cli/losses.h"
 #include "esse_cli/output.h"
 #include "esse_cli/printer.h"
 #include "esse_cli/secure.h"
@@ -37,9 +38,11 @@ class Notes {
   void proxies();
   void connecting();
   void open(const Client& client);
-  void retrying(const Client& client);
+  void retrying(const Client& client, SecondChance chance);
   void closed(const Client& client, bool is_failure);
 
+  /// An event was dropped because it is too large.
+  void dropped(const std::string& text);
   /// What only -v tells.
   void tell(const std::string& text);
   /// Something went wrong that does not end the command.
@@ -53,6 +56,8 @@ class Notes {
  private:
   void state(const StateReport& report, const std::string& text);
   void error_body(const Client& client);
+  void lost(const Client& client);
+  void add_losses(StateReport& report, const Client& client) const;
   Tried tried(const Client& client) const;
   void add_answer(StateReport& report, const Client& client) const;
   std::string masked(const std::string& text) const;
@@ -61,6 +66,7 @@ class Notes {
   const TailOptions& options_;
   const Sources from_;
   const Page page_;
+  Losses losses_;
   std::string last_failure_;
   std::string said_;       // since a stream was open
   bool was_open_ = false;  // the present attempt

@@ -225,6 +225,7 @@ void RequestParts::set_bearer(std::string token) {
 }
 
 void RequestParts::set_body(const TailOptions& options) {
+  request_.repeatable = options.repeat;
   const std::string method = options.method.value_or(has_body_ ? "POST" : "GET");
   request_.method = keep(method);
   require_good("--request");

@@ -7,6 +7,7 @@
 
 #include "esse_cli/arguments.h"
 #include "esse_cli/usage.h"
+#include "esse_http/request_writer.h"
 
 namespace esse::cli {
 namespace {
@@ -18,17 +19,11 @@ ClientOptions preset(const std::string& policy) {
   return policy == "launchdarkly" ? launchdarkly_options() : device_options();
 }
 
-// What no retry mends: what a device asks for again after a quarter of an hour. 408, 425, 429, and
-// a Retry-After, are not among it.
-void end_where_no_retry_helps(Policy& policy) {
-  policy.verify = policy.redirect = policy.content_type = policy.no_content = Action::kStop;
-  policy.other_success = policy.unauthorized = Action::kStop;
-  policy.bad_request = policy.client_error = Action::kStop;
-}
-
-void end_with_any_answer(Policy& policy) {
-  end_where_no_retry_helps(policy);
-  policy.busy = policy.server_error = Action::kStop;
+// What no retry mends. 408, 425, 429, and a Retry-After, are not among it.
+void set_what_stays(Policy& policy, Action action) {
+  policy.verify = policy.redirect = policy.content_type = policy.other_success = action;
+  policy.unauthorized = policy.bad_request = policy.client_error = action;
+  policy.no_content = Action::kStop;
 }
 
 }  // namespace
@@ -47,6 +42,13 @@ Settings::Settings(const TailOptions& options)
 
 std::unique_ptr<RequestParts> Settings::make_parts() {
   return std::make_unique<RequestParts>(options_, preset_, files_, secrets_);
+}
+
+bool Settings::is_repeatable() const {
+  http::RequestWriter writer;
+  writer.start(client_.request, client_.request.url);
+  writer.advance(1);  // some of it is sent
+  return writer.may_repeat();
 }
 
 std::vector<std::string> Settings::renew(http::Request& request) {
@@ -81,9 +83,12 @@ void Settings::set_client() {
   }
   client_.parser.comments = options_.comments;
   if (options_.fail) {
-    end_with_any_answer(client_.policy);
+    set_what_stays(client_.policy, Action::kStop);
+    client_.policy.busy = client_.policy.server_error = Action::kStop;
+    client_.second_chances = false;
   } else if (!options_.keep_trying) {
-    end_where_no_retry_helps(client_.policy);
+    // Attempts ends there; what the client makes of a second chance comes before.
+    set_what_stays(client_.policy, Action::kRetrySlowly);
   }
   client_.error_body = true;
   if (const Error error = check(client_); error != Error::kNone) {

@@ -21,6 +21,8 @@ class Settings {
   ClientOptions& client() { return client_; }
   const Secrets& secrets() const { return secrets_; }
 
+  /// False: the request may change something, so it is sent once.
+  bool is_repeatable() const;
   /// Whether renew() can change anything.
   bool has_files() const { return files_.are_there(); }
   /// Puts what stands in the files now into a request that is about to be sent; its URL and last

@@ -77,6 +77,7 @@ class Tail {
   void on_cut();
   void on_event();
   void on_whole(const stream::EventView& event);
+  void on_too_large();
   void on_stopped();
   void count_event();
   void sleep(const Step& step);
@@ -220,7 +221,7 @@ void Tail::on_change(StepKind kind) {
       return notes_.warn("an id over a quarter of --buffer was ignored");
     case StepKind::kRetrying:
       retry_at_ = now_ + std::chrono::milliseconds(client_.delay_ms());
-      notes_.retrying(client_);
+      notes_.retrying(client_, attempts_.second_chance());
       return transcript_.forget();
     case StepKind::kStopped:
       return on_stopped();
@@ -262,9 +263,17 @@ void Tail::on_event() {
     case Assembler::Answer::kWhole:
       return on_whole(assembler_.event().view());
     case Assembler::Answer::kTooLarge:
-      return notes_.warn("an event over " + std::to_string(options_.max_event_bytes) +
-                         " bytes was dropped (--max-event)");
+      return on_too_large();
   }
+}
+
+// As when the client drops one: resuming brings it again.
+void Tail::on_too_large() {
+  if (!settings_.client().parser.commit_dropped_id) {
+    client_.discard_id();
+  }
+  notes_.dropped("an event over " + std::to_string(options_.max_event_bytes) +
+                 " bytes was dropped (--max-event)");
 }
 
 void Tail::on_whole(const stream::EventView& event) {

@@ -37,15 +37,22 @@ an event, for data of one line.
 With --json, one object a line: {"type","data","lastEventId"}; with --comments
 {"comment"}; with -v {"state"} of "connecting", "open", "closed", with "url",
 "status", "statusText", "contentType", "location", "body", "error", "phase",
-"native", "reason", "delayMs" where there are some; "after" is the failure that
-used up a limit. What is not UTF-8 is U+FFFD.
+"native", "reason", "delayMs", "secondChance" where there are some; "after" is
+the failure that used up a limit; what the stream lost is "droppedEvents",
+"incompleteEvents", "refusedIds", "ignoredLines". What is not UTF-8 is U+FFFD.
 
 An event larger than --buffer comes in parts. They are printed as they come, or,
 for --json and --event, put together up to --max-event.
 
 It ends at once where no retry helps: 4xx (but 408, 425, 429, and what has a
 Retry-After), an answer that is no event stream, 204, a redirect that cannot be
-followed, a certificate that is refused. --keep-trying stays there, too.
+followed, a certificate that is refused. --keep-trying stays there, too. Before
+that a request with an event ID gets a second chance without it, and so does one
+where there was a stream before.
+
+A request that may change something (POST, PATCH) is sent once: with -d it ends
+after one answer, unless --repeat says that it may be sent again. Where an
+answer was cut and had event IDs, it goes on behind the last one.
 
 -H 'Name:' leaves a default header out, and -H @FILE has one header a line. Of
 --bearer @FILE the first line counts. -d given again is joined by &.
@@ -56,8 +63,8 @@ TIME: 500ms, 5s, 1.5m, 2h, 7d; without a unit seconds; at most 7 days.
 SIZE: 256, 64k, 16M.
 
 Exit codes:
-  0  --max-events or --for was reached, the server said 204, --no-retry and the
-     stream ended in good order, or nobody reads stdout any more
+  0  --max-events or --for was reached, the server said 204, the stream of a
+     POST or with --no-retry ended in good order, nobody reads stdout any more
   1  stdout cannot be written
   2  an option, the URL or a header is wrong; nothing was sent
   3  the network: no connection, a timeout, a stream that was cut

@@ -27,7 +27,7 @@ constexpr DurationOption kTimeouts[] = {
     {"--send-timeout", 0, [](ClientOptions& o) -> uint32_t& { return o.exchange.write_ms; },
      "Sending the request (10s)"},
     {"--response-timeout", 0, [](ClientOptions& o) -> uint32_t& { return o.exchange.response_ms; },
-     "Waiting for the response's head (30s)"},
+     "Waiting for the response's head (5m; browser: none)"},
     {"--idle-timeout", 0, [](ClientOptions& o) -> uint32_t& { return o.exchange.idle_ms; },
      "A stream without any byte, heartbeats included (5m; browser: none)"},
 };
@@ -141,6 +141,7 @@ void add_end(CLI::App& app, TailOptions& o) {
   app.add_flag("-f,--fail", o.fail, "End with the first answer that is no event stream");
   app.add_flag("--keep-trying", o.keep_trying, "For services: stay where no retry helps, too")
       ->excludes("--fail");
+  app.add_flag("--repeat", o.repeat, "Send it again and again, even a POST (-d, -X)");
   app.add_flag_callback(
       "--no-retry-initial",
       [&o] { o.changes.push_back([](ClientOptions& c) { c.retry_initial = false; }); },

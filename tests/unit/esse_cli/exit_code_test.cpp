@@ -46,5 +46,15 @@ TEST(ExitCode, OfALimitIsThatOfTheLastFailure) {
   EXPECT_EQ(code_of_limit(Error::kTlsVerify), kTls);
 }
 
+TEST(ExitCode, OfARequestThatIsNotRepeatedIsThatOfItsAnswer) {
+  const auto code_of_once = [](Error error) {
+    return exit_code(Cause{error}, Error::kNotRepeated);
+  };
+  EXPECT_EQ(code_of_once(Error::kStreamEnded), kOk);
+  EXPECT_EQ(code_of_once(Error::kNoContent), kOk);
+  EXPECT_EQ(code_of_once(Error::kStatus), kServer);
+  EXPECT_EQ(code_of_once(Error::kReset), kNetwork);
+}
+
 }  // namespace
 }  // namespace esse::cli

@@ -318,7 +318,7 @@ TEST(Settings, FailMakesAnswersFinalAndLeavesTheNetwork) {
   EXPECT_EQ(settings.client().policy.network, Action::kRetry);
 }
 
-TEST(Settings, WhatNoRetryMendsIsFinalUnlessItIsToKeepTrying) {
+TEST(Settings, WhatNoRetryMendsIsNeverRetriedSoonUnlessItIsToKeepTrying) {
   TailOptions options = at("http://h/");
   for (const char* policy : {"device", "launchdarkly", "browser"}) {
     options.policy = policy;
@@ -326,13 +326,29 @@ TEST(Settings, WhatNoRetryMendsIsFinalUnlessItIsToKeepTrying) {
     for (const Action action :
          {now.verify, now.redirect, now.content_type, now.no_content, now.other_success,
           now.unauthorized, now.bad_request, now.client_error}) {
-      EXPECT_EQ(action, Action::kStop) << policy;
+      EXPECT_NE(action, Action::kRetry) << policy;
     }
     EXPECT_EQ(now.network, Action::kRetry) << policy;
   }
-  options.policy = "device";
+  options.policy = "launchdarkly";
   options.keep_trying = true;
-  EXPECT_EQ(Settings(options).client().policy.client_error, Action::kRetrySlowly);
+  EXPECT_EQ(Settings(options).client().policy.bad_request, Action::kRetry);
+}
+
+TEST(Settings, OnlyWhatChangesNothingIsRepeatable) {
+  const std::pair<const char*, bool> cases[] = {{"GET", true},   {"HEAD", true},   {"PUT", true},
+                                                {"POST", false}, {"PATCH", false}, {"REPORT", true},
+                                                {"MINE", false}};
+  for (const auto& [method, expected] : cases) {
+    for (const char* policy : {"device", "launchdarkly", "browser"}) {
+      TailOptions options = at("http://h/");
+      options.method = method;
+      options.policy = policy;
+      EXPECT_EQ(Settings(options).is_repeatable(), expected) << method << ' ' << policy;
+      options.repeat = true;
+      EXPECT_TRUE(Settings(options).is_repeatable()) << method << ' ' << policy;
+    }
+  }
 }
 
 TEST(Settings, AListOptionTakesOneValueATime) {
