@@ -59,6 +59,13 @@ class Done:
     def errors(self):
         return [state["error"] for state in self.states() if "error" in state]
 
+    def in_names(self):
+        """Of `esse tail --json -v`: .out as without --json, and .err with the names of errors in place of sentences."""
+        self.err = "".join(f"{state['error']} while {state['phase'].lower()} ({state.get('reason', '')})\n"
+                           for state in self.states() if "error" in state)
+        self.out = "".join(line["data"] + "\n" for line in self.events()).encode()
+        return self
+
     def expect(self, events, opened):
         """These events and no others, from so many connections."""
         equal("events", self.events(), events)

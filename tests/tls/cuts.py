@@ -33,8 +33,8 @@ BEHIND_SOON = ("--response-timeout", "400ms", "--idle-timeout", "400ms")
 
 
 def follow(port, *limits):
-    return tail("--cacert", pki.root, "--resolve", f"localhost:{port}:127.0.0.1", "--no-retry", *limits,
-                f"https://localhost:{port}/events")
+    return tail("--json", "-v", "--cacert", pki.root, "--resolve", f"localhost:{port}:127.0.0.1", "--no-retry", *limits,
+                f"https://localhost:{port}/events").in_names()
 
 
 class Case:

@@ -91,11 +91,12 @@ class Client:
         url, identity = f"https://{row.host}:{port}/events", identity_of(row)
         if self.small:
             return [pki.root, url, identity]
-        return ["tail", "--no-retry", "--max-events", "1", "--cacert", pki.root, "--resolve", f"{row.host}:{port}:127.0.0.1",
+        return ["tail", "--json", "-v", "--no-retry", "--max-events", "1", "--cacert", pki.root, "--resolve", f"{row.host}:{port}:127.0.0.1",
                 *(["--cert", identity] if identity else []), url]
 
     def run(self, row, port):
-        return run(*self.arguments(row, port), program=self.program)
+        done = run(*self.arguments(row, port), program=self.program)
+        return done if self.small else done.in_names()
 
 
 CLIENTS = (Client("esse", ESSE, ("1.2", "1.3"), False),

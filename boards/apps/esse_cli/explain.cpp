@@ -19,6 +19,8 @@ struct Words {
 
 constexpr char kSayHttps[] = "If that port speaks TLS, the URL begins with https://";
 
+constexpr char kBrokenOff[] = "The server, or something on the way, broke it off";
+
 Words of_transport(const Cause& cause) {
   switch (cause.error) {
     case Error::kNameNotFound:
@@ -34,9 +36,7 @@ Words of_transport(const Cause& cause) {
     case Error::kNetworkDown:
       return {"the network is down", ""};
     case Error::kReset:
-      return {"connection reset", cause.phase == Phase::kResponse
-                                      ? kSayHttps
-                                      : "The server, or something on the way, broke it off"};
+      return {"connection reset", cause.phase == Phase::kResponse ? kSayHttps : kBrokenOff};
     case Error::kTransportMemory:
       return {"no memory for a connection", "The system is short of memory or of file descriptors"};
     default:
@@ -56,7 +56,7 @@ Words of_tls(Error error) {
     case Error::kTlsConfig:
       return {"TLS cannot be set up", "Is there a bundle of certificates? --cacert FILE names one"};
     case Error::kTlsRecord:
-      return {"what came is no TLS",
+      return {"what came is no TLS, or was changed on the way",
               "Does that port speak it? If it does not, the URL begins with http://"};
     default:
       return {"the TLS handshake failed",
@@ -302,7 +302,10 @@ std::string explain(const Cause& cause, const Tried& tried) {
   if (is_caller_mistake(cause.error)) {
     return sentence("cannot open " + subject(tried) + ": " + usage_text(cause.error));
   }
-  const Words words = words_of(cause, tried);
+  Words words = words_of(cause, tried);
+  if (words.advice == kSayHttps && tried.url.compare(0, 6, "https:") == 0) {
+    words.advice = kBrokenOff;
+  }
   std::string text = verb(cause) + subject(tried) + ": " + words.came;
   if (group(cause.error) == ErrorGroup::kRedirect) {
     text = subject(tried) + " answered " + status_line(cause, tried) +

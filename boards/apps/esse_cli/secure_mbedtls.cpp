@@ -20,6 +20,7 @@ namespace {
 constexpr const char* kBundles[] = {"/etc/ssl/certs/ca-certificates.crt",
                                     "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
                                     "/etc/ssl/cert.pem"};
+constexpr int32_t kConnectionEnded = -0x7280;  // MBEDTLS_ERR_SSL_CONN_EOF
 constexpr size_t kSessionBytes = 16 * 1024;  // with the server's certificate in it
 
 bool read(const std::string& path, std::string& bytes) {
@@ -111,6 +112,9 @@ std::string Secure::reason(const Cause& cause) const {
   }
   if (const uint8_t alert = parts_->transport.alert(); alert != 0) {
     return "the server's alert says " + std::to_string(alert) + " " + mbedtls::alert_text(alert);
+  }
+  if (cause.native == kConnectionEnded) {
+    return "the server ended the connection";
   }
   char text[32];
   snprintf(text, sizeof text, "Mbed TLS -0x%04x", static_cast<unsigned>(-cause.native));
