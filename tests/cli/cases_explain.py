@@ -31,6 +31,8 @@ def what_no_retry_mends_ends_it_with_a_sentence():
         (answer(200, b"\x00\x01", "Content-Type: image/png"), "answered 200 X, image/png. That is no event stream"),
         (answer(206), "answered 206 X. That is no stream."),
         (answer(304), "answered 304 X. That is no stream, and leads nowhere."),
+        (answer(300, b"", "Location: /other?key=secret"), "answered 300 X. With this status its Location is not followed: /other?...\n"),
+        (answer(201, b"", "Location: /other"), "answered 201 X. With this status its Location is not followed: /other.\n"),
         (answer(302), "answered 302 X: it does not say where to (there is no Location)."),
         (answer(302, b"", "Location: ftp://h/"), "answered 302 X to ftp://h/: that is no http or https URL."),
     ]

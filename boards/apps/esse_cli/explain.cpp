@@ -198,6 +198,19 @@ const char* advice_to_type(const std::string& content_type) {
          "body or Accept?";
 }
 
+// What it means, and what to try.
+std::string advice_to_answer(const Cause& cause, const Tried& tried) {
+  if (cause.error == Error::kNoContent) {
+    return "The server has no stream to follow";
+  }
+  if (cause.error == Error::kContentType) {
+    return advice_to_type(tried.content_type);
+  }
+  return tried.location.empty() || cause.status >= 400
+             ? advice_to_status(cause.status)
+             : "With this status its Location is not followed: " + tried.location;
+}
+
 std::string status_line(const Cause& cause, const Tried& tried) {
   return std::to_string(cause.status) +
          (tried.reason_phrase.empty() ? "" : " " + tried.reason_phrase);
@@ -245,7 +258,9 @@ const char* verb(const Cause& cause) {
   }
 }
 
-std::string sentence(const std::string& text) { return text.back() == '?' ? text : text + '.'; }
+std::string sentence(const std::string& text) {
+  return text.back() == '?' || text.back() == '.' ? text : text + '.';
+}
 
 std::string quoted(const std::string& text) { return text.empty() ? "" : ": \"" + text + "\""; }
 
@@ -293,11 +308,8 @@ std::string brief(const Cause& cause, const Tried& tried) {
 std::string explain(const Cause& cause, const Tried& tried) {
   if (is_answer(cause)) {
     const std::string type = tried.content_type.empty() ? "" : ", " + tried.content_type;
-    const char* advice = cause.error == Error::kNoContent     ? "The server has no stream to follow"
-                         : cause.error == Error::kContentType ? advice_to_type(tried.content_type)
-                                                              : advice_to_status(cause.status);
     return subject(tried) + " answered " + status_line(cause, tried) + type + quoted(tried.body) +
-           ". " + sentence(advice);
+           ". " + sentence(advice_to_answer(cause, tried));
   }
   if (is_caller_mistake(cause.error)) {
     return sentence("cannot open " + subject(tried) + ": " + usage_text(cause.error));
