@@ -22,16 +22,18 @@ int digit_of(char c) {
 }
 
 std::string utf8_of(uint32_t code) {
-  const auto tail = [code](int shift) { return static_cast<char>(0x80 | (code >> shift & 0x3F)); };
-  const auto lead = [code](int mark, int shift) { return static_cast<char>(mark | code >> shift); };
+  const auto byte = [code](unsigned mark, int shift, unsigned bits) {
+    return static_cast<char>(mark | (code >> shift & bits));
+  };
+  const auto tail = [byte](int shift) { return byte(0x80, shift, 0x3F); };
   if (code < 0x80) {
     return {static_cast<char>(code)};
   }
   if (code < 0x800) {
-    return {lead(0xC0, 6), tail(0)};
+    return {byte(0xC0, 6, 0x1F), tail(0)};
   }
-  return code < 0x10000 ? std::string{lead(0xE0, 12), tail(6), tail(0)}
-                        : std::string{lead(0xF0, 18), tail(12), tail(6), tail(0)};
+  return code < 0x10000 ? std::string{byte(0xE0, 12, 0x0F), tail(6), tail(0)}
+                        : std::string{byte(0xF0, 18, 0x07), tail(12), tail(6), tail(0)};
 }
 
 // Digits at the front of `text`, at most `most`. False: there is none.

@@ -21,7 +21,7 @@ constexpr const char* kBundles[] = {"/etc/ssl/certs/ca-certificates.crt",
                                     "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
                                     "/etc/ssl/cert.pem"};
 constexpr int32_t kConnectionEnded = -0x7280;  // MBEDTLS_ERR_SSL_CONN_EOF
-constexpr size_t kSessionBytes = 16 * 1024;  // with the server's certificate in it
+constexpr size_t kSessionBytes = 16 * 1024;    // with the server's certificate in it
 
 bool read(const std::string& path, std::string& bytes) {
   std::ifstream in(path, std::ios::binary);
