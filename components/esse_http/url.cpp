@@ -19,8 +19,9 @@ Error parse_authority(const char* at, const char* end, Url& url) {
   const char* host_end = colon;
   if (at != end && *at == '[') {
     host_end = find(++host, end, "]");
-    // RFC 3986, 3.2.2: what is in brackets has a colon. "[a]" is not the name "a".
-    if (host_end < colon) {
+    // RFC 3986, 3.2.2: what is in brackets has a colon. "[a]" is not the name "a". And a zone
+    // (RFC 6874) names an interface of one machine, so browsers know none in a URL, either.
+    if (host_end < colon || find(host, host_end, "%") != host_end) {
       return Error::kUrlHost;
     }
     colon = host_end + 1;

@@ -28,7 +28,8 @@ struct Url : Endpoint {
 ///  - kUrlScheme: it begins with neither http:// nor https://
 ///  - kUrlSyntax: a control, space, backslash or byte over 0x7E in the target
 ///  - kUrlUserinfo: a user or a password in front of the host
-///  - kUrlHost: it is empty, holds such a byte, or is in brackets without a colon
+///  - kUrlHost: it is empty, holds such a byte, or is in brackets without a colon, or with a zone
+///    ("[fe80::1%25eth0]")
 ///  - kUrlPort: not 1 to 65535
 [[nodiscard]] Error parse_url(const Text& text, Url& url);
 

@@ -16,7 +16,7 @@ const char* usage_text(Error error) {
     case Error::kUrlPort:
       return "the port is not 1 to 65535";
     case Error::kUrlHost:
-      return "the host is empty, too long, or has a byte that no host has";
+      return "the host is empty, too long, or has a zone or a byte that no host has";
     case Error::kUrlTooLong:
       return "too long";
     case Error::kMethod:

@@ -75,6 +75,14 @@ TEST(Url, TakesIPv6LiteralsInBrackets) {
   }
 }
 
+TEST(Url, RefusesAnIPv6Zone) {
+  for (const char* bad : {"http://[fe80::1%25eth0]/", "http://[fe80::1%eth0]:8080/x",
+                          "http://[::1%]", "http://[fe80::1%25", "http://[%25::1]/"}) {
+    EXPECT_EQ(parsed(bad), "UrlHost") << bad;
+  }
+  EXPECT_EQ(parsed("http://[fe80::1]/%25eth0?[%]"), "http fe80::1 80 /%25eth0?[%]");
+}
+
 // Whoever writes brackets around a host with a colon in it writes the URL that was read.
 std::string rebuilt(const Url& u) {
   const std::string host = text(u.host);
@@ -270,6 +278,7 @@ TEST(Url, ResolvesAgainstBasesWithoutPath) {
 TEST(Url, KeepsPortAndBracketsOfTheBase) {
   EXPECT_EQ(resolved("https://[::1]:8443/x/y", "z"), "https://[::1]:8443/x/z");
   EXPECT_EQ(resolved("https://[::1]/x/y", "//h/z"), "https://h/z");
+  EXPECT_EQ(resolved("http://h/", "//[fe80::1%25eth0]/"), "HttpLocation") << "a zone";
   EXPECT_EQ(resolved("HTTP://h:080/x", "/y"), "HTTP://h:080/y");
   EXPECT_EQ(resolved("http://h:443/x", "/y"), "http://h:443/y");
   EXPECT_EQ(resolved("https://h:443/x", "/y"), "https://h:443/y");
