@@ -18,32 +18,38 @@ class Question {
   Question(const Question&) = delete;  // the list of open questions holds its address
   Question& operator=(const Question&) = delete;
 
-  /// Opens the question, and answers its number. The number comes again after 2^32 questions.
+  /// Opens the question, and answers its number, which is even. It comes again after 2^31
+  /// questions.
   uint32_t ask() {
-    number_ = ++last_number_;
+    number_ = last_number_ += 2;
     next_ = first_;
     first_ = this;
     return number_;
   }
+  /// The number of the question that was asked last.
+  uint32_t number() const { return number_; }
   /// Closes the question, if it is open. Linear in the open questions.
-  void withdraw() { static_cast<void>(answered(number_)); }
-  /// Closes the open question with this number, and answers it; null when there is none. Linear in
-  /// the open questions.
-  static Question* answered(uint32_t number) {
-    for (Question** at = &first_; *at != nullptr; at = &(*at)->next_) {
-      Question* const question = *at;
-      if (question->number_ == number) {
-        *at = question->next_;
-        return question;
-      }
+  void withdraw() {
+    Question** const at = place_of(number_);
+    if (*at != nullptr) {
+      *at = next_;
     }
-    return nullptr;
   }
+  /// The open question with this number; null when there is none. Linear in the open questions.
+  static Question* find(uint32_t number) { return *place_of(number); }
 
  protected:
   ~Question() = default;
 
  private:
+  static Question** place_of(uint32_t number) {
+    Question** at = &first_;
+    while (*at != nullptr && (*at)->number_ != number) {
+      at = &(*at)->next_;
+    }
+    return at;
+  }
+
   static inline Question* first_ = nullptr;
   static inline uint32_t last_number_ = 0;
 

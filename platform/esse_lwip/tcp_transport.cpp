@@ -15,9 +15,6 @@
 namespace esse::lwip {
 namespace {
 
-constexpr bool kBothFamilies = LWIP_IPV4 && LWIP_IPV6;
-// How long one address may be silent while there is another.
-constexpr uint32_t kAddressMs = 3000;
 constexpr bool kLwipTimersAreOurs = NO_SYS && LWIP_TIMERS && !LWIP_TIMERS_CUSTOM;
 // A write without memory is tried again after this: it may be somebody else's that comes free.
 constexpr uint32_t kMemoryMs = 250;
@@ -45,19 +42,12 @@ uint32_t stack_wait_ms() {
 }  // namespace
 
 struct TcpTransport::Callbacks {
-  static void found(const char*, const ip_addr_t* address, void* number) {
-    Question* const asker = answered(static_cast<uint32_t>(reinterpret_cast<uintptr_t>(number)));
-    if (asker == nullptr) {
-      return;
+  static void found(const char*, const ip_addr_t* address, void* context) {
+    const uint32_t number = static_cast<uint32_t>(reinterpret_cast<uintptr_t>(context));
+    Question* const asker = find(number_of(number));
+    if (asker != nullptr) {
+      static_cast<TcpTransport*>(asker)->take(family_of(number), address);
     }
-    TcpTransport& t = *static_cast<TcpTransport*>(asker);
-    if (address != nullptr) {
-      t.dial(address);  // it is lwIP's, and gone when this returns
-    } else {
-      t.stage_ = Stage::kNameless;
-      t.outcome_ = static_cast<int8_t>(why_no_address());
-    }
-    t.connection_.wake();
   }
 };
 
@@ -72,7 +62,7 @@ Error TcpTransport::open(const Endpoint& to, Millis) {
     return Error::kNoTls;
   }
   cause_ = Cause{};
-  attempts_ = AddressAttempts{};
+  attempts_ = AddressAttempts(first_);
   to_ = &to;
   phase_ = Phase::kResolving;
   stage_ = Stage::kAsk;
@@ -88,86 +78,107 @@ Io TcpTransport::advance(Millis) {
     return Io::done();
   }
   if (stage_ == Stage::kAsk) {
-    ask();
+    stage_ = Stage::kAsked;
+    static_cast<void>(Question::ask());
+    ip_addr_t unused;
+    ask_both(attempts_, first_, Millis(sys_now()),
+             [&](Family family) { return ask(family, &unused); });
   }
-  switch (stage_) {
-    case Stage::kDialled:
-      return connect();
-    case Stage::kNameless:
-      return give_up(Phase::kResolving, outcome_);
-    default:
-      return Io::not_yet();
+  return go_on();
+}
+
+int TcpTransport::ask(Family family, void* address) {
+  char name[DNS_MAX_NAME_LENGTH];
+  int answer = ERR_ARG;
+  if (copy_name(to_->host, name)) {
+    const auto found = reinterpret_cast<Found>(Callbacks::found);
+    answer = look_up({name, family, found, number()}, address);
+  }
+  if (answer == ERR_INPROGRESS) {
+    attempts_.await(family);
+  } else if (!has_address(answer)) {
+    lose(family, answer);
+  }
+  return answer;
+}
+
+void TcpTransport::lose(Family family, int answer) {
+  attempts_.exhaust(family);
+  if (answer != kNone) {
+    blame(Phase::kResolving, answer);
   }
 }
 
-void TcpTransport::ask() {
-  char name[DNS_MAX_NAME_LENGTH];
-  ip_addr_t address;
-  int outcome = ERR_ARG;
-  if (copy_name(to_->host, name)) {
-    stage_ = Stage::kAsked;
-    const auto found = reinterpret_cast<Found>(Callbacks::found);
-    outcome = look_up({name, &attempts_, found, Question::ask()}, &address);
-    if (outcome == ERR_INPROGRESS) {
-      return;
+// What lwIP was asked for. It is lwIP's, and gone when this returns. If it is not its turn, lwIP is
+// asked again later, and mostly remembers.
+void TcpTransport::take(Family family, const void* address) {
+  if (address == nullptr) {
+    lose(family, why_no_address());
+  } else {
+    attempts_.offer(family, Millis(sys_now()));
+    if (attempts_.next() == family && left_ms() == 0) {
+      dial(address);
     }
-    withdraw();
   }
-  if (outcome == ERR_OK) {
+  connection_.wake();
+}
+
+void TcpTransport::try_next_address() {
+  ip_addr_t address;
+  if (has_address(ask(attempts_.next(), &address))) {
     dial(&address);
   } else {
-    stage_ = Stage::kNameless;
-    outcome_ = static_cast<int8_t>(outcome);
+    attempts_.end();  // nothing is in the way of the answer, or of the other family
   }
 }
 
+// Another address gives way.
 void TcpTransport::dial(const void* address) {
+  if (stage_ == Stage::kDialled) {
+    connection_.close();
+    blame(Phase::kConnecting, ERR_TIMEOUT);
+  }
   phase_ = Phase::kConnecting;
   stage_ = Stage::kDialled;
-  if (kBothFamilies) {
-    start(attempts_, address, Millis(sys_now()));
-  }
+  attempts_.start(Millis(sys_now()));
+  attempts_.exhaust(attempts_.last());  // lwIP tells one address of a family
   connection_.dial(address, to_->port);
 }
 
-// How long the address may still be silent.
+// How long until the next address is to be tried.
 inline uint32_t TcpTransport::left_ms() const {
-  return kBothFamilies ? attempts_.left_ms(Millis(sys_now()), kAddressMs) : kForever;
+  return attempts_.wait_ms(Millis(sys_now()), kAddressMs);
 }
 
-Io TcpTransport::connect() {
-  if (connection_.is_up()) {
-    phase_ = Phase::kReady;
-    cause_ = Cause{};  // the first address's
-    return Io::done();
+// On the way. Each turn waits, or uses up a family.
+Io TcpTransport::go_on() {
+  for (;;) {
+    if (connection_.is_up()) {
+      phase_ = Phase::kReady;
+      first_ = attempts_.last();
+      cause_ = Cause{};  // the other address's
+      withdraw();
+      return Io::done();
+    }
+    if (stage_ == Stage::kDialled && connection_.is_over()) {
+      blame(Phase::kConnecting, connection_.outcome());
+      stage_ = Stage::kAsked;
+      attempts_.end();
+    }
+    if (left_ms() != 0) {
+      break;
+    }
+    try_next_address();
   }
-  if (connection_.is_over()) {
-    return give_up(Phase::kConnecting, connection_.outcome());
-  }
-  if (left_ms() == 0) {
-    connection_.close();
-    return give_up(Phase::kConnecting, ERR_TIMEOUT);
-  }
-  return Io::not_yet();
-}
-
-// On the way. The name may be what fails after its first address did: the other family has none.
-Io TcpTransport::give_up(Phase phase, int outcome) {
-  blame(phase, outcome);
-  failed_ = !kBothFamilies || phase == Phase::kResolving || !attempts_.has_more();
-  if (failed_) {
-    return Io::failed();
-  }
-  stage_ = Stage::kAsk;
-  return Io::not_yet();
+  failed_ = stage_ == Stage::kAsked && attempts_.is_over();
+  return failed_ ? Io::failed() : Io::not_yet();
 }
 
 // Of two addresses that fail, the cause that says more is reported. Of a connection that is lost,
 // read() and write() report the same: the interfaces may change meanwhile.
 void TcpTransport::blame(Phase phase, int outcome) {
   const Error error = error_of(phase, outcome, connection_.local());
-  if (cause_.error == Error::kNone ||
-      (kBothFamilies && phase != Phase::kReady && says_more(error, cause_.error))) {
+  if (cause_.error == Error::kNone || (phase != Phase::kReady && says_more(error, cause_.error))) {
     cause_ = Cause{error, phase, 0, outcome, 0};
   }
 }
@@ -245,14 +256,13 @@ Pending TcpTransport::pending() const {
     if ((has_news && !ended_) || (is_over && write_blocked_)) {
       pending.wait_ms = 0;
     }
-  } else if (stage_ == Stage::kAsked) {
-    pending.wants_read = true;
-  } else if (connection_.is_dialling()) {
-    pending.wants_write = true;
-    const uint32_t most_ms = left_ms();
-    pending.wait_ms = most_ms < pending.wait_ms ? most_ms : pending.wait_ms;
   } else {
-    pending.wait_ms = 0;
+    const bool is_dialling = connection_.is_dialling();
+    pending.wants_read = !attempts_.is_over();
+    pending.wants_write = is_dialling;
+    const bool is_awaited = is_dialling || (stage_ == Stage::kAsked && !attempts_.is_over());
+    const uint32_t most_ms = is_awaited ? left_ms() : 0;
+    pending.wait_ms = most_ms < pending.wait_ms ? most_ms : pending.wait_ms;
   }
   return pending;
 }

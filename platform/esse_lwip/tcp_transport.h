@@ -50,8 +50,9 @@ class TcpTransport final : public Transport, private Question<TcpTransport> {
   /// kNoTls for a secure endpoint: TlsTransport goes around this one. Nothing is sent before the
   /// first advance().
   Error open(const Endpoint& to, Millis now) override;
-  /// When the name's first address fails, or is silent for 3 s, its address of the other family is
-  /// tried, if lwIP is built with both families.
+  /// If lwIP is built with both families, it is asked for an address of each at once. The one that
+  /// connected the last time goes first, at the beginning IPv4. The other one goes when that fails,
+  /// is silent for 2 s, or is not there 50 ms after it.
   Io advance(Millis now) override;
   /// Moves at most 65,535 bytes a call.
   Io read(Span<char> into) override;
@@ -66,28 +67,29 @@ class TcpTransport final : public Transport, private Question<TcpTransport> {
  private:
   struct Callbacks;  // they know lwIP's types: in the .cpp
   enum class Stage : uint8_t {
-    kAsk,       // the name is to be asked for
-    kAsked,     // the answer is awaited
-    kNameless,  // there is no address: outcome_ says why
-    kDialled,   // an address is tried: see connection_
+    kAsk,      // the name is to be asked for
+    kAsked,    // an address is awaited, or its turn
+    kDialled,  // an address is tried: see connection_
   };
 
-  void ask();
+  int ask(Family family, void* address);
+  void lose(Family family, int answer);
+  void take(Family family, const void* address);
+  void try_next_address();
   void dial(const void* address);
   uint32_t left_ms() const;
-  Io connect();
-  Io give_up(Phase phase, int outcome);
+  Io go_on();
   Io lost();
   void blame(Phase phase, int outcome);
 
   // Bytes first: short offsets make short instructions.
   Phase phase_ = Phase::kIdle;
   Stage stage_ = Stage::kAsk;
-  int8_t outcome_ = 0;   // of looking up the name: an err_t
-  bool ended_ = false;   // read() has answered ended()
-  bool failed_ = false;  // for good
+  Family first_ = Family::kIpv4;  // the one that connected the last time
+  bool ended_ = false;            // read() has answered ended()
+  bool failed_ = false;           // for good
   bool write_blocked_ = false;
-  AddressAttempts attempts_;
+  AddressAttempts attempts_{Family::kIpv4};
   const Endpoint* to_ = nullptr;
   Cause cause_;
   Connection connection_;

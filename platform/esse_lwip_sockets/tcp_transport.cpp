@@ -17,8 +17,6 @@
 namespace esse::lwip_sockets {
 namespace {
 
-// How long one address may be silent while there is another.
-constexpr uint32_t kAddressMs = 3000;
 // How often to look whether a name server has answered. Not shorter than an RTOS' tick (10 ms with
 // ESP-IDF), or waiting for it would be no waiting.
 constexpr uint32_t kNameMs = 20;
@@ -39,11 +37,13 @@ class Protection {
 struct LookupCall : tcpip_api_call_data {
   lwip::Lookup lookup;
   void* address;
+  int answer;
 };
 
 err_t ask_lwip(tcpip_api_call_data* call) {
-  const LookupCall& lookup = *static_cast<LookupCall*>(call);
-  return static_cast<err_t>(lwip::look_up(lookup.lookup, lookup.address));
+  LookupCall& lookup = *static_cast<LookupCall*>(call);
+  lookup.answer = lwip::look_up(lookup.lookup, lookup.address);
+  return ERR_OK;
 }
 
 struct Meaning : tcpip_api_call_data {
@@ -73,48 +73,79 @@ Error meaning_of(Phase phase, int outcome, uint32_t local) {
 
 struct TcpTransport::Callbacks {
   // In lwIP's thread.
-  static void found(const char*, const ip_addr_t* address, void* number) {
+  static void found(const char*, const ip_addr_t* address, void* context) {
     const int silence = lwip::why_no_address();
+    const uint32_t number = static_cast<uint32_t>(reinterpret_cast<uintptr_t>(context));
+    const Family family = lwip::family_of(number);
     const Protection protection;  // the asker lives until it is dropped
-    Question* const asker = answered(static_cast<uint32_t>(reinterpret_cast<uintptr_t>(number)));
+    Question* const asker = find(lwip::number_of(number));
     if (asker == nullptr) {
       return;
     }
     TcpTransport& t = *static_cast<TcpTransport*>(asker);
-    if (address != nullptr) {
-      copy_bytes(reinterpret_cast<char*>(t.address_), reinterpret_cast<const char*>(address),
+    // If there is no room for it, lwIP is asked again at its turn, and mostly remembers.
+    if (address != nullptr && (t.kept_of_ == kNobody || family == t.first_)) {
+      copy_bytes(reinterpret_cast<char*>(t.kept_), reinterpret_cast<const char*>(address),
                  sizeof *address);
+      t.kept_of_ = static_cast<uint8_t>(family);
     }
-    t.answer_ = static_cast<int8_t>(address != nullptr ? ERR_OK : silence);
+    t.answers_[static_cast<size_t>(family)] =
+        static_cast<int8_t>(address != nullptr ? ERR_OK : silence);
   }
 };
 
-void TcpTransport::ask() {
-  static_assert(sizeof address_ >= sizeof(ip_addr_t), "address_ holds an ip_addr_t");
+int TcpTransport::ask(Family family, void* address) {
   char name[DNS_MAX_NAME_LENGTH];
-  asked_ = true;
-  answer_ = ERR_ARG;
-  if (!lwip::copy_name(to_->host, name)) {
-    return;
-  }
-  answer_ = ERR_INPROGRESS;
   LookupCall call = {};
-  call.address = address_;
-  call.lookup = {name, &attempts_, reinterpret_cast<lwip::Found>(Callbacks::found), 0};
-  {
-    const Protection protection;
-    call.lookup.number = Question::ask();  // before lwIP is asked: it may answer at once
+  call.answer = ERR_ARG;
+  call.address = address;
+  call.lookup = {name, family, reinterpret_cast<lwip::Found>(Callbacks::found), number()};
+  if (lwip::copy_name(to_->host, name)) {
+    answers_[static_cast<size_t>(family)] = ERR_INPROGRESS;  // before lwIP may answer
+    if (const err_t err = tcpip_api_call(ask_lwip, &call); err != ERR_OK) {
+      call.answer = err;
+    }
   }
-  const err_t err = tcpip_api_call(ask_lwip, &call);
-  if (err != ERR_INPROGRESS) {
-    withdraw();
-    answer_ = err;
+  if (call.answer == ERR_INPROGRESS) {
+    attempts_.await(family);
+  } else if (!lwip::has_address(call.answer)) {
+    lose(family, call.answer);
+  }
+  return call.answer;
+}
+
+int TcpTransport::answer_of(Family family) const {
+  const Protection protection;
+  return answers_[static_cast<size_t>(family)];
+}
+
+bool TcpTransport::take_kept(Family family, void* address) {
+  const Protection protection;
+  if (kept_of_ != static_cast<uint8_t>(family)) {
+    return false;
+  }
+  copy_bytes(static_cast<char*>(address), reinterpret_cast<const char*>(kept_), sizeof kept_);
+  kept_of_ = kNobody;
+  return true;
+}
+
+// What lwIP's thread has answered meanwhile.
+void TcpTransport::hear() {
+  for (const Family family : kFamilies) {
+    const int answer = attempts_.awaits(family) ? answer_of(family) : int{ERR_INPROGRESS};
+    if (answer == ERR_OK) {
+      attempts_.offer(family, now_);
+    } else if (answer != ERR_INPROGRESS) {
+      lose(family, answer);
+    }
   }
 }
 
-int TcpTransport::answer() const {
-  const Protection protection;
-  return answer_;
+void TcpTransport::lose(Family family, int answer) {
+  attempts_.exhaust(family);
+  if (answer != lwip::kNone) {
+    blame_more(meaning_of(Phase::kResolving, answer, 0), answer);
+  }
 }
 
 void TcpTransport::withdraw() {
@@ -137,7 +168,7 @@ Error TcpTransport::open(const Endpoint& to, Millis now) {
   to_ = &to;
   local_ = 0;
   asked_ = false;
-  attempts_ = AddressAttempts{};
+  attempts_ = AddressAttempts(first_);
   phase_ = Phase::kResolving;
   return Error::kNone;
 }
@@ -150,74 +181,92 @@ Io TcpTransport::advance(Millis now) {
   if (phase_ == Phase::kReady) {
     return Io::done();
   }
-  return fd_ < 0 ? resolve() : connect();
-}
-
-Io TcpTransport::resolve() {
   if (!asked_) {
-    ask();
+    asked_ = true;
+    {
+      const Protection protection;
+      static_cast<void>(Question::ask());
+      kept_of_ = kNobody;
+    }
+    uint32_t unused[6];
+    lwip::ask_both(attempts_, first_, now_, [&](Family family) { return ask(family, unused); });
   }
-  const int code = answer();
-  if (code == ERR_INPROGRESS) {
-    return Io::not_yet();
-  }
-  if (code == ERR_OK) {
-    return dial();
-  }
-  blame_more(meaning_of(Phase::kResolving, code, 0), code);
-  return fail();
+  return go_on();
 }
 
-Io TcpTransport::dial() {
+// On the way. Each turn waits, or uses up a family.
+Io TcpTransport::go_on() {
+  for (;;) {
+    hear();
+    if (fd_ >= 0 && look_at_socket()) {
+      return Io::done();
+    }
+    if (attempts_.wait_ms(now_, lwip::kAddressMs) != 0) {
+      break;
+    }
+    try_next_address();
+  }
+  return fd_ < 0 && attempts_.is_over() ? fail() : Io::not_yet();
+}
+
+void TcpTransport::try_next_address() {
+  static_assert(sizeof kept_ >= sizeof(ip_addr_t), "it holds an ip_addr_t");
+  uint32_t address[6];
+  const Family family = attempts_.next();
+  if (take_kept(family, address) || lwip::has_address(ask(family, address))) {
+    dial(address);
+  } else {
+    attempts_.end();  // nothing is in the way of the answer, or of the other family
+  }
+}
+
+// Another address gives way.
+void TcpTransport::dial(const void* address) {
+  if (fd_ >= 0) {
+    give_up_address(kTimedOut);
+  }
   phase_ = Phase::kConnecting;
-  lwip::start(attempts_, address_, now_);
-  const Answer started = start_connection(address_, to_->port, options_);
+  attempts_.start(now_);
+  attempts_.exhaust(attempts_.last());  // lwIP tells one address of a family
+  const Answer started = start_connection(address, to_->port, options_);
   if (started.value < 0) {
     return give_up_address(started.code);
   }
   fd_ = started.value;
   local_ = local_address(fd_);
-  return Io::not_yet();
 }
 
-Io TcpTransport::connect() {
+// True when it is connected.
+bool TcpTransport::look_at_socket() {
   bool was_up = false;
   const Answer outcome = take_outcome(fd_, was_up);
-  if (outcome.value > 0) {
-    return become_ready();
+  if (outcome.value < 0 && !was_up) {
+    give_up_address(outcome.code);
+  } else if (outcome.value != 0) {
+    become_ready();
+    if (was_up) {
+      write_failed_ = true;  // and read() says so, after the bytes
+      blame(meaning_of(Phase::kReady, outcome_of(outcome.code), local_), outcome.code);
+    }
+    return true;
   }
-  if (was_up) {
-    static_cast<void>(become_ready());
-    write_failed_ = true;  // and read() says so, after the bytes
-    blame(meaning_of(Phase::kReady, outcome_of(outcome.code), local_), outcome.code);
-    return Io::done();
-  }
-  if (outcome.value < 0) {
-    return give_up_address(outcome.code);
-  }
-  if (attempts_.left_ms(now_, kAddressMs) == 0) {
-    return give_up_address(kTimedOut);
-  }
-  return Io::not_yet();
+  return false;
 }
 
-Io TcpTransport::give_up_address(int code) {
+void TcpTransport::give_up_address(int code) {
   if (fd_ >= 0) {
     give_back(fd_);
     fd_ = -1;
   }
   blame_more(meaning_of(phase_, outcome_of(code), local_), code);
-  if (!attempts_.has_more()) {
-    return fail();
-  }
-  asked_ = false;
-  return Io::not_yet();
+  attempts_.end();
 }
 
-Io TcpTransport::become_ready() {
+void TcpTransport::become_ready() {
+  withdraw();  // before what lwIP's thread looks at changes
   phase_ = Phase::kReady;
+  first_ = attempts_.last();
   cause_ = Cause{};
-  return Io::done();
 }
 
 Io TcpTransport::fail() {
@@ -296,6 +345,21 @@ void TcpTransport::close() {
   ended_ = failed_ = write_failed_ = write_blocked_ = false;
 }
 
+// On the way: how long there is nothing to do, or nothing that the socket tells.
+uint32_t TcpTransport::way_ms() const {
+  if (fd_ < 0 && attempts_.is_over()) {
+    return 0;
+  }
+  uint32_t wait_ms = attempts_.wait_ms(now_, lwip::kAddressMs);
+  for (const Family family : kFamilies) {
+    if (attempts_.awaits(family)) {
+      const uint32_t name_ms = answer_of(family) == ERR_INPROGRESS ? kNameMs : 0;
+      wait_ms = name_ms < wait_ms ? name_ms : wait_ms;
+    }
+  }
+  return wait_ms;
+}
+
 Pending TcpTransport::pending() const {
   Pending pending;
   pending.phase = phase_;
@@ -305,11 +369,9 @@ Pending TcpTransport::pending() const {
   if (phase_ == Phase::kReady) {
     pending.wants_read = !ended_;
     pending.wants_write = write_blocked_;
-  } else if (fd_ >= 0) {
-    pending.wants_write = true;
-    pending.wait_ms = attempts_.left_ms(now_, kAddressMs);
   } else {
-    pending.wait_ms = asked_ && answer() == ERR_INPROGRESS ? kNameMs : 0;
+    pending.wants_write = fd_ >= 0;
+    pending.wait_ms = way_ms();
   }
   return pending;
 }

@@ -65,8 +65,9 @@ class TcpTransport final : public Transport, private lwip::Question<TcpTransport
   /// kNoTls for a secure endpoint: TlsTransport goes around this one. Nothing is sent before the
   /// first advance().
   Error open(const Endpoint& to, Millis now) override;
-  /// When the name's first address fails, or is silent for 3 s, its address of the other family is
-  /// tried, if lwIP is built with both families. lwIP tells one address of a family.
+  /// If lwIP is built with both families, it is asked for an address of each at once. The one that
+  /// connected the last time goes first, at the beginning IPv4. The other one goes when that fails,
+  /// is silent for 2 s, or is not there 50 ms after it. lwIP tells one address of a family.
   Io advance(Millis now) override;
   Io read(Span<char> into) override;
   /// A failure is final for this direction. So is "no route", which a link that went down causes:
@@ -85,15 +86,21 @@ class TcpTransport final : public Transport, private lwip::Question<TcpTransport
 
  private:
   struct Callbacks;  // they know lwIP's types: in the .cpp
+  static constexpr uint8_t kNobody = 2;
 
-  void ask();
-  int answer() const;
+  int ask(Family family, void* address);
+  int answer_of(Family family) const;
+  bool take_kept(Family family, void* address);
   void withdraw();
-  Io resolve();
-  Io dial();
-  Io connect();
-  Io give_up_address(int code);
-  Io become_ready();
+  void hear();
+  void lose(Family family, int answer);
+  Io go_on();
+  void try_next_address();
+  void dial(const void* address);
+  bool look_at_socket();
+  void give_up_address(int code);
+  void become_ready();
+  uint32_t way_ms() const;
   Io fail();
   void blame(Error error, int native);
   void blame_more(Error error, int native);
@@ -101,13 +108,17 @@ class TcpTransport final : public Transport, private lwip::Question<TcpTransport
   TcpOptions options_;
   Cause cause_;
   Millis now_;
-  AddressAttempts attempts_;
+  AddressAttempts attempts_{Family::kIpv4};
   const Endpoint* to_ = nullptr;
-  uint32_t address_[6] = {};  // lwIP's ip_addr_t, once there is an answer
-  uint32_t local_ = 0;        // the address that the connection comes from, folded
+  // Written in lwIP's thread, under its protection: an ip_addr_t that waits for its turn, whose it
+  // is, and the err_t that answers the question for each family.
+  uint32_t kept_[6] = {};
+  uint8_t kept_of_ = kNobody;
+  int8_t answers_[2] = {};
+  uint32_t local_ = 0;  // the address that the connection comes from, folded
   int fd_ = -1;
   Phase phase_ = Phase::kIdle;
-  int8_t answer_ = 0;  // to the question: an err_t. Written in lwIP's thread
+  Family first_ = Family::kIpv4;  // the one that connected the last time
   bool asked_ = false;
   bool ended_ = false;         // the peer's direction
   bool failed_ = false;        // both directions, for good

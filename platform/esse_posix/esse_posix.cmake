@@ -14,8 +14,11 @@ if(NOT ESSE_CARES_INCLUDE OR NOT ESSE_CARES_LIBRARY)
 endif()
 
 esse_add_library(esse_posix ${PROJECT_SOURCE_DIR}/platform
-                 SOURCES esse_posix/clock.cpp
+                 SOURCES esse_posix/channel.cpp
+                         esse_posix/clock.cpp
+                         esse_posix/race.cpp
                          esse_posix/resolver.cpp
+                         esse_posix/search_list.cpp
                          esse_posix/socket.cpp
                          esse_posix/tcp_transport.cpp
                  DEPENDS esse_transport

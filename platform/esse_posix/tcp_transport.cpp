@@ -42,13 +42,27 @@ Error TcpTransport::open(const Endpoint& to, Millis now) {
   cause_ = Cause{};
   now_ = now;
   phase_ = Phase::kResolving;
-  if (const uint32_t hash = hash_of(to); hash != skip_of_) {
-    skip_ = 0;
-    skip_of_ = hash;
-  }
+  recall(hash_of(to));
   const Text host = options_.connect_to == nullptr ? to.host : Text(options_.connect_to);
-  resolver_.start(host, to.port, options_);
+  resolver_.start(host, to.port, options_, known_[0].first, now);
   return Error::kNone;
+}
+
+// Moves what is known of `host` to the front, and forgets the host that was not opened for longest.
+void TcpTransport::recall(uint32_t host) {
+  size_t at = 0;
+  while (at + 1 < sizeof known_ / sizeof known_[0] && known_[at].host != host) {
+    ++at;
+  }
+  Known found = known_[at];
+  if (found.host != host) {
+    found = Known{};
+    found.host = host;
+  }
+  for (; at > 0; --at) {
+    known_[at] = known_[at - 1];
+  }
+  known_[0] = found;
 }
 
 Io TcpTransport::advance(Millis now) {
@@ -58,7 +72,6 @@ Io TcpTransport::advance(Millis now) {
   }
   switch (phase_) {
     case Phase::kResolving:
-      return resolve();
     case Phase::kConnecting:
       return connect();
     case Phase::kReady:
@@ -68,87 +81,54 @@ Io TcpTransport::advance(Millis now) {
   }
 }
 
-Io TcpTransport::resolve() {
-  const Io answer = resolver_.advance();
-  if (answer.is_failed()) {
-    return fail(resolver_.cause().error, resolver_.cause().native);
+// The name may still be asked for in one family while addresses of the other are tried.
+Io TcpTransport::connect() {
+  resolver_.advance(now_);
+  AddressAttempts& attempts = resolver_.attempts();
+  const size_t running = race_.size();
+  Race::Runner winner;
+  if (race_.advance(winner)) {
+    return become_ready(winner);
   }
-  if (answer.is_not_yet()) {
-    return answer;
+  if (race_.size() < running) {
+    attempts.end();
   }
-  phase_ = Phase::kConnecting;
-  attempts_ = resolver_.attempts();
-  if (skip_ < resolver_.count()) {
-    while (attempts_.count() < skip_) {
-      static_cast<void>(resolver_.next(attempts_, now_));
-    }
+  if (attempts.wait_ms(now_, options_.attempt_delay_ms) == 0) {
+    try_next_address();
+    return Io::not_yet();
   }
-  return try_next_address();
+  if (attempts.is_over() && race_.size() == 0) {
+    return fail(phase_ == Phase::kResolving ? resolver_.cause() : race_.cause());
+  }
+  return Io::not_yet();
 }
 
 // One address a call: a name with a thousand of them must not make one call long.
-Io TcpTransport::try_next_address() {
-  if (!attempts_.has_more()) {
-    return fail(cause_.error, cause_.native);
-  }
-  const ares_addrinfo_node& address = resolver_.next(attempts_, now_);
-  int code = 0;
-  fd_ = open_socket(address.ai_family, options_, code);
-  if (fd_ < 0) {
-    give_up_address(error_of(code, Phase::kConnecting), code);
-    return Io::not_yet();
-  }
-  if (::connect(fd_, address.ai_addr, address.ai_addrlen) == 0) {
-    return become_ready();
-  }
-  code = errno;
-  if (code != EINPROGRESS && code != EINTR) {  // EINTR: it goes on all the same (POSIX connect)
-    give_up_address(error_of(code, Phase::kConnecting), code);
-    return Io::not_yet();
-  }
-  return Io::not_yet();
-}
-
-Io TcpTransport::connect() {
-  if (fd_ < 0) {
-    return try_next_address();
-  }
-  struct pollfd ready = {fd_, POLLOUT, 0};
-  if (poll(&ready, 1, 0) == 1) {
-    const int code = pending_error(fd_);
-    if (code == 0) {
-      return become_ready();
+void TcpTransport::try_next_address() {
+  AddressAttempts& attempts = resolver_.attempts();
+  if (phase_ == Phase::kResolving && known_[0].skip < resolver_.count()) {
+    while (attempts.count() < known_[0].skip) {
+      static_cast<void>(resolver_.next(now_));
     }
-    give_up_address(error_of(code, Phase::kConnecting), code);
-    return try_next_address();
   }
-  if (attempts_.left_ms(now_, options_.address_timeout_ms) == 0) {
-    give_up_address(Error::kConnectTimeout, ETIMEDOUT);
-    return try_next_address();
-  }
-  return Io::not_yet();
-}
-
-void TcpTransport::give_up_address(Error error, int native) {
-  if (fd_ >= 0) {
-    static_cast<void>(::close(fd_));
-    fd_ = -1;
-  }
-  if (says_more(error, cause_.error)) {  // it is reported when all have failed
-    cause_ = Cause{error, phase_, 0, native, 0};
+  phase_ = Phase::kConnecting;
+  if (!race_.enter(resolver_.next(now_), options_)) {
+    attempts.end();
   }
 }
 
-Io TcpTransport::become_ready() {
+Io TcpTransport::become_ready(Race::Runner winner) {
   phase_ = Phase::kReady;
-  cause_ = Cause{};
+  fd_ = winner.fd;
+  known_[0].first = winner.family;
+  known_[0].skip = 0;
   resolver_.stop();
   return Io::done();
 }
 
-Io TcpTransport::fail(Error error, int native) {
+Io TcpTransport::fail(const Cause& cause) {
   failed_ = true;
-  cause_ = Cause{error, phase_, 0, native, 0};
+  cause_ = cause;
   return Io::failed();
 }
 
@@ -173,11 +153,11 @@ Io TcpTransport::read(Span<char> into) {
     return Io::not_yet();
   }
   if (got < 0) {
-    return fail(error_of(errno, phase_), errno);
+    return fail(Cause{error_of(errno, phase_), phase_, 0, errno, 0});
   }
   // Linux hands a reset out once. When write() got it, the end that is left is none.
   if (write_failed_) {
-    return fail(cause_.error, cause_.native);
+    return fail(cause_);
   }
   ended_ = true;
   return Io::ended();
@@ -207,16 +187,29 @@ Io TcpTransport::write(Span<const char> from) {
 }
 
 void TcpTransport::close() {
-  if (phase_ >= Phase::kConnecting) {
-    skip_ = phase_ == Phase::kConnecting && attempts_.has_more() ? attempts_.count() : 0;
+  if (phase_ == Phase::kConnecting) {
+    const AddressAttempts& attempts = resolver_.attempts();
+    known_[0].skip = attempts.has_more() ? attempts.count() : 0;
   }
   resolver_.stop();
+  race_.stop();
   if (fd_ >= 0) {
     static_cast<void>(::close(fd_));
     fd_ = -1;
   }
   phase_ = Phase::kIdle;
   ended_ = failed_ = write_failed_ = write_blocked_ = false;
+}
+
+// On the way: how long there is nothing to do without any socket.
+uint32_t TcpTransport::way_ms() const {
+  const AddressAttempts& attempts = resolver_.attempts();
+  if (attempts.is_over() && race_.size() == 0) {
+    return 0;  // it has failed
+  }
+  const uint32_t name_ms = resolver_.wait_ms(now_);
+  const uint32_t next_ms = attempts.wait_ms(now_, options_.attempt_delay_ms);
+  return name_ms < next_ms ? name_ms : next_ms;
 }
 
 Pending TcpTransport::pending() const {
@@ -227,16 +220,10 @@ Pending TcpTransport::pending() const {
   }
   switch (phase_) {
     case Phase::kResolving:
-      pending.wants_read = true;
-      pending.wait_ms = resolver_.wait_ms();
-      break;
     case Phase::kConnecting:
-      pending.wants_write = fd_ >= 0;
-      if (fd_ < 0) {
-        pending.wait_ms = 0;  // the next address
-      } else {
-        pending.wait_ms = attempts_.left_ms(now_, options_.address_timeout_ms);
-      }
+      pending.wants_read = resolver_.is_asking();
+      pending.wants_write = race_.size() != 0;
+      pending.wait_ms = way_ms();
       break;
     case Phase::kReady:
       pending.wants_read = !ended_;
@@ -249,8 +236,9 @@ Pending TcpTransport::pending() const {
 }
 
 size_t TcpTransport::fill(Span<pollfd> out, const Wake& wake) const {
-  if (phase_ == Phase::kResolving && !failed_) {
-    return resolver_.fill(out);
+  if ((phase_ == Phase::kResolving || phase_ == Phase::kConnecting) && !failed_) {
+    const size_t names = resolver_.fill(out);
+    return names + race_.fill(out.from(names));
   }
   const Pending wants = pending();
   const int events = (wants.wants_read && wake.wants_read ? POLLIN : 0) |

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // TcpTransport: esse's Transport over the sockets of Linux and macOS.
-// Names go through c-ares, so nothing waits and there is no thread. The addresses of a name are
-// tried one after the other. It has no heap of its own; c-ares allocates from open() until the
-// connection is ready. It never raises SIGPIPE. One thread at a time.
+// Names go through c-ares, so nothing waits and there is no thread. The addresses of a name race
+// (RFC 8305), and the first that connects is the connection. It has no heap of its own; c-ares
+// allocates from open() until the connection is ready. It never raises SIGPIPE. One thread at a
+// time.
 //
 //   esse::posix::TcpTransport tcp;
 //   …
 //   esse::posix::wait(tcp, step);
+#include "esse_posix/race.h"
 #include "esse_posix/resolver.h"
 #include "esse_transport/transport.h"
 
@@ -17,10 +19,12 @@ namespace esse::posix {
 
 /// Plain data, with defaults. The transport copies it, but borrows the texts.
 struct TcpOptions {
-  /// How long one address may be silent while there are others to try. The last one has no limit of
-  /// its own: the caller's limit for connecting, or the system's, ends it. If the caller closes
-  /// before all were tried, the next open() of the same host begins behind those that were.
-  uint32_t address_timeout_ms = 3000;
+  /// How long after one address the next is tried, too, while the first is silent: RFC 8305's
+  /// "Connection Attempt Delay". At most four are tried at a time: the oldest gives way. The last
+  /// four have no limit of their own: the caller's limit for connecting, or the system's, ends
+  /// them. If the caller closes before all were tried, the next open() of the same host begins
+  /// behind those that were.
+  uint32_t attempt_delay_ms = 250;
   /// How long a name server may take to answer the first time. It doubles with each try.
   uint32_t name_timeout_ms = 2000;
   uint8_t name_tries = 3;  ///< how often each name server is asked
@@ -38,7 +42,7 @@ struct TcpOptions {
 class TcpTransport final : public Transport {
  public:
   /// The most entries that fill() writes.
-  static constexpr size_t kMostPollFds = Resolver::kMostSockets;
+  static constexpr size_t kMostPollFds = Resolver::kMostSockets + Race::kMostSockets;
 
   TcpTransport() = default;
   /// Copies `options`; their texts are borrowed for its lifetime.
@@ -50,6 +54,8 @@ class TcpTransport final : public Transport {
   /// Reads /etc/hosts and resolv.conf. No other call touches the disk. kNoTls for a secure
   /// endpoint: TlsTransport goes around this one.
   Error open(const Endpoint& to, Millis now) override;
+  /// Connecting begins when IPv6 addresses are known, or 50 ms after IPv4 ones are. The family that
+  /// a host was reached by goes first the next time, until other hosts were opened meanwhile.
   Io advance(Millis now) override;
   Io read(Span<char> into) override;
   Io write(Span<const char> from) override;
@@ -63,20 +69,26 @@ class TcpTransport final : public Transport {
   size_t fill(Span<pollfd> out, const Wake& wake) const;
 
  private:
-  Io resolve();
+  // What was learned of a host.
+  struct Known {
+    uint32_t host = 0;             // a hash
+    uint32_t skip = 0;             // how many addresses were tried when close() came first
+    Family first = Family::kIpv6;  // the one that connected
+  };
+
+  void recall(uint32_t host);
   Io connect();
-  Io try_next_address();
-  void give_up_address(Error error, int native);
-  Io become_ready();
-  Io fail(Error error, int native);
+  uint32_t way_ms() const;
+  void try_next_address();
+  Io become_ready(Race::Runner winner);
+  Io fail(const Cause& cause);
 
   TcpOptions options_;
   Resolver resolver_;
+  Race race_;
   Cause cause_;
   Millis now_;
-  AddressAttempts attempts_;
-  uint32_t skip_ = 0;     // how many addresses were tried when close() came before the last one
-  uint32_t skip_of_ = 0;  // of which host: a hash
+  Known known_[4];  // the host of the last open() is the first. As many as have redirects
   int fd_ = -1;
   Phase phase_ = Phase::kIdle;
   bool ended_ = false;         // the peer's direction

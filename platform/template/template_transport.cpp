@@ -25,8 +25,8 @@ Error TemplateTransport::open(const Endpoint& to, Millis now) {
 }
 
 // One bounded step of whatever phase it is: is the name there, then start TCP; is TCP connected,
-// then done(). Try every address of the name, each with a short limit (AddressAttempts counts).
-// Answer not_yet() freely, failed() once, through fail().
+// then done(). Try every address of the name, each with a short limit (AddressAttempts says which,
+// and when). Answer not_yet() freely, failed() once, through fail().
 Io TemplateTransport::advance(Millis now) {
   now_ = now;
   if (phase_ == Phase::kIdle || failed_) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "lwip/dns.h"
 #include "lwip/priv/altcp_priv.h"
 #include "lwip/priv/tcp_priv.h"
 #include "unit/lwip_shared/hoard.h"
@@ -115,7 +116,8 @@ TEST(LwipRaw, AddressChangeIsFoundByWritingToo) {
 TEST(LwipRaw, NoPlaceForAQuestionIsTheNamesFailure) {
   Rig rig;
   rig.names->set_mood(NameServer::Mood::kSilent);
-  for (int i = 0; i < DNS_TABLE_SIZE; ++i) {
+  constexpr int kFamilies = LWIP_IPV4 + LWIP_IPV6;
+  for (int i = 0; i < DNS_TABLE_SIZE / kFamilies; ++i) {
     rig.open("peer.example");
     EXPECT_TRUE(rig.tcp.advance(rig.net.now()).is_not_yet());
     rig.tcp.close();
@@ -126,6 +128,18 @@ TEST(LwipRaw, NoPlaceForAQuestionIsTheNamesFailure) {
   rig.tcp.close();
   rig.names->set_mood(NameServer::Mood::kAnswers);
   rig.net.pass(10000);  // they are forgotten, or answered to nobody
+  EXPECT_EQ(rig.connect("peer.example"), Io::done());
+}
+
+// One place is left, and two families are asked for: one is enough.
+TEST(LwipRaw, OnePlaceForAQuestionIsEnough) {
+  Rig rig;
+  for (int i = 0; i < DNS_TABLE_SIZE - 1; ++i) {
+    ip_addr_t address;
+    const std::string host = "n" + std::to_string(i) + ".example";
+    const auto ignore = [](const char*, const ip_addr_t*, void*) {};
+    EXPECT_EQ(dns_gethostbyname(host.c_str(), &address, ignore, nullptr), ERR_INPROGRESS);
+  }
   EXPECT_EQ(rig.connect("peer.example"), Io::done());
 }
 
@@ -151,6 +165,21 @@ TEST(LwipRaw, KnownOnceIsNotAskedAgain) {
   rig.tcp.close();
   EXPECT_EQ(rig.connect("remembered.example"), Io::done());
   EXPECT_EQ(rig.names->questions(), questions);
+  rig.net.pass(61000);
+}
+
+// lwIP knows the address by heart, and whether there is another one nobody has asked yet. A server
+// that is far away gets its time.
+TEST(LwipRaw, TheOnlyAddressIsNotGivenUp) {
+  LinkOptions far;
+  far.delay_ms = 1200;
+  Rig rig(far);
+  rig.names->set_ttl(60);
+  rig.names->know("far.example", kServer4);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(rig.connect("far.example"), Io::done());
+    rig.tcp.close();
+  }
   rig.net.pass(61000);
 }
 

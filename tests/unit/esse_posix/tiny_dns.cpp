@@ -68,29 +68,47 @@ size_t TinyDns::serve(int wait_ms, size_t most) {
     socklen_t size = sizeof from;
     const ssize_t got =
         recvfrom(fd_.get(), packet, sizeof packet, 0, reinterpret_cast<sockaddr*>(&from), &size);
-    if (got < static_cast<ssize_t>(kHeader)) {
-      continue;
-    }
-    ++questions_;
-    ++served;
-    const std::string reply = answer(std::string(packet, static_cast<size_t>(got)));
-    if (mood_ != Mood::kSilent) {
-      sendto(fd_.get(), reply.data(), reply.size(), 0, reinterpret_cast<sockaddr*>(&from), size);
+    if (got >= static_cast<ssize_t>(kHeader)) {
+      ++served;
+      answer(std::string(packet, static_cast<size_t>(got)), ntohs(from.sin_port));
     }
   }
   return served;
 }
 
-std::string TinyDns::answer(const std::string& question) const {
-  if (mood_ == Mood::kRambles) {
-    return question.substr(0, 2) + "\xFF\xFF garbage, of some length at least";
+void TinyDns::release() {
+  for (const Reply& reply : held_) {
+    send(reply);
   }
+  held_.clear();
+}
+
+void TinyDns::send(const Reply& reply) {
+  sockaddr_in to = {};
+  to.sin_family = AF_INET;
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  to.sin_port = htons(reply.port);
+  sendto(fd_.get(), reply.bytes.data(), reply.bytes.size(), 0, reinterpret_cast<sockaddr*>(&to),
+         sizeof to);
+}
+
+void TinyDns::answer(const std::string& question, uint16_t port) {
   size_t at = kHeader;
-  const auto known = names_.find(read_name(question, at));
+  const std::string name = read_name(question, at);
   const int type = static_cast<unsigned char>(question[at + 1]);
+  const Mood mood = type == kTypeA ? mood4_ : mood6_;
+  asked_.push_back(name + (type == kTypeA ? " A" : " AAAA"));
+  if (mood == Mood::kSilent) {
+    return;
+  }
+  if (mood == Mood::kRambles) {
+    return send({question.substr(0, 2) + "\xFF\xFF garbage, of some length at least", port});
+  }
+  const auto known = names_.find(name);
+  const bool has_addresses = mood == Mood::kAnswers || mood == Mood::kHolds;
   std::string records;
   int count = 0;
-  if (known != names_.end() && mood_ == Mood::kAnswers) {
+  if (known != names_.end() && has_addresses) {
     for (const std::string& address : known->second) {
       const std::string data = data_of(address, type);
       if (!data.empty()) {
@@ -105,15 +123,26 @@ std::string TinyDns::answer(const std::string& question) const {
       }
     }
   }
-  const int code = mood_ == Mood::kFails ? 2 : known == names_.end() ? 3 : 0;
-  const int truncated = mood_ == Mood::kTruncates ? 0x0200 : 0;
+  int flags = 0x8180;
+  if (mood == Mood::kTruncates) {
+    flags |= 0x0200;
+  } else if (mood == Mood::kFails) {
+    flags |= 2;
+  } else if (mood == Mood::kDenies || known == names_.end()) {
+    flags |= 3;
+  }
   std::string reply = question.substr(0, 2);
-  add16(reply, 0x8180 | truncated | (truncated != 0 ? 0 : code));
+  add16(reply, flags);
   add16(reply, 1);
   add16(reply, count);
   add16(reply, 0);
   add16(reply, 0);
-  return reply + question.substr(kHeader, at + 4 - kHeader) + records;
+  reply += question.substr(kHeader, at + 4 - kHeader) + records;
+  if (mood == Mood::kHolds) {
+    held_.push_back({reply, port});
+  } else {
+    send({reply, port});
+  }
 }
 
 }  // namespace esse::test

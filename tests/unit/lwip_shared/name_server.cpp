@@ -78,7 +78,8 @@ std::string NameServer::answer(const std::string& query) {
   const bool six = query.size() > at + 1 && query[at + 1] == kAaaa;
   ++questions_;
   questions6_ += six ? 1 : 0;
-  if (mood_ == Mood::kSilent) {
+  const Mood mood = six ? mood6_ : mood4_;
+  if (mood == Mood::kSilent) {
     return "";
   }
   const auto& known = six ? known6_ : known4_;
@@ -86,8 +87,8 @@ std::string NameServer::answer(const std::string& query) {
   const bool exists = known4_.count(name) + known6_.count(name) != 0;
   std::string out = query;
   out[2] = '\x81';  // a response, recursion desired
-  out[3] = static_cast<char>(mood_ == Mood::kBroken ? 2 : exists ? 0 : 3);  // SERVFAIL, NXDOMAIN
-  if (mood_ != Mood::kBroken && found != known.end()) {
+  out[3] = static_cast<char>(mood == Mood::kBroken ? 2 : exists ? 0 : 3);  // SERVFAIL, NXDOMAIN
+  if (mood != Mood::kBroken && found != known.end()) {
     const std::string data = bytes_of(found->second);
     out[7] = 1;  // answers
     out += std::string("\xC0\x0C\0", 3) + (six ? kAaaa : kA) + std::string("\0\1\0\0", 4);

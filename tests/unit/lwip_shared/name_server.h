@@ -21,7 +21,10 @@ class NameServer {
 
   /// An IPv4 or IPv6 address for `name`; one of each may be known.
   void know(const std::string& name, const std::string& address);
-  void set_mood(Mood mood) { mood_ = mood; }
+  /// How questions for IPv4, IPv6 or both are answered.
+  void set_mood4(Mood mood) { mood4_ = mood; }
+  void set_mood6(Mood mood) { mood6_ = mood; }
+  void set_mood(Mood mood) { mood4_ = mood6_ = mood; }
   /// Seconds that a device may remember an answer.
   void set_ttl(uint32_t seconds) { ttl_s_ = seconds; }
   size_t questions() const { return questions_; }
@@ -36,7 +39,8 @@ class NameServer {
   udp_pcb* pcb_;
   std::map<std::string, std::string> known4_;
   std::map<std::string, std::string> known6_;
-  Mood mood_ = Mood::kAnswers;
+  Mood mood4_ = Mood::kAnswers;
+  Mood mood6_ = Mood::kAnswers;
   uint32_t ttl_s_ = 1;
   size_t questions_ = 0;
   size_t questions6_ = 0;

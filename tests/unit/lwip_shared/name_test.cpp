@@ -33,6 +33,24 @@ TEST(LwipName, SilenceIsATimeoutAndIsSleptThrough) {
   EXPECT_LT(rig.sleeps, 500u);
 }
 
+// RFC 6761, section 6.3. Here lwIP has no loopback interface, so nobody answers there.
+TEST(LwipName, OfThisMachineIsAskedOfNobody) {
+  Rig rig;
+  for (const char* host : {"localhost", "LOCALHOST.", "app.localhost", "a.b.localhost."}) {
+    rig.know(host, kServer4);
+    rig.open(host);
+    EXPECT_FALSE(rig.settle(0).ok());
+    EXPECT_EQ(rig.tcp.pending().phase, Phase::kConnecting) << host;
+    rig.tcp.close();
+  }
+  EXPECT_EQ(rig.questions(), 0u);
+}
+
+TEST(LwipName, MayEndInADot) {
+  Rig rig;
+  EXPECT_EQ(rig.connect("peer.example."), Io::done());
+}
+
 TEST(LwipName, NoServerIsItsOwnFailure) {
   Rig rig;
   in_lwip([&] { rig.names.reset(); });
@@ -48,7 +66,7 @@ TEST(LwipName, TwoWhoAskForTheSameAreBothAnswered) {
   const Endpoint closed{"peer.example", 81, false};
   ASSERT_EQ(second.open(closed, rig.net.now()), Error::kNone);
   EXPECT_TRUE(rig.tcp.advance(rig.net.now()).is_not_yet());
-  EXPECT_TRUE(second.advance(rig.net.now()).is_not_yet());
+  EXPECT_FALSE(second.advance(rig.net.now()).ok());
   EXPECT_EQ(rig.settle(), Io::done());
   EXPECT_TRUE(rig.settle(second).is_failed());
   expect_cause(second, Error::kConnectRefused, Phase::kConnecting, kNativeReset);
@@ -64,7 +82,7 @@ TEST(LwipName, AnswerAfterDestructionFindsNobody) {
   EXPECT_TRUE(tcp->advance(rig.net.now()).is_not_yet());
   ASSERT_TRUE(rig.pass_until([&] { return rig.net.held_answers() != 0; }));
   tcp.reset();
-  EXPECT_EQ(rig.net.held_answers(), 1u);
+  EXPECT_NE(rig.net.held_answers(), 0u);
   rig.net.let_answers_go();
   EXPECT_EQ(rig.accepted(), 0u);
 }
@@ -117,10 +135,85 @@ TEST(LwipName, SilentFirstFamilyGivesWayToTheOther) {
   const Millis start = rig.net.now();
   EXPECT_EQ(rig.connect("both.example"), Io::done());
   if (kIsVirtual) {
-    EXPECT_GE(rig.net.now().since(start), 3000u);
-    EXPECT_LT(rig.net.now().since(start), 3100u);
+    EXPECT_GE(rig.net.now().since(start), 2000u);
+    EXPECT_LT(rig.net.now().since(start), 2100u);
   }
   expect_cause(rig.tcp, Error::kNone, Phase::kIdle, 0);
+}
+
+using Mood = NameServer::Mood;
+
+TEST(LwipName, FamilyWithoutAnAnswerDoesNotHoldUpTheOther) {
+  int number = 0;
+  for (const Mood mood : {Mood::kSilent, Mood::kBroken}) {
+    for (const char* server : {kServer4, kServer6}) {
+      const bool is_ipv4 = server == kServer4;
+      // Each time another name: the questions without an answer are lwIP's for seconds.
+      const std::string host = "one" + std::to_string(++number) + ".example";
+      Rig rig;
+      rig.know(host.c_str(), server);
+      rig.set_moods(is_ipv4 ? Mood::kAnswers : mood, is_ipv4 ? mood : Mood::kAnswers);
+      const Millis start = rig.net.now();
+      EXPECT_EQ(rig.connect(host.c_str()), Io::done());
+      if (kIsVirtual) {
+        EXPECT_LT(rig.net.now().since(start), 100u) << server;
+      }
+    }
+  }
+}
+
+TEST(LwipName, SilenceForOneFamilyLeavesOpenWhetherTheNameExists) {
+  Rig rig;
+  rig.know("four.example", kServer4);
+  rig.set_moods(Mood::kSilent, Mood::kAnswers);
+  EXPECT_TRUE(rig.connect("four.example").is_failed());
+  expect_cause(rig.tcp, Error::kNameTimeout, Phase::kResolving, ERR_TIMEOUT);
+}
+
+TEST(LwipName, FamilyThatConnectedGoesFirstTheNextTime) {
+  for (const uint32_t ttl_s : {0u, 60u}) {
+    Rig rig;
+    const std::string host = "both" + std::to_string(ttl_s) + ".example";
+    in_lwip([&] { rig.names->set_ttl(ttl_s); });
+    rig.know(host.c_str(), kNobody4);
+    rig.know(host.c_str(), kServer6);
+    EXPECT_EQ(rig.connect(host.c_str()), Io::done());
+    for (int i = 0; i < 3; ++i) {
+      rig.tcp.close();
+      const Millis start = rig.net.now();
+      EXPECT_EQ(rig.connect(host.c_str()), Io::done());
+      if (kIsVirtual) {
+        EXPECT_LT(rig.net.now().since(start), 100u);
+      }
+    }
+    // And IPv4 again, when that is what works.
+    rig.tcp.close();
+    rig.know(host.c_str(), kServer4);
+    EXPECT_EQ(rig.connect(host.c_str(), 81), Io::failed());
+  }
+}
+
+// Whether there is one of the other family nobody has asked yet.
+TEST(LwipName, AddressThatLwipKnowsByHeartGivesWayToo) {
+  for (const uint32_t ttl_s : {0u, 60u}) {
+    Rig rig;
+    const std::string host = "known" + std::to_string(ttl_s) + ".example";
+    in_lwip([&] { rig.names->set_ttl(60); });
+    rig.know(host.c_str(), kNobody4);
+    rig.open(host.c_str());
+    EXPECT_TRUE(rig.settle(50).is_not_yet());
+    rig.tcp.close();
+    in_lwip([&] { rig.names->set_ttl(ttl_s); });
+    rig.know(host.c_str(), kServer6);
+    const size_t questions6 = rig.questions6();
+    const Millis start = rig.net.now();
+    EXPECT_EQ(rig.connect(host.c_str()), Io::done());
+    EXPECT_EQ(rig.questions6(), questions6 + 1);
+    if (kIsVirtual) {
+      EXPECT_GE(rig.net.now().since(start), 2000u);
+      EXPECT_LT(rig.net.now().since(start), 2100u);
+    }
+  }
 }
 
 TEST(LwipName, FirstFamilyThatIsRefusedIsTheCauseWhenTheOtherFailsToo) {
@@ -129,7 +222,7 @@ TEST(LwipName, FirstFamilyThatIsRefusedIsTheCauseWhenTheOtherFailsToo) {
   rig.know("both.example", kServer6);
   EXPECT_TRUE(rig.connect("both.example", 81).is_failed());
   expect_cause(rig.tcp, Error::kConnectRefused, Phase::kConnecting, kNativeReset);
-  EXPECT_EQ(rig.questions6(), 1u);
+  EXPECT_NE(rig.questions6(), 0u);
 }
 
 TEST(LwipName, FirstFamilyIsTheCauseWhenTheOtherHasNoAddress) {

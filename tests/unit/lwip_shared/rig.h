@@ -68,6 +68,12 @@ struct Rig {
   void set_mood(NameServer::Mood mood) {
     in_lwip([&] { names->set_mood(mood); });
   }
+  void set_moods(NameServer::Mood ipv4, NameServer::Mood ipv6) {
+    in_lwip([&] {
+      names->set_mood4(ipv4);
+      names->set_mood6(ipv6);
+    });
+  }
   size_t questions() {
     size_t count = 0;
     in_lwip([&] { count = names->questions(); });
