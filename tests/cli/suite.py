@@ -3,6 +3,7 @@
 import sys
 
 import cases
+import cases_addresses
 import cases_explain
 import cases_field
 import cases_output
@@ -11,16 +12,21 @@ import cases_serve
 import cases_staying
 import cases_terminal
 import cases_tls
+import own_network
 from outcome import Outcome
 from programs import tail
 
 
 def main():
     outcome = Outcome()
-    modules = [cases_staying, cases_explain, cases_field, cases_output, cases_requests, cases_serve, cases_terminal, cases_tls]
+    modules = [cases_staying, cases_explain, cases_field, cases_output, cases_requests, cases_serve,
+               cases_terminal, cases_addresses, cases_tls]
     if "this build has none" in tail("--cacert", "/nonexistent", "https://127.0.0.1:1/").err:
         outcome.skip("cli https", "esse was built without Mbed TLS, whose sources could not be had")
         modules.remove(cases_tls)
+    if why := own_network.why_not():
+        outcome.skip("cli addresses", f"no network of its own: {why}")
+        modules.remove(cases_addresses)
     every = [case for module in modules for case in cases.of_module(module)]
     cases.run(outcome, "cli", cases.with_words(every, sys.argv[1:]))
     return outcome.failed
