@@ -67,7 +67,8 @@ TEST(SearchList, SaysNothingForWhatDoesNotFit) {
   EXPECT_EQ(names("search lan\n", std::string(300, 'a')), " ");
   const std::string many(600, 'c');
   EXPECT_EQ(names("search lan " + many + " corp\n", "hub"), "hub.lan. hub.corp. hub.");
-  EXPECT_EQ(names("search lan\noptions ndots: ndots:x ndots:99999999999\n", "a.b"), "a.b.lan. a.b.");
+  EXPECT_EQ(names("search lan\noptions ndots: ndots:x ndots:99999999999\n", "a.b"),
+            "a.b.lan. a.b.");
 }
 
 }  // namespace

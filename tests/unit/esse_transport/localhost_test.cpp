@@ -7,8 +7,8 @@ namespace esse {
 namespace {
 
 TEST(Localhost, IsThisMachineInEachSpelling) {
-  for (const char* host : {"localhost", "LocalHost", "localhost.", "app.localhost",
-                           "a.b.LOCALHOST", "app.localhost.", ".localhost"}) {
+  for (const char* host : {"localhost", "LocalHost", "localhost.", "app.localhost", "a.b.LOCALHOST",
+                           "app.localhost.", ".localhost"}) {
     EXPECT_TRUE(is_localhost(host)) << host;
   }
 }
