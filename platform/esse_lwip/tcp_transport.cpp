@@ -116,7 +116,9 @@ void TcpTransport::take(Family family, const void* address) {
     lose(family, why_no_address());
   } else {
     attempts_.offer(family, Millis(sys_now()));
-    if (attempts_.next() == family && left_ms() == 0) {
+    // A connection that is up or over waits for go_on() to be seen.
+    const bool is_free = stage_ == Stage::kAsked || connection_.is_dialling();
+    if (is_free && attempts_.next() == family && left_ms() == 0) {
       dial(address);
     }
   }
