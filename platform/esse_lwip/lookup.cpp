@@ -20,9 +20,7 @@ constexpr size_t kMostAddresses = 1;
 
 constexpr bool kBothFamilies = LWIP_IPV4 && LWIP_IPV6;
 
-constexpr bool is_built(Family family) {
-  return family == Family::kIpv4 ? LWIP_IPV4 != 0 : LWIP_IPV6 != 0;
-}
+constexpr bool kIsBuilt[] = {LWIP_IPV4 != 0, LWIP_IPV6 != 0};  // by Family
 
 #if LWIP_DNS
 err_t ask(const Lookup& lookup, ip_addr_t* addresses) {
@@ -41,7 +39,7 @@ err_t ask(const Lookup&, ip_addr_t*) { return ERR_VAL; }
 }  // namespace
 
 int look_up(const Lookup& lookup, void* address) {
-  if (!is_built(lookup.family)) {
+  if (!kIsBuilt[static_cast<size_t>(lookup.family)]) {
     return kNone;
   }
   ip_addr_t addresses[kMostAddresses];

@@ -102,8 +102,8 @@ int TcpTransport::ask(Family family, void* address) {
   call.lookup = {name, family, reinterpret_cast<lwip::Found>(Callbacks::found), number()};
   if (lwip::copy_name(to_->host, name)) {
     answers_[static_cast<size_t>(family)] = ERR_INPROGRESS;  // before lwIP may answer
-    if (const err_t err = tcpip_api_call(ask_lwip, &call); err != ERR_OK) {
-      call.answer = err;
+    if (tcpip_api_call(ask_lwip, &call) != ERR_OK) {
+      call.answer = ERR_MEM;  // of a message to lwIP's thread
     }
   }
   if (call.answer == ERR_INPROGRESS) {

@@ -72,7 +72,7 @@ int Channel::open(const char* lookups, const TcpOptions& options) {
              : ares_set_servers_ports_csv(channel, options.name_servers);
 }
 
-void Channel::ask(const char* name, uint16_t port, int family, Answered answered, void* context) {
+void Channel::ask(const char* name, uint16_t port, int family, void* context) {
   char digits[10];
   char service[11] = {};
   const Text text = format_decimal(port, digits);
@@ -81,7 +81,7 @@ void Channel::ask(const char* name, uint16_t port, int family, Answered answered
   hints.ai_flags = ARES_AI_NUMERICSERV;
   hints.ai_family = family;
   hints.ai_socktype = SOCK_STREAM;
-  ares_getaddrinfo(channel_of(channel_), name, service, &hints, answered, context);
+  ares_getaddrinfo(channel_of(channel_), name, service, &hints, answered_, context);
 }
 
 void Channel::cancel() { ares_cancel(channel_of(channel_)); }

@@ -19,7 +19,9 @@ class Channel {
   /// c-ares' ares_addrinfo_callback.
   using Answered = void (*)(void* context, int status, int timeouts, ares_addrinfo* result);
 
-  Channel() = default;
+  /// `answered` is called for each question: from ask(), from process(), and from cancel() and
+  /// close(), with ARES_ECANCELLED and ARES_EDESTRUCTION. In it the channel is not to be closed.
+  explicit Channel(Answered answered) : answered_(answered) {}
   Channel(const Channel&) = delete;  // c-ares holds its address
   Channel& operator=(const Channel&) = delete;
   ~Channel() { close(); }
@@ -28,10 +30,8 @@ class Channel {
   /// It reads resolv.conf. Answers an ARES_ number.
   int open(const char* lookups, const TcpOptions& options);
   bool is_open() const { return channel_ != nullptr; }
-  /// Asks for the addresses of one family (AF_…). `answered` is called from here, from process(),
-  /// or from cancel() and close(), with ARES_ECANCELLED and ARES_EDESTRUCTION. In it the channel is
-  /// not to be closed.
-  void ask(const char* name, uint16_t port, int family, Answered answered, void* context);
+  /// Asks for the addresses of one family (AF_…). `context` is handed back with the answer.
+  void ask(const char* name, uint16_t port, int family, void* context);
   /// Drops all questions.
   void cancel();
   /// Frees everything.
@@ -54,6 +54,7 @@ class Channel {
 
   static void watch(void* self, int fd, int readable, int writable);
 
+  Answered answered_;
   void* channel_ = nullptr;  // ares_channel
   bool has_lost_a_socket_ = false;
   uint8_t watched_count_ = 0;

@@ -60,14 +60,13 @@ const ares_addrinfo_node* new_from(const ares_addrinfo_node* node, const ares_ad
 
 }  // namespace
 
-void Resolver::start(
-    Text host, uint16_t port, const TcpOptions& options, Family first, Millis now) {
+void Resolver::start(const Endpoint& to, const TcpOptions& options, Family first, Millis now) {
   stop();
-  host_ = host;
-  port_ = port;
+  host_ = to.host;
+  port_ = to.port;
   now_ = now;
   attempts_ = AddressAttempts(first);
-  ask_without_servers(host, options);
+  ask_without_servers(options);
   if (attempts_.is_over() && channel_.is_open()) {
     ask_servers(options);
   }
@@ -76,21 +75,21 @@ void Resolver::start(
 
 // What is known without a name server: addresses, this machine's own name, /etc/hosts. When that
 // file has the name in one family, nobody is asked for the other.
-void Resolver::ask_without_servers(Text host, const TcpOptions& options) {
+void Resolver::ask_without_servers(const TcpOptions& options) {
   if (const int status = channel_.open("f", options); status != ARES_SUCCESS) {
     return give_up(status);
   }
-  if (is_localhost(host)) {
+  if (is_localhost(host_)) {
     ask(Family::kIpv4, "127.0.0.1");
     return ask(Family::kIpv6, "::1");
   }
   char name[kMostHost];
-  const bool is_whole = !host.empty() && host[host.size() - 1] == '.';
-  const size_t size = host.size() - (is_whole ? 1 : 0);
+  const bool is_whole = !host_.empty() && host_[host_.size() - 1] == '.';
+  const size_t size = host_.size() - (is_whole ? 1 : 0);
   if (size == 0 || size >= sizeof name) {
     return give_up(ARES_EBADNAME);
   }
-  copy_bytes(name, host.data(), size);
+  copy_bytes(name, host_.data(), size);
   name[size] = '\0';
   const bool has_colon = strchr(name, ':') != nullptr;
   for (const Family family : kFamilies) {
@@ -134,7 +133,7 @@ void Resolver::ask(Family family, const char* name) {
   }
   attempts_.await(family);
   Question& question = questions_[static_cast<size_t>(family)];
-  channel_.ask(name, port_, native(family), answered, &question);
+  channel_.ask(name, port_, native(family), &question);
 }
 
 void Resolver::answered(void* question, int status, int, ares_addrinfo* result) {

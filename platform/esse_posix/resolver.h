@@ -11,6 +11,7 @@
 #include "esse_posix/channel.h"
 #include "esse_posix/search_list.h"
 #include "esse_transport/address_attempts.h"
+#include "esse_transport/transport.h"
 
 struct ares_addrinfo_node;
 
@@ -25,9 +26,9 @@ class Resolver {
   Resolver& operator=(const Resolver&) = delete;
   ~Resolver() { stop(); }
 
-  /// Asks for `host`, which is borrowed until stop(). The addresses of the family `first` are to be
-  /// tried first. The answer may be there at once.
-  void start(Text host, uint16_t port, const TcpOptions& options, Family first, Millis now);
+  /// Asks for the host of `to`, whose text is borrowed until stop(). The addresses of the family
+  /// `first` are to be tried first. The answer may be there at once.
+  void start(const Endpoint& to, const TcpOptions& options, Family first, Millis now);
   /// Does what the sockets and the timers of c-ares ask for.
   void advance(Millis now);
   /// Which address is to be tried next, and when. When it is over and there was no address, cause()
@@ -67,7 +68,7 @@ class Resolver {
   static void answered(void* question, int status, int timeouts, ares_addrinfo* result);
   void take(Family family, int status, ares_addrinfo* result);
   void ask(Family family, const char* name);
-  void ask_without_servers(Text host, const TcpOptions& options);
+  void ask_without_servers(const TcpOptions& options);
   void ask_servers(const TcpOptions& options);
   void ask_next_name();
   bool is_to_ask_next_name(Millis now) const;
@@ -76,7 +77,7 @@ class Resolver {
   Answer& of(Family family) { return answers_[static_cast<size_t>(family)]; }
   const Answer& of(Family family) const { return answers_[static_cast<size_t>(family)]; }
 
-  Channel channel_;
+  Channel channel_{answered};
   Question questions_[2] = {{this, Family::kIpv4}, {this, Family::kIpv6}};
   Answer answers_[2];  // by Family
   AddressAttempts attempts_{Family::kIpv6};

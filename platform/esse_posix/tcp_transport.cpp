@@ -44,7 +44,7 @@ Error TcpTransport::open(const Endpoint& to, Millis now) {
   phase_ = Phase::kResolving;
   recall(hash_of(to));
   const Text host = options_.connect_to == nullptr ? to.host : Text(options_.connect_to);
-  resolver_.start(host, to.port, options_, known_[0].first, now);
+  resolver_.start({host, to.port, false}, options_, known_[0].first, now);
   return Error::kNone;
 }
 

@@ -164,7 +164,7 @@ TEST(Resolver, HandsOutTheFamiliesInTurn) {
   options.name_servers = dns.address();
   dns.know("many.example", {"192.0.2.1", "192.0.2.2", "192.0.2.3", "2001:db8::1", "2001:db8::2"});
   posix::Resolver resolver;
-  resolver.start("many.example", 80, options, Family::kIpv6, posix::now());
+  resolver.start({"many.example", 80, false}, options, Family::kIpv6, posix::now());
   while (resolver.is_asking()) {
     dns.serve(10);
     resolver.advance(posix::now());
