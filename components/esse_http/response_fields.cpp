@@ -163,12 +163,12 @@ inline void ResponseReader::take_member(Name name, const Text& member) {
   }
 }
 
-// Chunked twice is chunked once, as browsers read it. What else there may be is not undone here.
+// Chunked twice is chunked once, as browsers read it. Parameters are an error (RFC 9112, 7.1), and
+// what else there may be is not undone here.
 inline void ResponseReader::take_coding(const Text& coding) {
-  const Text word = word_of(coding);
-  if (equal_ignoring_case(word, "chunked")) {
+  if (equal_ignoring_case(coding, "chunked")) {
     head_.is_chunked = true;
-  } else if (!equal_ignoring_case(word, "identity")) {
+  } else if (!equal_ignoring_case(coding, "identity")) {
     error_ = Error::kHttpTransferCoding;
   }
 }

@@ -132,13 +132,12 @@ TEST(ResponseReader, Item37_ChunkedIsReadWhateverVersionAnswers) {
 
 TEST(ResponseReader, Item37_RefusesOtherTransferCodings) {
   for (const char* coding : {"gzip", "gzip, chunked", "chunked, gzip", "", "chunkedx",
-                             "chunked chunked", "none", "text/event-stream"}) {
+                             "chunked chunked", "chunked;a=b", "none", "text/event-stream"}) {
     EXPECT_EQ(error_of(head("Transfer-Encoding: "s + coding + "\r\n")), "HttpTransferCoding")
         << coding;
   }
   EXPECT_EQ(error_of(chunked("0\r\n\r\n", "Transfer-Encoding: chunked\r\n")), "");
   EXPECT_EQ(error_of(chunked("0\r\n\r\n", "Transfer-Encoding: gzip\r\n")), "HttpTransferCoding");
-  EXPECT_EQ(error_of(head("Transfer-Encoding: chunked;a=b\r\n")), "") << "a parameter of nothing";
 }
 
 TEST(ResponseReader, Item38_ReadsABodyWithALength) {

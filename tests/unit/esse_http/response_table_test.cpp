@@ -14,9 +14,13 @@ namespace {
 using http::Progress;
 using http::ResponseReader;
 
-std::string with_line_ends(std::string text) {
-  for (size_t at; (at = text.find("\\r\\n")) != std::string::npos;) {
-    text.replace(at, 4, "\r\n");
+std::string unescaped(std::string text) {
+  constexpr std::pair<const char*, const char*> kEscapes[] = {
+      {"\\r", "\r"}, {"\\n", "\n"}, {"\\t", "\t"}};
+  for (const auto& [from, to] : kEscapes) {
+    for (size_t at; (at = text.find(from)) != std::string::npos;) {
+      text.replace(at, 2, to);
+    }
   }
   return text;
 }
@@ -33,6 +37,7 @@ class Head {
     reader_.start(line_, options_, "text/event-stream");
     progress_ = feed("HTTP/1.1 " + status + " x\r\nContent-Type: text/event-stream\r\n" + fields +
                      "\r\n\r\n");
+    location_ = to_std(reader_.location());
   }
 
   std::string meaning(uint32_t length) {
@@ -43,7 +48,8 @@ class Head {
     all += reader_.is_expected_type() ? ", stream" : "";
     all += reader_.is_coded() ? ", coded" : "";
     const uint32_t seconds = reader_.retry_after_s();
-    return seconds == 0 ? all : all + ", retry " + std::to_string(seconds);
+    all += seconds == 0 ? "" : ", retry " + std::to_string(seconds);
+    return location_.empty() ? all : all + ", to " + location_;
   }
 
  private:
@@ -79,6 +85,7 @@ class Head {
   http::ResponseOptions options_;
   ResponseReader reader_;
   Progress progress_;
+  std::string location_;
 };
 
 TEST(ResponseTable, MeansWhatItSays) {
@@ -98,7 +105,7 @@ TEST(ResponseTable, MeansWhatItSays) {
     }
     const bool has_length = expected.rfind("length ", 0) == 0;
     const auto length = has_length ? static_cast<uint32_t>(std::stoull(expected.substr(7))) : 1000u;
-    EXPECT_EQ(Head(status, with_line_ends(fields)).meaning(length), expected) << line;
+    EXPECT_EQ(Head(status, unescaped(fields)).meaning(length), expected) << line;
     ++cases;
   }
   EXPECT_GT(cases, 90u);
