@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""interop.py PACKAGES: PACKAGES is where node_modules lies."""
+"""interop.py PACKAGES [update]: PACKAGES is where node_modules lies. update: writes docs/generated/heads.md alone."""
 import contextlib
 import pathlib
 import sys
@@ -7,6 +7,7 @@ import tempfile
 
 import cases
 import frameworks
+import heads
 import nchan
 import proxy
 from outcome import Outcome
@@ -26,6 +27,9 @@ def started(outcome, name, start, *arguments):
 
 def main():
     outcome = Outcome()
+    heads.check(outcome)
+    if "update" in sys.argv:
+        return outcome.failed
     with contextlib.ExitStack() as stack:
         folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="esse-interop-")))
         ports = started(outcome, "frameworks", frameworks.start, stack, folder, pathlib.Path(sys.argv[1]))
