@@ -11,7 +11,7 @@ from outcome import Outcome
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WHOLE = ("components/esse_stream/parser.cpp", "components/esse_stream/whole_block.cpp",
          "components/esse_stream/line_end.h", "components/esse_stream/encoder.cpp",
-         "components/esse_http/response_reader.cpp")
+         "components/esse_http/response_reader.cpp", "components/esse_http/response_fields.cpp")
 
 
 def gcovr(files, *arguments):

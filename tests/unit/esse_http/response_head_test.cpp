@@ -88,6 +88,9 @@ TEST(ResponseReader, Item32_ATypeThatIsTooLongIsNoEventStream) {
   EXPECT_FALSE(response.is_expected_type);
   EXPECT_EQ(response.end, "");
   EXPECT_EQ(response.headers, "A=b;");
+  const std::string good = "Content-Type: text/event-stream\r\n";
+  EXPECT_FALSE(read_response(head(good + "Content-Type: " + longer + "\r\n")).is_expected_type)
+      << "nobody knows what came last";
 }
 
 TEST(ResponseReader, Item34_KeepsTheLocationOfARedirect) {
