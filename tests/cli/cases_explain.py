@@ -102,6 +102,17 @@ def a_redirect_that_fails_is_followed_in_words():
     assert "answered 301 X to http://h/path?...: " in done.err and "secret" not in done.err, done.err
 
 
+def a_body_is_not_taken_elsewhere():
+    with Script(stay(HEAD)) as other:
+        done, _ = _answers(answer(307, b"", f"Location: {other.url}?key=secret"), options=("-d", "body"))
+        assert other.requests == [], other.requests
+    assert f"answered 307 X to {other.url}?...: that would take the body to another server, and is not followed." in done.err, done.err
+    assert done.code == 4 and "secret" not in done.err and "--repeat" not in done.err, done.err
+    with Script(HEAD + b"data: x\n\n") as other:
+        done, _ = _answers(answer(307, b"", f"Location: {other.url}"), options=("-d", "body", "--redirect-body"))
+        assert (done.code, done.out, other.requests[0][-8:]) == (0, b"x\n", b"\r\n\r\nbody"), (done.err, other.requests)
+
+
 def a_state_has_what_came():
     done, _ = _answers(answer(401, b"no s3cret-token\nhere\n", PLAIN), options=("--json", "-v", "--bearer", "s3cret-token"))
     assert done.json()[-1] == {"state": "closed", "status": 401, "statusText": "X", "contentType": "text/plain",

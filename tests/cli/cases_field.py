@@ -136,6 +136,9 @@ def lines_that_no_stream_has_are_said():
     assert done.err == ("esse tail: all that came was 1 line that no event stream has; its lines begin with data:, event:, id:, "
                         "retry: or :\n"), done.err
     assert told.states()[-1]["ignoredLines"] == 1 and done.code == 0 and quiet.err == "", told.out
+    with Script(HEAD + b"line\n" * 70_000) as server:  # more than 16 bits count
+        done = tail("--no-retry", server.url)
+    assert "all that came was 70000 lines that no event stream has" in done.err, done.err
     with Script(HEAD + b"data: x\n\n" + error * 2) as server:
         done = tail("--json", "-v", "--no-retry", server.url)
         assert tail("--no-retry", server.url).err == ""

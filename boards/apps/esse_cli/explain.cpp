@@ -99,6 +99,9 @@ Words of_redirect(Error error) {
     case Error::kHttpRedirectInsecure:
       return {"that leads from https to http, and is not followed",
               "If the stream may be read by anybody, ask for that URL itself"};
+    case Error::kHttpRedirectBody:
+      return {"that would take the body to another server, and is not followed",
+              "--redirect-body allows it"};
     default:
       return {"that is no http or https URL", "Ask for the right URL itself"};
   }

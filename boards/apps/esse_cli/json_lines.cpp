@@ -60,10 +60,10 @@ std::string json_state_line(const StateReport& report) {
   set(json, "native", int64_t{report.native});
   set(json, "reason", report.reason);
   set(json, "secondChance", report.second_chance);
-  set(json, "droppedEvents", int64_t{report.dropped_events});
-  set(json, "incompleteEvents", int64_t{report.incomplete_events});
-  set(json, "refusedIds", int64_t{report.refused_ids});
-  set(json, "ignoredLines", int64_t{report.ignored_lines});
+  set(json, "droppedEvents", int64_t{report.losses.dropped_events});
+  set(json, "incompleteEvents", int64_t{report.losses.incomplete_events});
+  set(json, "refusedIds", int64_t{report.losses.refused_ids});
+  set(json, "ignoredLines", int64_t{report.losses.ignored_lines});
   if (report.has_delay) {
     json["delayMs"] = report.delay_ms;
   }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "esse_cli/event.h"
+#include "esse_cli/losses.h"
 
 namespace esse::cli {
 
@@ -22,18 +23,15 @@ struct StateReport {
   uint16_t status = 0;        ///< of HTTP
   std::string reason_phrase;  ///< what stands behind it
   std::string content_type;
-  std::string location;            ///< can be shown
-  std::string body;                ///< of an answer that is no stream
-  std::string error;               ///< esse's word for it: "ConnectRefused"
-  std::string after;               ///< where `error` is a limit: the last failure
-  std::string phase;               ///< "Body"
-  int32_t native = 0;              ///< errno
-  std::string reason;              ///< what the system says to `native`
-  std::string second_chance;       ///< why a refusal is not final
-  uint32_t dropped_events = 0;     ///< of the stream that ended: they were too large
-  uint32_t incomplete_events = 0;  ///< the stream ended in the middle of them
-  uint32_t refused_ids = 0;        ///< they were too long
-  uint32_t ignored_lines = 0;      ///< no event stream has such lines
+  std::string location;       ///< can be shown
+  std::string body;           ///< of an answer that is no stream
+  std::string error;          ///< esse's word for it: "ConnectRefused"
+  std::string after;          ///< where `error` is a limit: the last failure
+  std::string phase;          ///< "Body"
+  int32_t native = 0;         ///< errno
+  std::string reason;         ///< what the system says to `native`
+  std::string second_chance;  ///< why a refusal is not final
+  Losses losses;              ///< of the stream that ended
   bool has_delay = false;
   uint32_t delay_ms = 0;  ///< until the next attempt
 };

@@ -81,7 +81,7 @@ void Notes::connecting() {
 void Notes::open(const Client& client) {
   was_open_ = true;
   said_.clear();
-  losses_.begin(client);
+  losses_.begin(client.statistics());
   StateReport now;
   now.state = "open";
   now.url = display(client.url());
@@ -90,7 +90,6 @@ void Notes::open(const Client& client) {
 }
 
 void Notes::retrying(const Client& client, SecondChance chance) {
-  lost(client);
   const Cause& cause = client.cause();
   const Tried tried = this->tried(client);
   last_failure_ = brief(cause, tried);
@@ -98,7 +97,7 @@ void Notes::retrying(const Client& client, SecondChance chance) {
   now.state = "connecting";
   add_cause(now, cause, from_.secure);
   add_answer(now, client);
-  add_losses(now, client);
+  lost(now, client);
   now.second_chance = chance_of(chance).name;
   now.has_delay = true;
   now.delay_ms = client.delay_ms();
@@ -115,19 +114,19 @@ void Notes::retrying(const Client& client, SecondChance chance) {
 }
 
 void Notes::closed(const Client& client, bool is_failure) {
-  lost(client);
   const Cause& cause = client.cause();
   StateReport now;
   now.state = "closed";
   add_cause(now, cause, from_.secure);
   add_answer(now, client);
-  add_losses(now, client);
+  lost(now, client);
   if (client.limit() != Error::kNone) {
     now.after = now.error;
     now.error = name(client.limit());
   }
   std::string text = limit_text(client.limit()) + explain(cause, tried(client));
-  if (is_failure && client.limit() == Error::kNotRepeated) {
+  const Action usual = decide(from_.settings.client().policy, cause, false);
+  if (is_failure && client.limit() == Error::kNotRepeated && usual == Action::kRetry) {
     text += " It is not sent again, since that may do harm; --repeat sends it.";
   }
   state(now, "closed: " + text);
@@ -175,25 +174,17 @@ void Notes::error_body(const Client& client) {
                    : "< " + text);
 }
 
-// Of the stream that has ended.
-void Notes::lost(const Client& client) {
+// By the stream that has ended.
+void Notes::lost(StateReport& report, const Client& client) {
   if (!was_open_) {
     return;
   }
-  const std::string text = losses_.text(client);
-  if (losses_.is_no_stream(client)) {
+  report.losses = losses_.losses(client.statistics());
+  const std::string text = report.losses.text();
+  if (losses_.is_no_stream(client.statistics())) {
     warn("all that came was " + text + "; its lines begin with data:, event:, id:, retry: or :");
   } else if (!text.empty()) {
     tell("lost: " + text);
-  }
-}
-
-void Notes::add_losses(StateReport& report, const Client& client) const {
-  if (was_open_) {
-    report.dropped_events = losses_.dropped_events(client);
-    report.incomplete_events = losses_.incomplete_events(client);
-    report.refused_ids = losses_.refused_ids(client);
-    report.ignored_lines = losses_.ignored_lines(client);
   }
 }
 

@@ -41,6 +41,8 @@ class Notes {
   void retrying(const Client& client, SecondChance chance);
   void closed(const Client& client, bool is_failure);
 
+  /// Comes after each step.
+  void count(const Client& client) { losses_.count(client.statistics()); }
   /// An event was dropped because it is too large.
   void dropped(const std::string& text);
   /// What only -v tells.
@@ -56,8 +58,7 @@ class Notes {
  private:
   void state(const StateReport& report, const std::string& text);
   void error_body(const Client& client);
-  void lost(const Client& client);
-  void add_losses(StateReport& report, const Client& client) const;
+  void lost(StateReport& report, const Client& client);
   Tried tried(const Client& client) const;
   void add_answer(StateReport& report, const Client& client) const;
   std::string masked(const std::string& text) const;
@@ -66,7 +67,7 @@ class Notes {
   const TailOptions& options_;
   const Sources from_;
   const Page page_;
-  Losses losses_;
+  LossCounter losses_;
   std::string last_failure_;
   std::string said_;       // since a stream was open
   bool was_open_ = false;  // the present attempt

@@ -19,6 +19,7 @@ class Settings {
   /// Without userinfo.
   const std::string& url() const { return url_; }
   ClientOptions& client() { return client_; }
+  const ClientOptions& client() const { return client_; }
   const Secrets& secrets() const { return secrets_; }
 
   /// False: the request may change something, so it is sent once.

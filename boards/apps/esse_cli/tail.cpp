@@ -167,6 +167,7 @@ int Tail::run() {
 void Tail::turn() {
   const Step step = client_.poll(posix::now(), posix::random());
   now_ = SteadyClock::now();
+  notes_.count(client_);
   note_attempt();
   handle(step.kind);
   check_ends();

@@ -83,6 +83,12 @@ void add_request(CLI::App& app, TailOptions& o) {
     o.changes.push_back(
         [n](ClientOptions& c) { c.exchange.max_redirects = static_cast<uint8_t>(n); });
   })->description("Redirects to follow for each connection (5; browser: 20)");
+  app.add_flag_callback(
+      "--redirect-body",
+      [&o] {
+        o.changes.push_back([](ClientOptions& c) { c.exchange.body_to_other_origins = true; });
+      },
+      "A redirect may take the body to another server");
 }
 
 void add_security(CLI::App& app, TailOptions& o) {
