@@ -114,9 +114,12 @@ def a_body_is_not_taken_elsewhere():
 
 
 def a_state_has_what_came():
-    done, _ = _answers(answer(401, b"no s3cret-token\nhere\n", PLAIN), options=("--json", "-v", "--bearer", "s3cret-token"))
+    done, _ = _answers(answer(401, b"no s3cret-token\r\nhere\n", PLAIN), options=("--json", "-v", "--bearer", "s3cret-token"))
     assert done.json()[-1] == {"state": "closed", "status": 401, "statusText": "X", "contentType": "text/plain",
-                               "body": "no ***\nhere\n", "error": "Status", "phase": "Body"}, done.out
+                               "body": "no ***\r\nhere\n", "error": "Status", "phase": "Body"}, done.out
+    assert done.err.endswith("\n< no ***\n< here\n"), done.err
+    done, _ = _answers(answer(401, b" \n"), options=("-v",))
+    assert "\n<" not in done.err and "secret" not in done.err, done.err
     done, _ = _answers(answer(302, b"", "Location: ftp://h/?secret"), options=("--json", "-v"))
     assert done.json()[-1]["location"] == "ftp://h/?..." and done.json()[-1]["error"] == "HttpLocation", done.out
 

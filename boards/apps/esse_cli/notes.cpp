@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "esse_cli/notes.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "esse_base/std_interop.h"
@@ -163,15 +164,25 @@ void Notes::state(const StateReport& report, const std::string& text) {
 }
 
 void Notes::error_body(const Client& client) {
-  const std::string_view body = to_std(client.error_body());
-  const size_t end = body.find_last_not_of(" \r\n") + 1;
-  if (!options_.verbose || end == 0) {
+  if (!options_.verbose || client.error_body().empty()) {
     return;
   }
-  const std::string text = shown(std::string(body.substr(0, end)));
-  page_.console.line(
-      text.empty() ? "* the answer's body may quote a secret too short to mask; it is not shown"
-                   : "< " + text);
+  const std::string text = body(client);
+  if (text.empty()) {
+    return tell("the answer's body may quote a secret too short to mask; it is not shown");
+  }
+  const size_t end = text.find_last_not_of(" \r\n") + 1;
+  for (size_t at = 0, next; at < end; at = next + 1) {
+    next = std::min(text.find('\n', at), end);
+    const size_t size = next - at - (next > at && text[next - 1] == '\r' ? 1 : 0);
+    page_.console.line("< " + for_terminal(to_utf8(text.substr(at, size))));
+  }
+}
+
+// Masked, and not all of what --buffer may hold.
+std::string Notes::body(const Client& client) const {
+  constexpr size_t kMost = 64 * 1024;
+  return masked(std::string(to_std(client.error_body()).substr(0, kMost)));
 }
 
 // By the stream that has ended.
@@ -202,8 +213,7 @@ Tried Notes::tried(const Client& client) const {
     tried.reason_phrase = shown(from_.transcript.reason_phrase(cause.status));
     tried.content_type = shown(from_.transcript.content_type());
     tried.location = display_url(masked(from_.transcript.location()));
-    tried.body = for_terminal(gist(from_.transcript.content_type(),
-                                   to_utf8(masked(std::string(to_std(client.error_body()))))));
+    tried.body = for_terminal(gist(from_.transcript.content_type(), to_utf8(body(client))));
   }
   if (cause.error == Error::kHttpSyntax) {
     tried.begins = for_terminal(gist("", to_utf8(masked(from_.transcript.first_line()))));
@@ -218,7 +228,7 @@ void Notes::add_answer(StateReport& report, const Client& client) const {
     report.reason_phrase = masked(from_.transcript.reason_phrase(client.cause().status));
     report.content_type = masked(from_.transcript.content_type());
     report.location = display_url(masked(from_.transcript.location()));
-    report.body = masked(std::string(to_std(client.error_body())));
+    report.body = body(client);
   }
 }
 

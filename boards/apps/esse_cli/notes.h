@@ -58,6 +58,7 @@ class Notes {
  private:
   void state(const StateReport& report, const std::string& text);
   void error_body(const Client& client);
+  std::string body(const Client& client) const;
   void lost(StateReport& report, const Client& client);
   Tried tried(const Client& client) const;
   void add_answer(StateReport& report, const Client& client) const;
