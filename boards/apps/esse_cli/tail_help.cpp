@@ -50,6 +50,10 @@ followed, a certificate that is refused. --keep-trying stays there, too. Before
 that a request with an event ID gets a second chance without it, and so does one
 where there was a stream before.
 
+--policy is a set of delays: device grows from 1 s to 5 minutes and goes on for
+ever, browser waits 3 s as EventSource does and ends with any answer that is no
+stream, launchdarkly grows from 1 s to 30 s.
+
 A request that may change something (POST, PATCH) is sent once: with -d it ends
 after one answer, unless --repeat says that it may be sent again. Where an
 answer was cut and had event IDs, it goes on behind the last one.
