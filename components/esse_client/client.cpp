@@ -33,6 +33,7 @@ Error Client::open(Text url, uint32_t identity) {
     return Error::kLastEventId;
   }
   url_ = url;
+  second_chance_ = SecondChance::kNone;  // the request is checked with its id
   Error error = renew_request();
   if (error == Error::kNone) {
     error = http::check(request_);
@@ -52,7 +53,6 @@ Error Client::open(Text url, uint32_t identity) {
   attempts_ = 0;
   was_unanswered_ = false;
   has_opened_[0] = has_opened_[1] = had_chance_[0] = had_chance_[1] = false;
-  second_chance_ = SecondChance::kNone;
   begin(0);
   return Error::kNone;
 }

@@ -30,17 +30,17 @@ PARTS = {
     "esse_stream: parser": (lambda s: s.startswith("esse_stream/") and "/encoder" not in s,
                             {FULL: 1650, "rv32imc": 2250}, "Parser", 64),
     "esse_http: url, request, response, exchange":
-        (lambda s: s.startswith("esse_http/") and not s.startswith(OPTIONAL), {FULL: 5080, LEAN: 4330}, "Exchange", 176),
+        (lambda s: s.startswith("esse_http/") and not s.startswith(OPTIONAL), {FULL: 5800, LEAN: 4900}, "Exchange", 180),
     "esse_client: state machine, backoff, policy, budget":
-        (lambda s: s.startswith("esse_client/"), {FULL: 3750, LEAN: 3600}, "client_only", 352),
-    "whole client over plain TCP": (None, {FULL: 10800, LEAN: 9900}, "Client", 600),
+        (lambda s: s.startswith("esse_client/"), {FULL: 4250, LEAN: 4120}, "client_only", 360),
+    "whole client over plain TCP": (None, {FULL: 12050, LEAN: 11050}, "Client", 604),
     "not in it: esse_stream encoder": (lambda s: "esse_stream/encoder" in s, {}, "Encoder", None),
     "not in it: esse_http validators": (lambda s: "esse_http/validators" in s, {}, "Validators", None),
     "not in it: esse_http authorization": (lambda s: "esse_http/authorization" in s, {}, None, None),
     "not in it: names of errors": (lambda s: s in NAMES, {}, None, None),
 }
 WHOLE = "whole client over plain TCP"
-LINKED = {FULL: 11250, LEAN: 10250}
+LINKED = {FULL: 12500, LEAN: 11400}
 STACK_LIMIT = 512
 UNMEASURED = 10**9  # what has no object, or does not link, is within no budget
 # Where callers come in.

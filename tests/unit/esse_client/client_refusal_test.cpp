@@ -263,6 +263,19 @@ TEST_F(Refused, AReconnectBringsTheIdBack) {
   EXPECT_EQ(ids(), "-ii");
 }
 
+TEST_F(Refused, AnIdIsCheckedWhenTheClientIsOpenedAgain) {
+  options.hooks.after_failure = [](void*, const Failure&, Decision decision) {
+    decision.action = Action::kStop;
+    return decision;
+  };
+  options.request.last_event_id = "7";
+  server.next().awaits_head().sends(answer(410));
+  open();
+  run_until(StepKind::kStopped);
+  options.request.last_event_id = "7\r\nX: y";
+  EXPECT_EQ(client->open("http://h.example/"), Error::kLastEventId);
+}
+
 class RefusedDocuments : public Documents {};
 
 TEST_F(RefusedDocuments, ADocumentBetweenLeavesTheIdForItsStreamToLeaveOut) {
