@@ -20,7 +20,9 @@ constexpr size_t kMostAddresses = 1;
 
 constexpr bool kBothFamilies = LWIP_IPV4 && LWIP_IPV6;
 
-constexpr bool kIsBuilt[] = {LWIP_IPV4 != 0, LWIP_IPV6 != 0};  // by Family
+constexpr bool is_built(Family family) {
+  return (family == Family::kIpv4 && LWIP_IPV4 != 0) || (family == Family::kIpv6 && LWIP_IPV6 != 0);
+}
 
 #if LWIP_DNS
 err_t ask(const Lookup& lookup, ip_addr_t* addresses) {
@@ -39,7 +41,7 @@ err_t ask(const Lookup&, ip_addr_t*) { return ERR_VAL; }
 }  // namespace
 
 int look_up(const Lookup& lookup, void* address) {
-  if (!kIsBuilt[static_cast<size_t>(lookup.family)]) {
+  if (!is_built(lookup.family)) {
     return kNone;
   }
   ip_addr_t addresses[kMostAddresses];
