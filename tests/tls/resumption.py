@@ -2,12 +2,15 @@
 """A session is resumed where the server lets it, and the handshake is a whole one where it does not: said by the
 server, in nginx's log ($ssl_session_reused) and by the certificates that s_server sends."""
 import dataclasses
+import datetime
 
 import nginx
 from ports import free_port
 from programs import SOON, finish, read_line, start, tail
 from servers import Nginx, SServer, pki
 
+TLS = 5  # exit code
+LIFE_S = 8  # of a certificate that ends soon; the first connections are made before
 CACHE = "ssl_session_cache shared:{name}:1m;"
 
 
@@ -69,6 +72,20 @@ def after_a_restart(version, folder):
     assert all(reused[:2] == [".", "r"] for reused in seen), seen
 
 
+def past_the_dates(version, folder):
+    """The certificate ends while its session is resumed: the next connection is none."""
+    server = Nginx(folder)
+    until = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=LIFE_S)
+    leaf = pki.leaf(f"short_{version}", end=until.strftime("%Y%m%d%H%M%SZ"))
+    port = server.add(leaf, version, "keepalive_timeout 0;", CACHE.format(name="one"))
+    with server:
+        done = tail("--cacert", pki.root, "--resolve", f"localhost:{port}:127.0.0.1", "--retry-floor", "500ms",
+                    "--retry-base", "500ms", "--retry-max", "500ms", "--retry-budget", "0", f"https://localhost:{port}/events")
+    reused = "".join(request[2] for request in server.seen(port))
+    assert reused == "." + "r" * (len(reused) - 1) and len(reused) > 1, reused
+    assert done.code == TLS and "the certificate has expired" in done.err, (done.code, done.err)
+
+
 def cases(folder):
     """(name, function that raises)"""
     for version in ("1.2", "1.3"):
@@ -80,3 +97,5 @@ def cases(folder):
         if nginx.find():
             yield (f"nginx: resumption, TLS {version}, refused after a restart",
                    lambda v=version: after_a_restart(v, folder / f"r {v}"))
+            yield (f"nginx: resumption, TLS {version}, not past the certificate's end",
+                   lambda v=version: past_the_dates(v, folder / f"d {v}"))
