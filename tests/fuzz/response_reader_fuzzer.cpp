@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The response reader: whatever comes, it stays inside its spans, and what it reports is the same
-// for every way in which the bytes are split. The input: options, the line span's size, the head's
-// limit, a seed for the splits; the rest is the response.
+// for every way in which the bytes are split, and when every line of the head is there twice
+// (RFC 9110, 5.3: a list says the same, and what may be said once is the same). The input: options,
+// the line span's size, the head's limit, a seed for the splits; the rest is the response.
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,6 +41,27 @@ struct Input {
   std::string bytes;
 };
 
+// The input with each field line of its first head twice.
+std::string doubled(const std::string& bytes) {
+  std::string all;
+  bool in_head = true;
+  bool is_first = true;
+  for (size_t at = 0; at < bytes.size();) {
+    const size_t end = bytes.find('\n', at);
+    const size_t next = end == std::string::npos ? bytes.size() : end + 1;
+    const std::string line = bytes.substr(at, next - at);
+    in_head = in_head && end != std::string::npos &&
+              (is_first || line.find_first_not_of("\r\n") != std::string::npos);
+    all += line;
+    if (in_head && !is_first) {
+      all += line;
+    }
+    is_first = false;
+    at = next;
+  }
+  return all;
+}
+
 // How the input is split: in one piece, byte by byte, at random.
 enum class Split { kWhole, kBytes, kRandom };
 
@@ -67,10 +89,14 @@ class Run {
     }
     require(body_.size() <= bytes.size(), "no more body than bytes");
     require(head_ || body_.empty(), "no body without head");
-    log_ += "|body " + body_ + "|used " + std::to_string(used_) + "|if ended " +
-            name(reader_.end(true)) + "|if cut " + name(reader_.end(false));
-    return log_;
+    require(head_ || reader_.retry_after_s() == 0, "Retry-After is a whole head's");
+    facts_ += "|body " + body_ + "|if ended " + name(reader_.end(true)) + "|if cut " +
+              name(reader_.end(false));
+    return log_ + facts_ + "|used " + std::to_string(used_);
   }
+
+  /// What was reported without the lines of the head, and without how many bytes there were.
+  const std::string& facts() const { return facts_; }
 
  private:
   static void see(void* context, const esse::http::Header& header) {
@@ -102,7 +128,7 @@ class Run {
       }
       rest = rest.from(fed.used);
       if (fed.progress == Progress::kEnded || fed.progress == Progress::kFailed) {
-        log_ += std::string("|end ") + name(reader_.error());
+        facts_ += std::string("|end ") + name(reader_.error());
         require((fed.progress == Progress::kFailed) == (reader_.error() != Error::kNone), "why");
         require(reader_.feed(rest).progress == fed.progress, "it stays over");
         return false;
@@ -118,10 +144,12 @@ class Run {
     require(!head_, "one head");
     head_ = true;
     require(reader_.status() >= 200 && reader_.status() <= 999, "a final status");
-    log_ += "|head " + std::to_string(reader_.status()) +
-            (reader_.is_expected_type() ? " stream" : "") + (reader_.is_coded() ? " coded" : "") +
-            " to " + std::string(to_std(reader_.location())) + " after " +
-            std::to_string(reader_.retry_after_s());
+    facts_ += "|head " + std::to_string(reader_.status()) +
+              (reader_.is_expected_type() ? " stream" : "") + (reader_.is_coded() ? " coded" : "") +
+              " to " + std::string(to_std(reader_.location())) + " after " +
+              std::to_string(reader_.retry_after_s());
+    require(reader_.location().empty() || reader_.retry_after_s() == 0,
+            "the head of a redirect is not read to its end");
     line_.reset();  // from here on it is somebody else's
   }
 
@@ -129,6 +157,7 @@ class Run {
   esse::http::ResponseOptions options_;
   ResponseReader reader_;
   std::string log_;
+  std::string facts_;
   std::string body_;
   size_t used_ = 0;
   bool head_ = false;
@@ -152,5 +181,11 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   require(Run(input).report(input.bytes, Split::kBytes, 0) == whole, "the same byte by byte");
   require(Run(input).report(input.bytes, Split::kRandom, input.seed) == whole,
           "the same in pieces");
+  input.head_bytes = UINT32_MAX;
+  Run once(input);
+  Run twice(input);
+  once.report(input.bytes, Split::kWhole, 0);
+  twice.report(doubled(input.bytes), Split::kWhole, 0);
+  require(once.facts() == twice.facts(), "the same when each line is there twice");
   return 0;
 }
