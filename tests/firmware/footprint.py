@@ -12,7 +12,7 @@ from report import GATED_MAJOR, table
 from streams import Server, digest, encode, events, sends
 
 REPORT = boards.ROOT / "docs/generated/images.md"
-BUDGET_BOARD, BUDGETS = "qemu_lm3s6965evb", {"flash": 102_500, "RAM": 36_000}  # of the image below (design, section 5)
+BUDGET_BOARD, BUDGETS = "qemu_lm3s6965evb", {"flash": 104_600, "RAM": 36_000}  # of the image below (design, section 5)
 BUDGET_IMAGE = "print_events_tls12_4k"
 COUNTED = ("-icount", "shift=0")  # an instruction is a nanosecond
 NANOSECONDS_A_MS = 1_000_000

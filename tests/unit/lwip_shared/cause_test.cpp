@@ -46,13 +46,15 @@ TEST(LwipCause, ResetFoundByWritingLeavesTheBytes) {
 TEST(LwipCause, ResetBeforeAnybodyLookedComesAfterItsBytes) {
   Rig rig;
   rig.open(kServer4);
-  EXPECT_TRUE(rig.tcp.advance(rig.net.now()).is_not_yet());
+  const Io first = rig.tcp.advance(rig.net.now());
+  EXPECT_FALSE(first.is_failed());
   rig.net.pass(kSoonMs);
   ASSERT_TRUE(rig.send("sorry"));
   rig.net.pass(kSoonMs);
   rig.reset();
   rig.net.pass(kSoonMs);
-  EXPECT_EQ(rig.tcp.pending().phase, Phase::kConnecting);
+  // With threads it may have been connected at once.
+  EXPECT_EQ(rig.tcp.pending().phase, first.ok() ? Phase::kReady : Phase::kConnecting);
   EXPECT_EQ(rig.tcp.advance(rig.net.now()), Io::done());
   EXPECT_EQ(rig.tcp.advance(rig.net.now()), Io::done());
   std::string got;
