@@ -197,6 +197,7 @@ class Client {
   void keep_error_body();
   void take_end();
   void settle_document();
+  void take_found(stream::Found found);
   void count_event();
   void fail(Error error);
   void end_attempt(const Cause& cause);

@@ -212,8 +212,12 @@ inline void Client::feed_stream() {
   exchange_.consume(fed.used);
   had_bytes_ = true;
   statistics_.bytes += static_cast<uint32_t>(fed.used);
-  step_.kind = step_of(fed.found);
-  switch (fed.found) {
+  take_found(fed.found);
+}
+
+void Client::take_found(stream::Found found) {
+  step_.kind = step_of(found);
+  switch (found) {
     case stream::Found::kRetry:
       backoff_.retry_ms = min_of(parser_.retry_ms(), kMaxTimerMs);  // never kNoRetry
       break;
@@ -227,6 +231,9 @@ inline void Client::feed_stream() {
       break;
     case stream::Found::kLineIgnored:
       ++statistics_.ignored_lines;
+      break;
+    case stream::Found::kEventIncomplete:
+      ++statistics_.incomplete_events;
       break;
     default:
       break;
@@ -302,19 +309,7 @@ void Client::end_attempt(const Cause& cause) {
   exchange_.close();
   after_document_ = false;
   state_ = State::kFailing;
-  switch (parser_.end()) {
-    case stream::Found::kEventCut:
-      step_.kind = StepKind::kEventCut;
-      break;
-    case stream::Found::kEventIncomplete:
-      ++statistics_.incomplete_events;
-      break;
-    case stream::Found::kLineIgnored:
-      ++statistics_.ignored_lines;
-      break;
-    default:
-      break;
-  }
+  take_found(parser_.end());
 }
 
 void Client::fail(Error error) { end_attempt(cause_of(error)); }

@@ -25,7 +25,7 @@ INPUTS = {"a": "flag events", "b": "tokens", "c": "64 KiB lines", "d": "heartbea
 # by default, they are shown.
 BUDGETS = {1: {"a": 5, "b": 6.5, "c": 0.7, "d": 8}, 0: {}}
 # Instructions of a poll with nothing to do, outside the transport.
-IDLE = {"stream open": 225, "in the delay before an attempt": 95}
+IDLE = {"stream open": 230, "in the delay before an attempt": 95}
 BODIES = {"text": "a text", "producer": "a producer"}
 ONE_BYTE, ONE_BYTE_STRETCH = 150, 100
 LINEAR = 1.1
