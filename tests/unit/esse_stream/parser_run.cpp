@@ -32,24 +32,6 @@ Span<char> place(size_t capacity, RunMemory& memory, bool at_front) {
 
 }  // namespace
 
-size_t Reads::next(size_t at, size_t rest) {
-  size_t n = rest;
-  switch (kind_) {
-    case Kind::kWhole:
-      break;
-    case Kind::kEach:
-      n = n_;
-      break;
-    case Kind::kCut:
-      n = at < n_ ? n_ - at : rest;
-      break;
-    case Kind::kRandom:
-      n = random_.one_in(8) ? random_.below(rest + 1) : random_.below(7);
-      break;
-  }
-  return n < rest ? n : rest;
-}
-
 ParserRun::ParserRun(RunMemory& memory,
                      size_t capacity,
                      stream::ParserOptions options,

@@ -9,50 +9,10 @@
 
 #include "esse_stream/parser.h"
 #include "support/guard_page.h"
+#include "support/reads.h"
 #include "support/reference_parser.h"
 
 namespace esse::test {
-
-/// A small generator of random numbers: the same on every machine, and all of its state is a seed.
-class Random {
- public:
-  explicit Random(uint64_t seed) : state_(seed) {}
-  uint64_t next() {  // splitmix64
-    uint64_t z = (state_ += 0x9E3779B97F4A7C15u);
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    return z ^ (z >> 31);
-  }
-  size_t below(size_t n) { return static_cast<size_t>(next() % n); }  // n > 0
-  size_t between(size_t low, size_t high) { return low + below(high - low + 1); }
-  bool one_in(size_t n) { return below(n) == 0; }
-
- private:
-  uint64_t state_;
-};
-
-/// How a stream falls into reads.
-class Reads {
- public:
-  static Reads whole() { return Reads(Kind::kWhole, 0); }
-  static Reads each(size_t n) { return Reads(Kind::kEach, n); }
-  static Reads cut_at(size_t n) { return Reads(Kind::kCut, n); }
-  /// All lengths, empty ones among them.
-  static Reads random(uint64_t seed) { return Reads(Kind::kRandom, static_cast<size_t>(seed)); }
-
-  /// The length of the read that begins at `at`, of `rest` bytes that there are, 0 among them.
-  size_t next(size_t at, size_t rest);
-  /// Whether to call feed() once more with nothing, at the end of the stream.
-  bool call_with_nothing() { return kind_ == Kind::kRandom && random_.one_in(2); }
-
- private:
-  enum class Kind { kWhole, kEach, kCut, kRandom };
-  Reads(Kind kind, size_t n) : kind_(kind), n_(n), random_(n) {}
-
-  Kind kind_;
-  size_t n_;
-  Random random_;
-};
 
 /// The guarded memory of a run; slow to make, so it serves many, one at a time.
 struct RunMemory {
