@@ -6,6 +6,7 @@ set(ESSE_COMPONENTS esse_base esse_stream esse_transport esse_http esse_client)
 set(esse_base_SOURCES
     esse_base/bytes.cpp
     esse_base/cause.cpp
+    esse_base/decimal.cpp
     esse_base/error.cpp
     esse_base/millis.cpp)
 set(esse_base_DEPENDS)
