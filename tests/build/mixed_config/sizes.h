@@ -6,6 +6,7 @@
 #include "esse_base/result.h"
 #include "esse_client/client.h"
 #include "esse_http/validators.h"
+#include "esse_json/reader.h"
 #include "esse_stream/encoder.h"
 
 #define ESSE_LAYOUT(...) sizeof(__VA_ARGS__), alignof(__VA_ARGS__)
@@ -15,6 +16,7 @@
         ESSE_LAYOUT(esse::Endpoint), ESSE_LAYOUT(esse::Pending), ESSE_LAYOUT(esse::Step),   \
         ESSE_LAYOUT(esse::stream::Parser), ESSE_LAYOUT(esse::stream::ParserOptions),        \
         ESSE_LAYOUT(esse::stream::Encoder), ESSE_LAYOUT(esse::stream::Message),             \
+        ESSE_LAYOUT(esse::Decimal), ESSE_LAYOUT(esse::json::Reader),                        \
         ESSE_LAYOUT(esse::http::Url), ESSE_LAYOUT(esse::http::Request),                     \
         ESSE_LAYOUT(esse::http::RequestWriter), ESSE_LAYOUT(esse::http::ResponseReader),    \
         ESSE_LAYOUT(esse::http::ExchangeOptions), ESSE_LAYOUT(esse::http::Exchange),        \
