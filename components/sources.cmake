@@ -19,7 +19,6 @@ set(esse_stream_DEPENDS esse_base)
 
 set(esse_json_SOURCES
     esse_json/reader.cpp
-    esse_json/reader_number.cpp
     esse_json/reader_string.cpp)
 set(esse_json_DEPENDS esse_base)
 

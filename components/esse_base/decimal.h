@@ -51,10 +51,11 @@ class DecimalReader {
       zeros_ = digits_ == 0 ? 0 : more(zeros_);
       return;
     }
-    for (; zeros_ != 0; --zeros_) {
-      append(0);
+    for (++zeros_; zeros_ != 0; --zeros_) {
+      mantissa_ *= 10;
+      ++digits_;
     }
-    append(value);
+    mantissa_ += value;
   }
   /// The digits from here on are those of the fraction.
   constexpr void point() { in_fraction_ = true; }
@@ -83,10 +84,6 @@ class DecimalReader {
   static constexpr int32_t kMost = 500'000'000;
   static constexpr int32_t more(int32_t count) { return count != kMost ? count + 1 : kMost; }
   static constexpr int32_t less(int32_t count) { return count != -kMost ? count - 1 : -kMost; }
-  constexpr void append(unsigned value) {
-    mantissa_ = mantissa_ * 10 + value;
-    ++digits_;
-  }
 
   int64_t mantissa_ = 0;
   int32_t zeros_ =

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The structure: values, what stands between them, and what is reported of them. Strings are in
-// reader_string.cpp, numbers in reader_number.cpp.
+// Values, what stands between them, and what is reported of them. Strings are in
+// reader_string.cpp.
 #include "esse_json/reader.h"
 
 #include "esse_base/bytes.h"
@@ -197,7 +197,10 @@ inline Reader::State Reader::after_value(Input& in) {
         return refuse(Fault::kSyntax);
       }
       ++in.p;
-      return is_in_object() ? State::kNextName : State::kValue;
+      if (!is_in_object()) {
+        return State::kValue;
+      }
+      return in.p != in.end && *in.p == '"' ? begin_string(in, true) : State::kNextName;
     case '}':
       return close(in, true);
     case ']':
@@ -268,17 +271,95 @@ Reader::State Reader::begin_literal(Input& in, const char* word, Token token) {
 }
 
 Reader::State Reader::literal(Input& in) {
-  while (in.p != in.end) {
-    if (*in.p != *word_) {
+  const char* word = word_;
+  do {
+    if (*in.p != *word) {
       return refuse(Fault::kSyntax);
     }
     ++in.p;
-    ++word_;
-    if (*word_ == '\0') {
+    ++word;
+    if (*word == '\0') {
       return word_token_ == Token::kNeedMore ? State::kValue : end_value(word_token_);
     }
-  }
+  } while (in.p != in.end);
+  word_ = word;
   return State::kLiteral;
+}
+
+// Numbers: the grammar of RFC 8259, section 6. Their value is made by DecimalReader.
+
+inline Reader::State Reader::begin_number(Input& in) {
+  const bool is_negative = *in.p == '-';
+  number_.start(is_negative);
+  if (is_negative) {
+    ++in.p;
+    return State::kMinus;
+  }
+  return first_digit(in);
+}
+
+// A number that begins with a zero has no other digit before its point.
+inline Reader::State Reader::first_digit(Input& in) {
+  if (*in.p == '0') {
+    ++in.p;
+    return State::kZero;
+  }
+  return expect_digit(in, State::kInteger);
+}
+
+inline Reader::State Reader::expect_digit(Input& in, State next) {
+  return is_digit(*in.p) ? next : refuse(Fault::kSyntax);
+}
+
+inline Reader::State Reader::zero(Input& in) {
+  return is_digit(*in.p) ? refuse(Fault::kSyntax) : after_digits(in);
+}
+
+inline Reader::State Reader::digits(Input& in) {
+  do {
+    if (!is_digit(*in.p)) {
+      return after_digits(in);
+    }
+    number_.digit(static_cast<unsigned>(*in.p - '0'));
+    ++in.p;
+  } while (in.p != in.end);
+  return state_;
+}
+
+inline Reader::State Reader::after_digits(Input& in) {
+  switch (*in.p) {
+    case '.':
+      if (state_ == State::kFraction) {
+        return end_value(Token::kNumber);
+      }
+      ++in.p;
+      number_.point();
+      return State::kPoint;
+    case 'e':
+    case 'E':
+      ++in.p;
+      return State::kExponentSign;
+    default:
+      return end_value(Token::kNumber);
+  }
+}
+
+inline Reader::State Reader::exponent_sign(Input& in) {
+  if (*in.p == '-' || *in.p == '+') {
+    number_.exponent_sign(*in.p == '-');
+    ++in.p;
+    return State::kExponentStart;
+  }
+  return expect_digit(in, State::kExponent);
+}
+
+inline Reader::State Reader::exponent(Input& in) {
+  if (!is_digit(*in.p)) {
+    return end_value(Token::kNumber);
+  }
+  number_.exponent_digit(static_cast<unsigned>(*in.p - '0'));
+  ++in.p;
+  return State::kExponent;
 }
 
 }  // namespace esse::json

@@ -59,7 +59,7 @@ class Reader {
 
   /// Reads up to the next thing to report. The work is bounded by bytes.size(), and linear in the
   /// text for any split. A BOM in front of a text is skipped (RFC 8259, 8.1). After kError it
-  /// answers kError, and uses nothing, until end().
+  /// answers kError, and uses nothing, until end(). With a name its ':' may be used.
   Fed feed(Span<const char> bytes);
 
   /// Ends the text. The next bytes belong to a new one. Answers kError when the text is not whole,
@@ -158,7 +158,7 @@ class Reader {
   State begin_string(Input& in, bool is_name);
   State begin_number(Input& in);
   State after_digits(Input& in);
-  State end_string(Text last);
+  State end_string(Text last, Input& in);
   State end_escape(uint32_t code);
   size_t replace_surrogate();
   State end_value(Token token);

@@ -16,8 +16,7 @@ constexpr bool is_low_surrogate(uint32_t code) { return code - 0xDC00 < 0x400; }
 // 0 to 15 for a hexadecimal digit, else more.
 unsigned hex_digit_of(char c) {
   const unsigned letter = static_cast<unsigned char>(to_lower(c) - 'a');
-  const unsigned digit = static_cast<unsigned char>(c - '0');
-  return letter < 6 ? letter + 10 : digit < 10 ? digit : 16;
+  return is_digit(c) ? static_cast<unsigned>(c - '0') : letter < 6 ? letter + 10 : 16;
 }
 
 // Each escape of one letter, and what it names (RFC 8259, section 7).
@@ -47,7 +46,7 @@ Reader::State Reader::begin_string(Input& in, bool is_name) {
   ++in.p;
   is_name_ = is_name;
   ill_formed_ = ill_formed_ && mode_ == Mode::kCapture;
-  return State::kString;
+  return in.p != in.end ? string(in) : State::kString;
 }
 
 Reader::State Reader::string(Input& in) {
@@ -60,7 +59,7 @@ Reader::State Reader::string(Input& in) {
   const Text text(begin, static_cast<size_t>(in.p - begin));
   if (in.p != in.end && *in.p == '"') {
     ++in.p;
-    return end_string(text);
+    return end_string(text, in);
   }
   if (!text.empty()) {
     report_part(text);
@@ -73,13 +72,17 @@ Reader::State Reader::string(Input& in) {
   return State::kEscape;
 }
 
-Reader::State Reader::end_string(Text last) {
+Reader::State Reader::end_string(Text last, Input& in) {
   piece_ = last;
   if (!is_name_) {
     return end_value(Token::kString);
   }
   if (mode_ == Mode::kReport) {
     token_ = Token::kName;
+  }
+  if (in.p != in.end && *in.p == ':') {  // nearly always: this saves a turn
+    ++in.p;
+    return State::kValue;
   }
   return State::kNameSeparator;
 }
@@ -175,10 +178,11 @@ Reader::State Reader::end_escape(uint32_t code) {
   }
   if (is_high_surrogate(code)) {
     surrogate_ = static_cast<uint16_t>(code);
-  } else if (is_low_surrogate(code)) {
-    ill_formed_ = true;
-    size += write_utf8(decoded_ + size, kReplacement);
   } else {
+    if (is_low_surrogate(code)) {
+      ill_formed_ = true;
+      code = kReplacement;
+    }
     size += write_utf8(decoded_ + size, code);
   }
   if (size != 0) {

@@ -12,8 +12,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 WHOLE = ("components/esse_stream/parser.cpp", "components/esse_stream/whole_block.cpp",
          "components/esse_stream/line_end.h", "components/esse_stream/encoder.cpp",
          "components/esse_json/reader.cpp", "components/esse_json/reader_string.cpp",
-         "components/esse_json/reader_number.cpp", "components/esse_json/internal/plain_text.h",
-         "components/esse_base/decimal.cpp", "components/esse_base/decimal.h",
+         "components/esse_json/internal/plain_text.h", "components/esse_base/decimal.cpp",
+         "components/esse_base/decimal.h",
          "components/esse_http/response_reader.cpp", "components/esse_http/response_fields.cpp")
 
 

@@ -4,6 +4,7 @@
 #include "esse_client/client.h"
 #include "esse_http/exchange.h"
 #include "esse_http/validators.h"
+#include "esse_json/reader.h"
 #include "esse_stream/encoder.h"
 #include "esse_stream/parser.h"
 
@@ -14,6 +15,8 @@
 ESSE_RAM(Clock, esse::Clock);
 ESSE_RAM(Parser, esse::stream::Parser);
 ESSE_RAM(Encoder, esse::stream::Encoder);
+ESSE_RAM(Decimal, esse::Decimal);
+ESSE_RAM(JsonReader, esse::json::Reader);
 ESSE_RAM(Exchange, esse::http::Exchange);
 ESSE_RAM(Validators, esse::http::Validators);
 ESSE_RAM(Client, esse::Client);

@@ -12,6 +12,7 @@ from report import GATED_MAJOR, judge, page, table
 HERE = pathlib.Path(__file__).resolve().parent
 REPORT = cross.ROOT / "docs/generated/size.md"
 NAMES = ("esse_base/error.cpp", "esse_base/cause.cpp")
+DECIMAL = "esse_base/decimal.cpp"
 OPTIONAL = ("esse_http/validators", "esse_http/authorization")  # linked only where they are called
 
 # column: (target, what is compiled differently, what is linked only where it is called there)
@@ -26,7 +27,7 @@ FULL, LEAN = "cortex-m3", "cortex-m3, lean"
 # part: (which objects, flash at most {column: bytes}, type, RAM at most). docs/decisions/0009 says where a figure is
 # above the design's.
 PARTS = {
-    "esse_base": (lambda s: s.startswith("esse_base/") and s not in NAMES, {}, "Clock", None),
+    "esse_base": (lambda s: s.startswith("esse_base/") and s not in (*NAMES, DECIMAL), {}, "Clock", None),
     "esse_stream: parser": (lambda s: s.startswith("esse_stream/") and "/encoder" not in s,
                             {FULL: 1650, "rv32imc": 2250}, "Parser", 64),
     "esse_http: url, request, response, exchange":
@@ -34,6 +35,8 @@ PARTS = {
     "esse_client: state machine, backoff, policy, budget":
         (lambda s: s.startswith("esse_client/"), {FULL: 4250, LEAN: 4120}, "client_only", 360),
     "whole client over plain TCP": (None, {FULL: 12050, LEAN: 11050}, "Client", 604),
+    "not in it: esse_json reader": (lambda s: s.startswith("esse_json/"), {FULL: 2600, "rv32imc": 3800}, "JsonReader", 96),
+    "not in it: esse_base Decimal": (lambda s: s == DECIMAL, {}, "Decimal", None),
     "not in it: esse_stream encoder": (lambda s: "esse_stream/encoder" in s, {}, "Encoder", None),
     "not in it: esse_http validators": (lambda s: "esse_http/validators" in s, {}, "Validators", None),
     "not in it: esse_http authorization": (lambda s: "esse_http/authorization" in s, {}, None, None),
@@ -44,7 +47,7 @@ LINKED = {FULL: 12500, LEAN: 11400}
 STACK_LIMIT = 512
 UNMEASURED = 10**9  # what has no object, or does not link, is within no budget
 # Where callers come in.
-STACK_ENTRIES = re.compile(r"^(?:.* )?esse::(?:\w+::)*(Parser|Encoder|RequestWriter|ResponseReader|Exchange|Client)"
+STACK_ENTRIES = re.compile(r"^(?:.* )?esse::(?:\w+::)*(Parser|Encoder|Reader|RequestWriter|ResponseReader|Exchange|Client)"
                            r"::(feed|end|begin|start|open|poll|open_again|read|write|reconnect_with_id)\(")
 
 

@@ -159,7 +159,7 @@ TEST(Reader, CountsDepthAndPosition) {
   EXPECT_EQ(reader.feed(Text("{\"a\":")).used, 1u);
   EXPECT_EQ(reader.depth(), 2);
   EXPECT_EQ(reader.position(), 2u);
-  EXPECT_EQ(reader.feed(Text("\"a\":")).used, 3u);
+  EXPECT_EQ(reader.feed(Text("\"a\" :")).used, 3u);
   EXPECT_EQ(reader.position(), 5u);
 }
 
