@@ -18,59 +18,58 @@ Fed Reader::feed(Span<const char> bytes) {
   Input in{bytes.begin(), bytes.end()};
   const bool is_capturing = mode_ == Mode::kCapture;
   token_ = Token::kNeedMore;
-  while (in.p != in.end && token_ == Token::kNeedMore) {
-    state_ = step(in);
-  }
+  read(in);
   const size_t used = static_cast<size_t>(in.p - bytes.begin());
   if (is_capturing) {
-    report_capture(Text(bytes).first(used));
+    report_capture(bytes.begin(), used);
   }
   position_ += static_cast<uint32_t>(used);
   return Fed{token_, used};
 }
 
-inline Reader::State Reader::step(Input& in) {
-  switch (state_) {  // GCOVR_EXCL_BR_LINE: there is no other state
-    case State::kTextStart:
-      return text_start(in);
-    case State::kValue:
-    case State::kFirstValue:
-      return value(in);
-    case State::kFirstName:
-      return first_name(in);
-    case State::kNextName:
-      return next_name(in);
-    case State::kNameSeparator:
-      return name_separator(in);
-    case State::kAfterValue:
-      return after_value(in);
-    case State::kLiteral:
-      return literal(in);
-    case State::kString:
-      return string(in);
-    case State::kEscape:
-      return escape(in);
-    case State::kHex:
-      return hex(in);
-    case State::kMinus:
-      return first_digit(in);
-    case State::kZero:
-      return zero(in);
-    case State::kInteger:
-    case State::kFraction:
-      return digits(in);
-    case State::kPoint:
-      return expect_digit(in, State::kFraction);
-    case State::kExponentSign:
-      return exponent_sign(in);
-    case State::kExponentStart:
-      return expect_digit(in, State::kExponent);
-    case State::kExponent:
-      return exponent(in);
-    case State::kRefused:
-      break;
+// Up to the next token, or the end of the input.
+inline void Reader::read(Input& in) {
+  while (in.p != in.end && token_ == Token::kNeedMore) {
+    switch (state_) {
+      case State::kTextStart:
+        state_ = text_start(in);
+        break;
+      case State::kValue:
+      case State::kFirstValue:
+        state_ = value(in);
+        break;
+      case State::kFirstName:
+        state_ = first_name(in);
+        break;
+      case State::kNextName:
+        state_ = next_name(in);
+        break;
+      case State::kNameSeparator:
+        state_ = name_separator(in);
+        break;
+      case State::kAfterValue:
+        state_ = after_value(in);
+        break;
+      case State::kLiteral:
+        state_ = literal(in);
+        break;
+      case State::kString:
+        state_ = string(in);
+        break;
+      case State::kEscape:
+        state_ = escape(in);
+        break;
+      case State::kHex:
+        state_ = hex(in);
+        break;
+      case State::kRefused:
+        state_ = refuse(fault_);
+        break;
+      default:
+        state_ = number(in);
+        break;
+    }
   }
-  return refuse(fault_);
 }
 
 Token Reader::end() {
@@ -139,9 +138,9 @@ void Reader::capture() {
 }
 
 // What one call read of a capture. An error behind it is reported by the next call.
-void Reader::report_capture(Text read) {
-  piece_ = read;
-  if (token_ != Token::kCaptured && !read.empty()) {
+void Reader::report_capture(const char* p, size_t size) {
+  piece_ = Text(p, size);
+  if (token_ != Token::kCaptured && size != 0) {
     token_ = Token::kCapturedPart;
   }
 }
@@ -271,31 +270,51 @@ Reader::State Reader::begin_literal(Input& in, const char* word, Token token) {
 }
 
 Reader::State Reader::literal(Input& in) {
+  const char* p = in.p;
   const char* word = word_;
-  do {
-    if (*in.p != *word) {
-      return refuse(Fault::kSyntax);
-    }
-    ++in.p;
+  while (p != in.end && *word != '\0' && *p == *word) {
+    ++p;
     ++word;
-    if (*word == '\0') {
-      return word_token_ == Token::kNeedMore ? State::kValue : end_value(word_token_);
-    }
-  } while (in.p != in.end);
+  }
+  in.p = p;
   word_ = word;
-  return State::kLiteral;
+  if (*word == '\0') {
+    return word_token_ == Token::kNeedMore ? State::kValue : end_value(word_token_);
+  }
+  return p == in.end ? State::kLiteral : refuse(Fault::kSyntax);
 }
 
 // Numbers: the grammar of RFC 8259, section 6. Their value is made by DecimalReader.
 
+Reader::State Reader::number(Input& in) {
+  switch (state_) {
+    case State::kMinus:
+      return first_digit(in);
+    case State::kZero:
+      return zero(in);
+    case State::kPoint:
+      return expect_digit(in, State::kFraction);
+    case State::kExponentSign:
+      return exponent_sign(in);
+    case State::kExponentStart:
+      return expect_digit(in, State::kExponent);
+    case State::kExponent:
+      return exponent(in);
+    default:
+      return digits(in, state_);
+  }
+}
+
 inline Reader::State Reader::begin_number(Input& in) {
   const bool is_negative = *in.p == '-';
-  number_.start(is_negative);
-  if (is_negative) {
-    ++in.p;
-    return State::kMinus;
+  if (mode_ == Mode::kReport) {
+    number_.start(is_negative);
   }
-  return first_digit(in);
+  if (!is_negative) {
+    return first_digit(in);
+  }
+  ++in.p;
+  return State::kMinus;
 }
 
 // A number that begins with a zero has no other digit before its point.
@@ -304,7 +323,7 @@ inline Reader::State Reader::first_digit(Input& in) {
     ++in.p;
     return State::kZero;
   }
-  return expect_digit(in, State::kInteger);
+  return is_digit(*in.p) ? digits(in, State::kInteger) : refuse(Fault::kSyntax);
 }
 
 inline Reader::State Reader::expect_digit(Input& in, State next) {
@@ -312,24 +331,26 @@ inline Reader::State Reader::expect_digit(Input& in, State next) {
 }
 
 inline Reader::State Reader::zero(Input& in) {
-  return is_digit(*in.p) ? refuse(Fault::kSyntax) : after_digits(in);
+  return is_digit(*in.p) ? refuse(Fault::kSyntax) : after_digits(in, State::kZero);
 }
 
-inline Reader::State Reader::digits(Input& in) {
+inline Reader::State Reader::digits(Input& in, State state) {
   do {
     if (!is_digit(*in.p)) {
-      return after_digits(in);
+      return after_digits(in, state);
     }
-    number_.digit(static_cast<unsigned>(*in.p - '0'));
+    if (mode_ == Mode::kReport) {
+      number_.digit(static_cast<unsigned>(*in.p - '0'));
+    }
     ++in.p;
   } while (in.p != in.end);
-  return state_;
+  return state;
 }
 
-inline Reader::State Reader::after_digits(Input& in) {
+inline Reader::State Reader::after_digits(Input& in, State state) {
   switch (*in.p) {
     case '.':
-      if (state_ == State::kFraction) {
+      if (state == State::kFraction) {
         return end_value(Token::kNumber);
       }
       ++in.p;

@@ -131,7 +131,7 @@ class Reader {
 
   // Each state has one function. It reads on from in.p, where there is a byte, and answers the
   // state to go on with.
-  State step(Input& in);
+  void read(Input& in);
   State text_start(Input& in);
   State value(Input& in);
   State first_name(Input& in);
@@ -143,8 +143,9 @@ class Reader {
   State escape(Input& in);
   State hex(Input& in);
   State zero(Input& in);
+  State number(Input& in);
   State first_digit(Input& in);
-  State digits(Input& in);
+  State digits(Input& in, State state);
   State expect_digit(Input& in, State next);
   State exponent_sign(Input& in);
   State exponent(Input& in);
@@ -157,13 +158,13 @@ class Reader {
   State begin_literal(Input& in, const char* word, Token token);
   State begin_string(Input& in, bool is_name);
   State begin_number(Input& in);
-  State after_digits(Input& in);
-  State end_string(Text last, Input& in);
+  State after_digits(Input& in, State state);
+  State end_string(Input& in);
+  State end_part(const char* p, size_t size);
   State end_escape(uint32_t code);
   size_t replace_surrogate();
   State end_value(Token token);
-  void report_part(Text part);
-  void report_capture(Text read);
+  void report_capture(const char* p, size_t size);
   const char* skip_text(const char* p, const char* end);
   bool continues_character(char c);
   void begin_character(char c);

@@ -42,28 +42,37 @@ size_t write_utf8(char* to, uint32_t code) {
 
 }  // namespace
 
+// Most strings are plain, and lie whole in the input. Any other is read again as one that goes on.
 Reader::State Reader::begin_string(Input& in, bool is_name) {
   ++in.p;
   is_name_ = is_name;
-  ill_formed_ = ill_formed_ && mode_ == Mode::kCapture;
-  return in.p != in.end ? string(in) : State::kString;
+  if (mode_ != Mode::kCapture) {
+    ill_formed_ = false;
+  }
+  const char* const begin = in.p;
+  const char* const end = internal::skip_plain(begin, in.end);
+  if (end == in.end || *end != '"') {
+    return State::kString;
+  }
+  in.p = end + 1;
+  piece_ = Text(begin, static_cast<size_t>(end - begin));
+  return end_string(in);
 }
 
 Reader::State Reader::string(Input& in) {
   const char* const begin = in.p;
   if (surrogate_ != 0 && *begin != '\\') {
-    report_part(Text(decoded_, replace_surrogate()));
-    return State::kString;
+    return end_part(decoded_, replace_surrogate());
   }
   in.p = skip_text(begin, in.end);
-  const Text text(begin, static_cast<size_t>(in.p - begin));
+  const size_t size = static_cast<size_t>(in.p - begin);
   if (in.p != in.end && *in.p == '"') {
     ++in.p;
-    return end_string(text, in);
+    piece_ = Text(begin, size);
+    return end_string(in);
   }
-  if (!text.empty()) {
-    report_part(text);
-    return State::kString;
+  if (size != 0) {
+    return end_part(begin, size);
   }
   if (*in.p != '\\') {
     return refuse(Fault::kSyntax);
@@ -72,8 +81,8 @@ Reader::State Reader::string(Input& in) {
   return State::kEscape;
 }
 
-Reader::State Reader::end_string(Text last, Input& in) {
-  piece_ = last;
+// Its last part is piece_ already.
+Reader::State Reader::end_string(Input& in) {
   if (!is_name_) {
     return end_value(Token::kString);
   }
@@ -87,11 +96,12 @@ Reader::State Reader::end_string(Text last, Input& in) {
   return State::kNameSeparator;
 }
 
-void Reader::report_part(Text part) {
+Reader::State Reader::end_part(const char* p, size_t size) {
   if (mode_ == Mode::kReport) {
     token_ = is_name_ ? Token::kNamePart : Token::kStringPart;
-    piece_ = part;
+    piece_ = Text(p, size);
   }
+  return State::kString;
 }
 
 // The first byte from `p` on that is not text, or `end`. Looks at UTF-8 on the way.
@@ -185,10 +195,7 @@ Reader::State Reader::end_escape(uint32_t code) {
     }
     size += write_utf8(decoded_ + size, code);
   }
-  if (size != 0) {
-    report_part(Text(decoded_, size));
-  }
-  return State::kString;
+  return size != 0 ? end_part(decoded_, size) : State::kString;
 }
 
 // The high surrogate that was read last is alone.

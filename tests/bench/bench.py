@@ -38,12 +38,17 @@ def run(*command, **options):
     return done.stdout
 
 
-def compile_bench(source, components, extra):
-    """Straight from the sources: one command, always fresh, nothing but the flags shown."""
+def compile_bench(source, components, extra, rtti=False):
+    """Straight from the sources: one command, always fresh, nothing but the flags shown. `rtti`: the bench itself, whose
+    other readers need it and exceptions, is compiled with both."""
     out = cross.build_dir("bench") / (source[:-4] + "".join(extra).replace("-DESSE", ""))
     files = [cross.COMPONENTS / s for c in components for s in cross.sources()[c]]
     files = [f for f in files if f.stat().st_size]
-    run("g++", *FLAGS, *extra, "-I", cross.COMPONENTS, HERE / source, *files, "-o", out)
+    main = HERE / source
+    if rtti:
+        main = out.with_suffix(".o")
+        run("g++", *FLAGS[:3], *extra, "-I", cross.COMPONENTS, "-c", HERE / source, "-o", main)
+    run("g++", *FLAGS, *extra, "-I", cross.COMPONENTS, main, *files, "-o", out)
     return out
 
 

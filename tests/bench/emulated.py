@@ -34,21 +34,26 @@ def why_not():
     return None
 
 
-def build_image():
+def build_image(name):
     out = cross.build_dir("bench") / BOARD
     bench.run("cmake", "-S", cross.ROOT / "boards" / BOARD, "-B", out, f"-DESSE_IMAGES={bench.HERE}/images.cmake")
-    bench.run("cmake", "--build", out, "--target", "parser_counter")
-    return out / "parser_counter.elf"
+    bench.run("cmake", "--build", out, "--target", name)
+    return out / f"{name}.elf"
+
+
+def boot(image, source, *arguments):
+    """What the image prints, with the file `source` in its memory."""
+    words = "".join(f",arg={word}" for word in arguments)
+    return bench.run("qemu-system-arm", "-M", "mps2-an385", "-kernel", image, "-nic", "none", "-nographic", "-monitor",
+                     "none", "-serial", "stdio", "-icount", "shift=0",
+                     "-device", f"loader,file={source},addr={PSRAM},force-raw=on",
+                     "-semihosting-config", "enable=on,target=native" + words, timeout=120)
 
 
 def count(image, source, expected, read, span):
     """Instructions a byte of one cell, the loop around the parser subtracted."""
     size = source.stat().st_size
-    arguments = "".join(f",arg={word}" for word in ("parser_counter", size, read, span))
-    out = bench.run("qemu-system-arm", "-M", "mps2-an385", "-kernel", image, "-nic", "none", "-nographic", "-monitor",
-                    "none", "-serial", "stdio", "-icount", "shift=0",
-                    "-device", f"loader,file={source},addr={PSRAM},force-raw=on",
-                    "-semihosting-config", "enable=on,target=native" + arguments, timeout=120)
+    out = boot(image, source, "parser_counter", size, read, span)
     parsing, loop, *found = map(int, re.search(r"^ticks (\d+) (\d+) events (\d+) bytes (\d+)", out, re.M).groups())
     if found != expected:
         raise cross.ToolFailed(f"{source.name} at {read}: events and bytes are {found}, not {expected}")
@@ -93,7 +98,7 @@ def main():
         outcome.skip("bench cortex-m3", missing)
         return outcome.failed
     version = cross.version("cortex-m3")
-    cells = measure(build_image())
+    cells = measure(build_image("parser_counter"))
     text = report(cells, version)
     print(text)
     if not version.startswith(GATED_MAJOR + "."):

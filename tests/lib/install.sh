@@ -92,6 +92,7 @@ command:clang++ clang
 link:clang++_-fsanitize=address,undefined libclang-rt-dev | libclang-rt-14-dev
 file:/usr/src/googletest/CMakeLists.txt googletest
 header:valgrind/callgrind.h valgrind
+header:rapidjson/reader.h rapidjson-dev
 command:valgrind valgrind
 command:gcovr gcovr
 command:clang-tidy clang-tidy

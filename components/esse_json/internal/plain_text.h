@@ -26,7 +26,14 @@ constexpr Word not_plain(Word word) {
   return (word | (word - kOnes * ' ') | (quote - kOnes) | (backslash - kOnes)) & (kOnes * 0x80);
 }
 
-#if UINTPTR_MAX > 0xFFFFFFFFu && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#if (UINTPTR_MAX > 0xFFFFFFFFu || defined(__ARM_FEATURE_UNALIGNED)) && \
+    __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+
+inline unsigned first_hit(Word hits) {
+  const int bit =
+      sizeof(Word) == 8 ? __builtin_ctzll(hits) : __builtin_ctz(static_cast<unsigned>(hits));
+  return static_cast<unsigned>(bit) / 8;
+}
 
 /// The first byte in [p, end) that is not plain, or `end`. Linear work.
 inline const char* skip_plain(const char* p, const char* end) {
@@ -35,7 +42,7 @@ inline const char* skip_plain(const char* p, const char* end) {
     __builtin_memcpy(&word, p, sizeof(word));
     const Word hits = not_plain(word);
     if (hits != 0) {
-      return p + __builtin_ctzll(hits) / 8;
+      return p + first_hit(hits);
     }
   }
   while (p != end && is_plain(*p)) {
@@ -46,7 +53,8 @@ inline const char* skip_plain(const char* p, const char* end) {
 
 #else
 
-inline const char* skip_plain(const char* p, const char* end) {
+// Called in two places, and not small: 140 B on rv32imc.
+[[gnu::noinline]] inline const char* skip_plain(const char* p, const char* end) {
   constexpr uintptr_t kUnaligned = sizeof(Word) - 1;
   for (;;) {
     if ((reinterpret_cast<uintptr_t>(p) & kUnaligned) == 0) {

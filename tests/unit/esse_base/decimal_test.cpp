@@ -13,6 +13,12 @@ static_assert(1'000'000_dec == Decimal{1, 6}, "digits in groups");
 static_assert(0_dec == Decimal() && -0.0_dec == Decimal() && 0_dec != 1_dec, "one zero");
 static_assert(123456789.012345678_dec == Decimal{123456789012345678, -9}, "18 digits");
 
+TEST(Decimal, IsEqualMemberByMember) {
+  EXPECT_TRUE((Decimal{1, 2}) == (Decimal{1, 2}));
+  EXPECT_FALSE((Decimal{1, 2}) == (Decimal{1, 3}));
+  EXPECT_FALSE((Decimal{1, 2}) == (Decimal{2, 2}));
+}
+
 TEST(Decimal, ComparesAcrossExponents) {
   EXPECT_EQ(compare(1_dec, 1_dec), 0);
   EXPECT_LT(compare(1_dec, 1.5_dec), 0);
