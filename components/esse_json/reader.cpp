@@ -18,7 +18,7 @@ Fed Reader::feed(Span<const char> bytes) {
   Input in{bytes.begin(), bytes.end()};
   const bool is_capturing = mode_ == Mode::kCapture;
   token_ = Token::kNeedMore;
-  read(in);
+  run(in);
   const size_t used = static_cast<size_t>(in.p - bytes.begin());
   if (is_capturing) {
     report_capture(bytes.begin(), used);
@@ -28,7 +28,7 @@ Fed Reader::feed(Span<const char> bytes) {
 }
 
 // Up to the next token, or the end of the input.
-inline void Reader::read(Input& in) {
+inline void Reader::run(Input& in) {
   while (in.p != in.end && token_ == Token::kNeedMore) {
     switch (state_) {
       case State::kTextStart:

@@ -131,7 +131,7 @@ class Reader {
 
   // Each state has one function. It reads on from in.p, where there is a byte, and answers the
   // state to go on with.
-  void read(Input& in);
+  void run(Input& in);
   State text_start(Input& in);
   State value(Input& in);
   State first_name(Input& in);

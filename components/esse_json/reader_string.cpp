@@ -173,7 +173,7 @@ Reader::State Reader::hex(Input& in) {
     return refuse(Fault::kSyntax);
   }
   ++in.p;
-  code_ = static_cast<uint16_t>(code_ << 4 | digit);
+  code_ = static_cast<uint16_t>(code_ * 16u + digit);
   --hex_left_;
   return hex_left_ != 0 ? State::kHex : end_escape(code_);
 }
