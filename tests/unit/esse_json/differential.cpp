@@ -175,9 +175,10 @@ class Judge : public nlohmann::json_sax<nlohmann::json> {
     if (is_out_of_reach(written)) {
       return true;
     }
+    const volatile double theirs = value;  // x87 would keep all 64 bits of an integer
     const double ours = as_double(last().number);
     const bool fits = digits_of(written) <= DecimalReader::kDigits;
-    const bool equal = fits ? ours == value : std::abs(ours - value) <= std::abs(value) * 1e-15;
+    const bool equal = fits ? ours == theirs : std::abs(ours - theirs) <= std::abs(theirs) * 1e-15;
     return expect(equal, "value of " + written) &&
            expect(last().exact == fits, "exactness of " + written);
   }

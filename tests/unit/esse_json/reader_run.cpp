@@ -128,7 +128,9 @@ size_t ReaderRun::feed(Span<char> bytes, const OnToken& on_token) {
       on_token(reader_, fed.token);
     }
   }
-  memset(bytes.data(), 0x5A, fed.used);
+  if (fed.used != 0) {
+    memset(bytes.data(), 0x5A, fed.used);
+  }
   return fed.used;
 }
 
