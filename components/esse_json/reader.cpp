@@ -256,8 +256,12 @@ Reader::State Reader::close(Input& in, bool is_object) {
 Reader::State Reader::end_value(Token token) {
   if (mode_ == Mode::kReport) {
     token_ = token;
-  } else if (depth_ == quiet_depth_) {
-    token_ = mode_ == Mode::kCapture ? Token::kCaptured : token_;
+    return State::kAfterValue;
+  }
+  if (depth_ == quiet_depth_) {
+    if (mode_ == Mode::kCapture) {
+      token_ = Token::kCaptured;
+    }
     mode_ = Mode::kReport;
   }
   return State::kAfterValue;
