@@ -34,14 +34,16 @@ def host_cells(program):
 
 def cortex_m3_cells(program):
     text = cross.build_dir("bench") / "put.json"
-    bench.run(program, text)
+    found = {words[0]: words[1:] for words in map(str.split, bench.run(program, text).splitlines())}
     image = emulated.build_image("json_counter")
     size, cells = text.stat().st_size, {}
     for what in WORK:
         for read in READS:
             out = emulated.boot(image, text, "json_counter", what, size, read)
-            ticks = int(re.search(r"^ticks (\d+) tokens \d+$", out, re.M)[1])
-            cells[what, read] = ticks * emulated.A_TICK / size
+            ticks, *there = re.search(r"^ticks (\d+) found (\d+) (\d+)", out, re.M).groups()
+            if there != found[what]:
+                raise cross.ToolFailed(f"{what} at {read}: tokens and sum are {there}, not {found[what]}")
+            cells[what, read] = int(ticks) * emulated.A_TICK / size
     return cells
 
 

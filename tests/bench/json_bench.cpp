@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Readers of JSON at the same text, a cell at a time, for `valgrind --tool=callgrind`: each is
 // written as a dump of its own, named "<what>/<read size>/<bytes>". See tests/bench/json.py.
-// With FILE: writes the text there instead.
+// With FILE: writes the text there instead, and says what is found in it.
 #include <valgrind/callgrind.h>
 
 #include <cstdio>
@@ -49,6 +49,13 @@ void esse_cells(const std::string& name, const std::string& text, uint32_t token
              (tokens == 0 || listener.work.tokens == tokens);
     });
   }
+}
+
+template <typename Listener>
+void print_work(const char* name, const std::string& text) {
+  Listener listener;
+  read_text(esse::Span<const char>(text.data(), text.size()), text.size(), listener);
+  std::printf("%s %u %u\n", name, listener.work.tokens, listener.work.sum);
 }
 
 #ifdef BENCH_NLOHMANN
@@ -113,6 +120,9 @@ void peers(const std::string& text, uint32_t tokens) {
 int main(int argc, char** argv) {
   const std::string text = PutGenerator().put(5000);
   if (argc == 2) {
+    print_work<Flags>("flags", text);
+    print_work<Tokens>("tokens", text);
+    print_work<Skip>("skip", text);
     std::FILE* file = std::fopen(argv[1], "wb");
     return file == nullptr || std::fwrite(text.data(), 1, text.size(), file) != text.size() ||
            std::fclose(file) != 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The JSON reader's work on a Cortex-M3, counted as parser_counter.cpp counts the parser's. The
 // text is a file of json_bench's, which the emulator puts into memory. Prints one line: "ticks
-// <number> tokens <number>".
+// <number> found <tokens> <sum>".
 //   json_counter flags|tokens|skip BYTES READ_SIZE
 #include "common/hardware.h"
 #include "json_work.h"
@@ -18,7 +18,7 @@ int count(uint32_t size, uint32_t read_size) {
   const bool good =
       esse::bench::read_text(esse::Span<const char>(kInput, size), read_size, listener);
   const uint32_t ticks = (esse::board::ticks() - begin) & esse::board::kTickMask;
-  esse::app::say("ticks ", ticks, " tokens ", listener.work.tokens);
+  esse::app::say("ticks ", ticks, " found ", listener.work.tokens, " ", listener.work.sum);
   return good ? 0 : 1;
 }
 

@@ -13,6 +13,8 @@ class TextGenerator {
  public:
   explicit TextGenerator(uint64_t seed) : random(seed) {}
 
+  std::string text() { return random.one_in(8) ? value(5) : "[" + value(5) + "," + value(4) + "]"; }
+
   std::string value(unsigned depth) {
     const size_t kind = random.below(depth == 0 ? 5 : 8);
     switch (kind) {
@@ -120,7 +122,7 @@ void compare(const std::string& text, uint64_t seed) {
 void compare_texts(uint64_t count) {
   for (uint64_t seed = 0; seed < count; ++seed) {
     TextGenerator generator(seed);
-    const std::string text = generator.value(5);
+    const std::string text = generator.text();
     compare(seed % 8 == 0 ? text : generator.changed(text), seed);
     ASSERT_FALSE(testing::Test::HasFailure());
   }
