@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A user's program: what links must work, down to the client.
+// A user's program: what links must work, down to the client and the JSON reader.
 #include "esse_client/client.h"
+#include "esse_json/reader.h"
 
 #ifdef ESSE_CONFIG_HEADER
 static_assert(ESSE_ERROR_NAMES == 0, "add_subdirectory/my_config.h");
@@ -43,5 +44,9 @@ int main() {
   for (uint32_t now = 0; now < 100 && kind != esse::StepKind::kStopped; ++now) {
     kind = client.poll(esse::Millis(now), 1).kind;
   }
-  return kind == esse::StepKind::kStopped ? 0 : 3;
+  if (kind != esse::StepKind::kStopped) {
+    return 3;
+  }
+  esse::json::Reader reader;
+  return reader.feed(esse::Text("true")).token == esse::json::Token::kTrue ? 0 : 4;
 }
