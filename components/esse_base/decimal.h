@@ -86,8 +86,7 @@ class DecimalReader {
   static constexpr int32_t less(int32_t count) { return count != -kMost ? count - 1 : -kMost; }
 
   int64_t mantissa_ = 0;
-  int32_t zeros_ =
-      0;  // that follow the mantissa: its own when a digit follows, else the exponent's
+  int32_t zeros_ = 0;  // behind the mantissa: its own when a digit follows, else the exponent's
   int32_t scale_ = 0;  // digits after the point, as an exponent
   int32_t exponent_ = 0;
   uint8_t digits_ = 0;
