@@ -64,7 +64,8 @@ def report(host, cortex_m3, versions):
              " which fails the tests.", "",
              "## On the host", "", f"callgrind on x86-64, gcc {versions[0]}, `{' '.join(bench.FLAGS)}`.", "",
              *work_table(host, HOST),
-             "Others, with the whole text in memory, at every token:", "", *table(["reader", "instructions a byte"], peers)]
+             "Others, with the whole text in memory, at every token. To be held against the row of every token: in place"
+             " RapidJSON is ahead of it, and does not check UTF-8.", "", *table(["reader", "instructions a byte"], peers)]
     if cortex_m3:
         lines += ["## On a Cortex-M3", "",
                   f"`boards/{emulated.BOARD}`, `-Os`, arm-none-eabi-gcc {versions[1]}, QEMU with `-icount shift=0`.", "",
@@ -100,8 +101,11 @@ def main():
         outcome.skip("bench json budgets", f"made for gcc {GATED_MAJOR} on x86_64, this is {version} on {platform.machine()}")
         return outcome.failed
     gate(outcome, "host", host, HOST)
-    outcome.check(all(host["flags", 1460] < host[name, 0] for name in PEERS if name not in absent),
-                  "bench json costs less than its peers", str(host))
+    # Not like for like: these report every token, of a text that lies whole in memory. The table has esse's tokens, too.
+    for name in PEERS:
+        if name not in absent:
+            outcome.budget(round(host["flags", 1460], 2), round(host[name, 0], 2),
+                           f"bench json 12 of 5,000 flags, against all tokens of {name}", "instructions a byte")
     if cortex_m3:
         gate(outcome, "cortex-m3", cortex_m3, CORTEX_M3)
     if cortex_m3 and not absent:
