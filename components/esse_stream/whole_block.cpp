@@ -58,7 +58,7 @@ Fed Parser::read_whole(Span<const char> bytes) {
   while (in.p != in.end && *in.p == '\n') {
     ++in.p;
   }
-  if (in.p != in.end && !block_.begun && !block_.has_data) {
+  if (in.p != in.end && !block_.begun) {
     if (*in.p == ':') {
       const char* const text = in.p + 1;
       in.p = find_line_end(text, in.end);
