@@ -22,8 +22,40 @@ constexpr bool operator==(Decimal a, Decimal b) {
 constexpr bool operator!=(Decimal a, Decimal b) { return !(a == b); }
 constexpr Decimal operator-(Decimal a) { return Decimal{-a.mantissa, a.exponent}; }
 
+namespace internal {
+
+/// One digit more, and the exponent one less. False when it does not fit.
+constexpr bool scale_down(Decimal& number) {
+  constexpr int64_t kMost = INT64_MAX / 10;
+  if (number.mantissa > kMost || number.mantissa < -kMost) {
+    return false;
+  }
+  number.mantissa *= 10;
+  --number.exponent;
+  return true;
+}
+constexpr int sign_of(int64_t number) { return (number > 0) - (number < 0); }
+
+}  // namespace internal
+
 /// Below 0 when a < b, 0 when they are equal, over 0 when a > b. Bounded work.
-int compare(Decimal a, Decimal b);
+constexpr int compare(Decimal a, Decimal b) {
+  if (internal::sign_of(a.mantissa) != internal::sign_of(b.mantissa) || a.mantissa == 0) {
+    return internal::sign_of(a.mantissa) - internal::sign_of(b.mantissa);
+  }
+  // What does not fit at the smaller exponent has the larger magnitude.
+  while (a.exponent > b.exponent) {
+    if (!internal::scale_down(a)) {
+      return internal::sign_of(a.mantissa);
+    }
+  }
+  while (b.exponent > a.exponent) {
+    if (!internal::scale_down(b)) {
+      return -internal::sign_of(b.mantissa);
+    }
+  }
+  return (a.mantissa > b.mantissa) - (a.mantissa < b.mantissa);
+}
 
 /// Sets `out` to the number. Answers false and changes nothing when it is no integer, or does not
 /// fit. Bounded work.
