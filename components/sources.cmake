@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # The one list of the portable sources, read by every build system. Paths relative to this folder.
 # A component's include root is this folder; its name is its target and its include prefix.
-set(ESSE_COMPONENTS esse_base esse_stream esse_json esse_transport esse_http esse_client)
+set(ESSE_COMPONENTS esse_base esse_stream esse_json esse_transport esse_http esse_client
+    esse_flags)
 
 set(esse_base_SOURCES
     esse_base/bytes.cpp
@@ -47,3 +48,7 @@ set(esse_client_SOURCES
     esse_client/options.cpp
     esse_client/policy.cpp)
 set(esse_client_DEPENDS esse_http esse_stream)
+
+set(esse_flags_SOURCES
+    esse_flags/banks.cpp)
+set(esse_flags_DEPENDS esse_base)

@@ -5,23 +5,25 @@
 
 #include "esse_base/result.h"
 #include "esse_client/client.h"
+#include "esse_flags/values.h"
 #include "esse_http/validators.h"
 #include "esse_json/reader.h"
 #include "esse_stream/encoder.h"
 
 #define ESSE_LAYOUT(...) sizeof(__VA_ARGS__), alignof(__VA_ARGS__)
-#define ESSE_LAYOUTS                                                                               \
-  {                                                                                                \
-    ESSE_LAYOUT(esse::Cause), ESSE_LAYOUT(esse::Clock), ESSE_LAYOUT(esse::Result<uint8_t>),        \
-        ESSE_LAYOUT(esse::Endpoint), ESSE_LAYOUT(esse::Pending), ESSE_LAYOUT(esse::Step),          \
-        ESSE_LAYOUT(esse::stream::Parser), ESSE_LAYOUT(esse::stream::ParserOptions),               \
-        ESSE_LAYOUT(esse::stream::Encoder), ESSE_LAYOUT(esse::stream::Message),                    \
-        ESSE_LAYOUT(esse::Decimal), ESSE_LAYOUT(esse::json::Reader), ESSE_LAYOUT(esse::http::Url), \
-        ESSE_LAYOUT(esse::http::Request), ESSE_LAYOUT(esse::http::RequestWriter),                  \
-        ESSE_LAYOUT(esse::http::ResponseReader), ESSE_LAYOUT(esse::http::ExchangeOptions),         \
-        ESSE_LAYOUT(esse::http::Exchange), ESSE_LAYOUT(esse::http::Validators),                    \
-        ESSE_LAYOUT(esse::DocumentOptions), ESSE_LAYOUT(esse::ClientOptions),                      \
-        ESSE_LAYOUT(esse::Statistics), ESSE_LAYOUT(esse::Client),                                  \
-        ESSE_LAYOUT(esse::StaticClient<esse::EventBytes{512}, esse::ReceiveBytes{256},             \
-                                       esse::UrlBytes{64}>)                                        \
+#define ESSE_LAYOUTS                                                                        \
+  {                                                                                         \
+    ESSE_LAYOUT(esse::Cause), ESSE_LAYOUT(esse::Clock), ESSE_LAYOUT(esse::Result<uint8_t>), \
+        ESSE_LAYOUT(esse::Endpoint), ESSE_LAYOUT(esse::Pending), ESSE_LAYOUT(esse::Step),   \
+        ESSE_LAYOUT(esse::stream::Parser), ESSE_LAYOUT(esse::stream::ParserOptions),        \
+        ESSE_LAYOUT(esse::stream::Encoder), ESSE_LAYOUT(esse::stream::Message),             \
+        ESSE_LAYOUT(esse::Decimal), ESSE_LAYOUT(esse::json::Reader),                        \
+        ESSE_LAYOUT(esse::flags::Values<esse::Decimal>), ESSE_LAYOUT(esse::http::Url),      \
+        ESSE_LAYOUT(esse::http::Request), ESSE_LAYOUT(esse::http::RequestWriter),           \
+        ESSE_LAYOUT(esse::http::ResponseReader), ESSE_LAYOUT(esse::http::ExchangeOptions),  \
+        ESSE_LAYOUT(esse::http::Exchange), ESSE_LAYOUT(esse::http::Validators),             \
+        ESSE_LAYOUT(esse::DocumentOptions), ESSE_LAYOUT(esse::ClientOptions),               \
+        ESSE_LAYOUT(esse::Statistics), ESSE_LAYOUT(esse::Client),                           \
+        ESSE_LAYOUT(esse::StaticClient<esse::EventBytes{512}, esse::ReceiveBytes{256},      \
+                                       esse::UrlBytes{64}>)                                 \
   }
