@@ -25,7 +25,7 @@ class Bytes {
   template <size_t M>
   constexpr Bytes(const char (&text)[M]) {
     static_assert(M - 1 <= N, "the text is longer than its String<N> or Json<N>: make N larger");
-    size_ = static_cast<uint16_t>(__builtin_strlen(text));
+    size_ = M - 1 <= N ? static_cast<uint16_t>(__builtin_strlen(text)) : uint16_t{0};
     for (size_t i = 0; i < size_; ++i) {
       data_[i] = text[i];
     }
@@ -85,6 +85,15 @@ bool operator!=(const Json<N>& a, const Json<N>& b) {
 
 namespace internal {
 
+/// The same number as a Decimal has to be: no zero ends its mantissa.
+constexpr Decimal trimmed(Decimal number) {
+  while (number.mantissa != 0 && number.mantissa % 10 == 0) {
+    number.mantissa /= 10;
+    ++number.exponent;
+  }
+  return number;
+}
+
 /// What the table has to know of a member's type.
 template <class M>
 struct Member {
@@ -106,7 +115,7 @@ struct Member<int32_t> {
   static constexpr bool kIsNumber = true;
   static constexpr Kind kKind = Kind::kInteger;
   static constexpr size_t kCapacity = 0;
-  static constexpr Decimal number(int32_t value) { return Decimal{value, 0}; }
+  static constexpr Decimal number(int32_t value) { return trimmed(Decimal{value, 0}); }
 };
 template <>
 struct Member<Decimal> {
@@ -114,7 +123,7 @@ struct Member<Decimal> {
   static constexpr bool kIsNumber = true;
   static constexpr Kind kKind = Kind::kDecimal;
   static constexpr size_t kCapacity = 0;
-  static constexpr Decimal number(Decimal value) { return value; }
+  static constexpr Decimal number(Decimal value) { return trimmed(value); }
 };
 template <size_t N>
 struct Member<String<N>> {

@@ -122,10 +122,6 @@ class Values {
                                reinterpret_cast<const char*>(&defaults));
   }
 
-  static_assert(__is_aggregate(T) && __is_trivially_copyable(T),
-                "settings are a struct of members with defaults, without constructors, destructor "
-                "or private members");
-
   internal::Banks banks_;
   alignas(Bank) unsigned char bytes_[2 * sizeof(Bank)] = {};
 };

@@ -21,6 +21,9 @@ inline void store_word(Word* to, Word value) { __atomic_store_n(to, value, __ATO
 /// T in whole words.
 template <class T>
 struct alignas(alignof(T) < sizeof(Word) ? sizeof(Word) : alignof(T)) Bank {
+  static_assert(__is_aggregate(T) && __is_trivially_copyable(T),
+                "settings are a struct of members with defaults, without constructors, destructor "
+                "and private members");
   T value{};
 };
 /// Generation 0, in flash.
