@@ -87,9 +87,8 @@ class Values {
     if (banks_.is_staging()) {
       return false;
     }
-    banks_.begin(memory(), internal::Base::kLive);
-    internal::store_bytes(banks_.idle(memory()), offset_of<kMember>(),
-                          reinterpret_cast<const char*>(&value), sizeof(value));
+    banks_.begin(memory(), Base::kLive);
+    internal::store_object(banks_.idle(memory()), offset_of<kMember>(), value);
     banks_.commit();
     return true;
   }

@@ -13,6 +13,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 REPORT = cross.ROOT / "docs/generated/size.md"
 NAMES = ("esse_base/error.cpp", "esse_base/cause.cpp")
 DECIMAL = "esse_base/decimal.cpp"
+FLAG_REPORT = ("esse_flags/details.cpp", "esse_flags/report.cpp")
 OPTIONAL = ("esse_http/validators", "esse_http/authorization")  # linked only where they are called
 
 # column: (target, what is compiled differently, what is linked only where it is called there)
@@ -36,6 +37,9 @@ PARTS = {
         (lambda s: s.startswith("esse_client/"), {FULL: 4250, LEAN: 4120}, "client_only", 360),
     "whole client over plain TCP": (None, {FULL: 12050, LEAN: 11050}, "Client", 604),
     "not in it: esse_json reader": (lambda s: s.startswith("esse_json/"), {FULL: 2600, "rv32imc": 3800}, "JsonReader", 96),
+    "not in it: esse_flags values, table, writer":
+        (lambda s: s.startswith("esse_flags/") and s not in FLAG_REPORT, {FULL: 1600, "rv32imc": 2200}, "Writer", 48),
+    "not in it: esse_flags report and names": (lambda s: s in FLAG_REPORT, {}, None, None),
     "not in it: esse_base Decimal": (lambda s: s == DECIMAL, {}, "Decimal", None),
     "not in it: esse_stream encoder": (lambda s: "esse_stream/encoder" in s, {}, "Encoder", None),
     "not in it: esse_http validators": (lambda s: "esse_http/validators" in s, {}, "Validators", None),
@@ -47,8 +51,8 @@ LINKED = {FULL: 12500, LEAN: 11400}
 STACK_LIMIT = 512
 UNMEASURED = 10**9  # what has no object, or does not link, is within no budget
 # Where callers come in.
-STACK_ENTRIES = re.compile(r"^(?:.* )?esse::(?:\w+::)*(Parser|Encoder|Reader|RequestWriter|ResponseReader|Exchange|Client)"
-                           r"::(feed|end|begin|start|open|poll|open_again|read|write|reconnect_with_id)\(")
+STACK_ENTRIES = re.compile(r"^(?:.* )?esse::(?:\w+::)*(Parser|Encoder|Reader|Writer|RequestWriter|ResponseReader|Exchange|Client)"
+                           r"::(feed|end|begin|stage|commit|report|start|open|poll|open_again|read|write|reconnect_with_id)\(")
 
 
 def sections(target, path):

@@ -10,7 +10,12 @@
 // defined.
 #include "esse_base/bytes.h"
 
-namespace esse::flags::internal {
+namespace esse::flags {
+
+/// What a commit begins with: the settings as they are, or the program's defaults.
+enum class Base : uint8_t { kLive, kDefaults };
+
+namespace internal {
 
 /// Settings are copied in these, whatever their members are.
 typedef uint32_t __attribute__((may_alias)) Word;
@@ -45,13 +50,14 @@ struct Memory {
   return (generation & 1) != 0 ? memory.first + memory.words : memory.first;
 }
 
-/// What a commit begins with.
-enum class Base : uint8_t { kLive, kDefaults };
-
 /// Copies words of which others may be written meanwhile.
 void load_words(Word* to, const Word* from, size_t count);
 /// Changes bytes of a bank by whole words. `from` null: to zeros.
 void store_bytes(Word* bank, size_t offset, const char* from, size_t size);
+template <class M>
+void store_object(Word* bank, size_t offset, const M& value) {
+  store_bytes(bank, offset, reinterpret_cast<const char*>(&value), sizeof(M));
+}
 
 class Banks {
  public:
@@ -92,4 +98,5 @@ class Banks {
   bool is_staging_ = false;
 };
 
-}  // namespace esse::flags::internal
+}  // namespace internal
+}  // namespace esse::flags

@@ -127,23 +127,23 @@ TEST(Banks, AreIntactWhileTheOtherIsWritten) {
   internal::Banks banks;
   const uint32_t none = banks.acquire();
   EXPECT_EQ(internal::bank_of(memory, none), defaults);
-  banks.begin(memory, internal::Base::kLive);
+  banks.begin(memory, Base::kLive);
   EXPECT_TRUE(banks.is_intact(none));
   banks.commit();
   const uint32_t first = banks.acquire();
   EXPECT_TRUE(banks.is_intact(first));
   EXPECT_EQ(*banks.live(memory), 5u);
   EXPECT_NE(banks.live(memory), banks.idle(memory));
-  banks.begin(memory, internal::Base::kLive);
+  banks.begin(memory, Base::kLive);
   EXPECT_TRUE(banks.is_intact(first)) << "the other bank is written";
   EXPECT_FALSE(banks.is_intact(none)) << "overtaken";
   banks.commit();
   EXPECT_TRUE(banks.is_intact(first)) << "replaced, but not written yet";
-  banks.begin(memory, internal::Base::kLive);
+  banks.begin(memory, Base::kLive);
   EXPECT_FALSE(banks.is_intact(first)) << "its bank is being written";
   banks.discard();
   EXPECT_FALSE(banks.is_intact(first)) << "its bank was written";
-  banks.begin(memory, internal::Base::kDefaults);
+  banks.begin(memory, Base::kDefaults);
   EXPECT_FALSE(banks.is_intact(first));
 }
 
@@ -153,12 +153,12 @@ TEST(Banks, HaveNoPreviousOnceItIsOverwritten) {
   const internal::Memory memory{defaults, words, 1};
   internal::Banks banks;
   EXPECT_FALSE(banks.has_previous());
-  banks.begin(memory, internal::Base::kLive);
+  banks.begin(memory, Base::kLive);
   EXPECT_FALSE(banks.has_previous());
   banks.commit();
   EXPECT_TRUE(banks.has_previous());
   EXPECT_EQ(banks.previous(memory), defaults);
-  banks.begin(memory, internal::Base::kLive);
+  banks.begin(memory, Base::kLive);
   EXPECT_FALSE(banks.has_previous());
   banks.discard();
   EXPECT_FALSE(banks.has_previous());
