@@ -32,24 +32,24 @@ void Writer::begin(Base base) {
   }
 }
 
-void Writer::stage(uint16_t number, const Candidate& candidate) {
-  ESSE_ASSERT(is_staging() && number < table_.size);
-  const PackedFlag& flag = table_.flags[number];
+void Writer::stage(uint16_t flag, const Candidate& candidate) {
+  ESSE_ASSERT(is_staging() && flag < table_.size);
+  const PackedFlag& row = table_.flags[flag];
   const FlagError said = candidate.details.error;
-  const FlagError error = said != FlagError::kNone ? said : judge(flag, candidate);
-  Details& details = idle()[number];
+  const FlagError error = said != FlagError::kNone ? said : judge(row, candidate);
+  Details& details = idle()[flag];
   if (error != FlagError::kNone) {
-    copy(flag, banks_.live(memory_));
-    details = live()[number];
+    copy(row, banks_.live(memory_));
+    details = live()[flag];
     details.version = candidate.details.version;
     details.error = error;
     return;
   }
   details = candidate.details;
   if (candidate.type == Type::kNothing) {
-    copy(flag, memory_.defaults);
+    copy(row, memory_.defaults);
   } else {
-    store(flag, candidate);
+    store(row, candidate);
   }
 }
 
