@@ -52,6 +52,7 @@ set(esse_client_DEPENDS esse_http esse_stream)
 set(esse_flags_SOURCES
     esse_flags/banks.cpp
     esse_flags/details.cpp
+    esse_flags/matcher.cpp
     esse_flags/report.cpp
     esse_flags/writer.cpp)
 set(esse_flags_DEPENDS esse_base)

@@ -3,6 +3,7 @@
 // Table: the flags of a program as they lie in flash, packed and sorted by key while compiling.
 // `table_of<kFlags>` is checked before: what cannot work does not compile.
 #include "esse_flags/internal/check.h"
+#include "esse_flags/matcher.h"
 
 namespace esse::flags {
 
@@ -32,6 +33,8 @@ struct Table {
   uint16_t size = 0;
 
   Text key(uint16_t flag) const { return Text(flags[flag].key, flags[flag].key_size); }
+  /// For a Matcher, which answers the number of a flag.
+  Names keys() const { return Names{&flags->key, size, sizeof(PackedFlag)}; }
 };
 
 namespace internal {

@@ -35,8 +35,8 @@ struct Candidate {
   Details details;  ///< with an error, the service itself says that it has no value
 };
 
-/// How a Writer names a flag: its place in the table. Below Table::size.
-constexpr uint16_t kNoFlag = UINT16_MAX;
+/// No flag: the others are numbered by their place in the table.
+constexpr uint16_t kNoFlag = Matcher::kNone;
 
 class Writer {
  public:
