@@ -54,5 +54,6 @@ set(esse_flags_SOURCES
     esse_flags/details.cpp
     esse_flags/matcher.cpp
     esse_flags/report.cpp
+    esse_flags/value_reader.cpp
     esse_flags/writer.cpp)
-set(esse_flags_DEPENDS esse_base)
+set(esse_flags_DEPENDS esse_json)

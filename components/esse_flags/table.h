@@ -104,6 +104,13 @@ struct Packed {
     }
     return count;
   }
+  static constexpr size_t longest_text() {
+    size_t longest = 1;
+    for (const auto& flag : kFlags) {
+      longest = max_of(longest, flag.declared().capacity);
+    }
+    return longest;
+  }
   static_assert(range_count() <= 255 && choices_count() <= 255 && kSize <= 0xFFFF,
                 "a table has at most 65,535 flags, of which 255 have a range and 255 one_of()");
 
@@ -204,5 +211,9 @@ constexpr uint16_t number_of() {
 /// The packed table of `inline constexpr Flag<Settings> kFlags[]`.
 template <const auto& kFlags>
 inline constexpr const Table& table_of = internal::Packed<kFlags>::kTable;
+
+/// The bytes of the longest text or JSON that the table declares; at least 1.
+template <const auto& kFlags>
+inline constexpr size_t longest_text_of = internal::Packed<kFlags>::longest_text();
 
 }  // namespace esse::flags

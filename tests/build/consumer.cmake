@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The same lines for every way in: the names of the targets do not depend on it.
 add_executable(consumer ${CMAKE_CURRENT_LIST_DIR}/consumer.cpp)
-target_link_libraries(consumer PRIVATE esse::core esse::json)
+target_link_libraries(consumer PRIVATE esse::core esse::json esse::flags)
 if(CONSUMER_POSIX)
   target_link_libraries(consumer PRIVATE esse::posix)
   target_compile_definitions(consumer PRIVATE CONSUMER_POSIX)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A user's program: what links must work, down to the client and the JSON reader.
+// A user's program: what links must work, down to the client, the JSON reader and flags.
 #include "esse_client/client.h"
+#include "esse_flags/writer.h"
 #include "esse_json/reader.h"
 
 #ifdef ESSE_CONFIG_HEADER
@@ -23,6 +24,13 @@ class Nowhere final : public esse::Transport {
   esse::Cause last_cause() const override { return {}; }
 };
 #endif
+
+struct Settings {
+  bool blink = true;
+};
+inline constexpr esse::flags::Flag<Settings> kFlags[] = {
+    esse::flags::flag<&Settings::blink>("blink")};
+static esse::flags::Values<Settings> settings;
 
 int main() {
 #ifdef CONSUMER_POSIX
@@ -48,5 +56,11 @@ int main() {
     return 3;
   }
   esse::json::Reader reader;
-  return reader.feed(esse::Text("true")).token == esse::json::Token::kTrue ? 0 : 4;
+  if (reader.feed(esse::Text("true")).token != esse::json::Token::kTrue) {
+    return 4;
+  }
+  esse::flags::StaticWriter<Settings, kFlags> writer(settings);
+  writer.begin(esse::flags::Base::kLive);
+  writer.stage(0, esse::flags::Candidate());
+  return !writer.commit() && settings->blink ? 0 : 5;
 }

@@ -2,7 +2,7 @@
 // The RAM of each public type, as the size of an array: read with nm, so no target has to run.
 #include "esse_base/millis.h"
 #include "esse_client/client.h"
-#include "esse_flags/writer.h"
+#include "esse_flags/value_reader.h"
 #include "esse_http/exchange.h"
 #include "esse_http/validators.h"
 #include "esse_json/reader.h"
@@ -19,6 +19,7 @@ ESSE_RAM(Encoder, esse::stream::Encoder);
 ESSE_RAM(Decimal, esse::Decimal);
 ESSE_RAM(JsonReader, esse::json::Reader);
 ESSE_RAM(Writer, esse::flags::Writer);
+ESSE_RAM(ValueReader, esse::flags::ValueReader);
 ESSE_RAM(Exchange, esse::http::Exchange);
 ESSE_RAM(Validators, esse::http::Validators);
 ESSE_RAM(Client, esse::Client);

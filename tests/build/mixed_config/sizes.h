@@ -5,7 +5,7 @@
 
 #include "esse_base/result.h"
 #include "esse_client/client.h"
-#include "esse_flags/writer.h"
+#include "esse_flags/value_reader.h"
 #include "esse_http/validators.h"
 #include "esse_json/reader.h"
 #include "esse_stream/encoder.h"
@@ -20,7 +20,8 @@
         ESSE_LAYOUT(esse::Decimal), ESSE_LAYOUT(esse::json::Reader),                        \
         ESSE_LAYOUT(esse::flags::Values<esse::Decimal>), ESSE_LAYOUT(esse::flags::Writer),  \
         ESSE_LAYOUT(esse::flags::Candidate), ESSE_LAYOUT(esse::flags::PackedFlag),          \
-        ESSE_LAYOUT(esse::flags::Table), ESSE_LAYOUT(esse::http::Url),                      \
+        ESSE_LAYOUT(esse::flags::Table), ESSE_LAYOUT(esse::flags::ValueReader),             \
+        ESSE_LAYOUT(esse::flags::Matcher), ESSE_LAYOUT(esse::http::Url),                    \
         ESSE_LAYOUT(esse::http::Request), ESSE_LAYOUT(esse::http::RequestWriter),           \
         ESSE_LAYOUT(esse::http::ResponseReader), ESSE_LAYOUT(esse::http::ExchangeOptions),  \
         ESSE_LAYOUT(esse::http::Exchange), ESSE_LAYOUT(esse::http::Validators),             \

@@ -72,6 +72,8 @@ TEST(Table, WithoutRulesHasNone) {
   EXPECT_EQ(table_of<kBare>.size, 1);
   EXPECT_EQ(table_of<kBare>.ranges, nullptr);
   EXPECT_EQ(table_of<kBare>.choices, nullptr);
+  EXPECT_EQ(longest_text_of<kBare>, 1u);
+  EXPECT_EQ(longest_text_of<kFlags>, 32u);
 }
 
 TEST(Table, OrdersKeysByTheirBytes) {
