@@ -24,6 +24,14 @@ void store_bytes(Word* bank, size_t offset, const char* from, size_t size) {
   }
 }
 
+bool same_words(const Word* a, const Word* b, size_t count) {
+  size_t i = 0;
+  while (i < count && a[i] == b[i]) {
+    ++i;
+  }
+  return i == count;
+}
+
 void Banks::begin(const Memory& memory, Base base) {
   __atomic_store_n(&writing_, next(published_), __ATOMIC_RELAXED);
   // No word of the bank changes before a reader can know.

@@ -94,6 +94,21 @@ constexpr Decimal trimmed(Decimal number) {
   return number;
 }
 
+/// The bytes of a member that hold its value, which are its first ones. The rest is padding, and is
+/// never written: so banks with equal values are equal word by word.
+constexpr size_t width_of(Kind kind, size_t capacity) {
+  switch (kind) {
+    case Kind::kBool:
+      return sizeof(bool);
+    case Kind::kInteger:
+      return sizeof(int32_t);
+    case Kind::kDecimal:
+      return sizeof(int64_t) + sizeof(int32_t);
+    default:
+      return sizeof(uint16_t) + capacity;
+  }
+}
+
 /// What the table has to know of a member's type.
 template <class M>
 struct Member {

@@ -88,7 +88,10 @@ class Values {
       return false;
     }
     banks_.begin(memory(), Base::kLive);
-    internal::store_object(banks_.idle(memory()), offset_of<kMember>(), value);
+    using Member = internal::Member<typename Of<kMember>::Type>;
+    internal::store_bytes(banks_.idle(memory()), offset_of<kMember>(),
+                          reinterpret_cast<const char*>(&value),
+                          internal::width_of(Member::kKind, Member::kCapacity));
     banks_.commit();
     return true;
   }

@@ -9,19 +9,7 @@ using Type = Candidate::Type;
 
 constexpr Range kInt32 = {Decimal{INT32_MIN, 0}, Decimal{INT32_MAX, 0}};
 
-// The bytes of a member that hold its value: the rest of a Decimal is padding.
-size_t width_of(const PackedFlag& flag) {
-  switch (flag.kind) {
-    case Kind::kBool:
-      return sizeof(bool);
-    case Kind::kInteger:
-      return sizeof(int32_t);
-    case Kind::kDecimal:
-      return sizeof(int64_t) + sizeof(int32_t);
-    default:
-      return sizeof(uint16_t) + flag.capacity;
-  }
-}
+size_t width_of(const PackedFlag& flag) { return internal::width_of(flag.kind, flag.capacity); }
 
 }  // namespace
 
@@ -55,10 +43,8 @@ void Writer::stage(uint16_t flag, const Candidate& candidate) {
 
 bool Writer::commit() {
   ESSE_ASSERT(is_staging());
-  bool changed = false;
-  for (uint16_t i = 0; i < table_.size && !changed; ++i) {
-    changed = is_changed(table_.flags[i]);
-  }
+  const bool changed =
+      !internal::same_words(banks_.live(memory_), banks_.idle(memory_), memory_.words);
   banks_.commit();
   second_is_live_ = !second_is_live_;
   ++commits_;
@@ -139,39 +125,31 @@ size_t Writer::offset_of(const PackedFlag& flag) const {
 void Writer::store(const PackedFlag& flag, const Candidate& candidate) {
   internal::Word* const bank = banks_.idle(memory_);
   const size_t offset = offset_of(flag);
-  const Text text = candidate.text;
-  const auto size = static_cast<uint16_t>(text.size());
-  int64_t integer = 0;
-  switch (flag.kind) {
-    case Kind::kBool:
-      internal::store_object(bank, offset, candidate.boolean);
-      break;
-    case Kind::kInteger:
-      static_cast<void>(to_integer(candidate.number, integer));  // judge_number() saw that it is
-      internal::store_object(bank, offset, static_cast<int32_t>(integer));
-      break;
-    case Kind::kDecimal:
-      internal::store_object(bank, offset, candidate.number);
-      break;
-    default:
-      internal::store_object(bank, offset, size);
-      internal::store_bytes(bank, offset + sizeof(size), text.data(), text.size());
-      internal::store_bytes(bank, offset + sizeof(size) + size, nullptr, flag.capacity - size);
-      break;
+  if (flag.capacity != 0) {
+    const Text text = candidate.text;
+    const auto size = static_cast<uint16_t>(text.size());
+    const size_t first = offset + sizeof(size);
+    internal::store_bytes(bank, offset, reinterpret_cast<const char*>(&size), sizeof(size));
+    internal::store_bytes(bank, first, text.data(), size);
+    internal::store_bytes(bank, first + size, nullptr, flag.capacity - size);
+    return;
   }
+  int64_t integer = 0;
+  static_cast<void>(to_integer(candidate.number, integer));  // judge_number() saw that it is one
+  const auto narrow = static_cast<int32_t>(integer);
+  const void* value = &candidate.number;
+  if (flag.kind == Kind::kBool) {
+    value = &candidate.boolean;
+  } else if (flag.kind == Kind::kInteger) {
+    value = &narrow;
+  }
+  internal::store_bytes(bank, offset, static_cast<const char*>(value), width_of(flag));
 }
 
 void Writer::copy(const PackedFlag& flag, const internal::Word* from) {
   const size_t offset = offset_of(flag);
   internal::store_bytes(banks_.idle(memory_), offset, reinterpret_cast<const char*>(from) + offset,
                         width_of(flag));
-}
-
-bool Writer::is_changed(const PackedFlag& flag) const {
-  const size_t offset = offset_of(flag);
-  const auto* const before = reinterpret_cast<const char*>(banks_.live(memory_)) + offset;
-  const auto* const after = reinterpret_cast<const char*>(banks_.idle(memory_)) + offset;
-  return __builtin_memcmp(before, after, width_of(flag)) != 0;
 }
 
 }  // namespace esse::flags

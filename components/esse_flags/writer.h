@@ -91,7 +91,6 @@ class Writer {
   size_t offset_of(const PackedFlag& flag) const;
   void store(const PackedFlag& flag, const Candidate& candidate);
   void copy(const PackedFlag& flag, const internal::Word* from);
-  bool is_changed(const PackedFlag& flag) const;
 
   internal::Banks& banks_;
   const internal::Memory memory_;

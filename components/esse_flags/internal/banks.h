@@ -54,10 +54,8 @@ struct Memory {
 void load_words(Word* to, const Word* from, size_t count);
 /// Changes bytes of a bank by whole words. `from` null: to zeros.
 void store_bytes(Word* bank, size_t offset, const char* from, size_t size);
-template <class M>
-void store_object(Word* bank, size_t offset, const M& value) {
-  store_bytes(bank, offset, reinterpret_cast<const char*>(&value), sizeof(M));
-}
+/// Whether two banks are equal. Only for the context that writes.
+bool same_words(const Word* a, const Word* b, size_t count);
 
 class Banks {
  public:

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <string>
 #include <utility>
 #include <vector>
@@ -148,6 +149,22 @@ TEST_F(WriterTest, SaysWhetherAValueChanged) {
   EXPECT_TRUE(commit("gain", number(1_dec)));
   EXPECT_FALSE(commit("gain", number(1.0_dec)));
   EXPECT_EQ(writer_.commits(), 8u);
+}
+
+// What lies behind a value in the memory of who gives it, padding, is no part of it.
+TEST_F(WriterTest, SeesNoChangeInPadding) {
+  Decimal gain;
+  std::memset(static_cast<void*>(&gain), 0xA5, sizeof(gain));
+  gain.mantissa = 205;
+  gain.exponent = -1;
+  ASSERT_TRUE(values_.set<&Settings::gain>(gain));
+  EXPECT_FALSE(commit("blink", boolean(true), Base::kDefaults));
+  Candidate candidate = number(1_dec);
+  std::memset(static_cast<void*>(&candidate.number), 0xA5, sizeof(gain));
+  candidate.number.mantissa = 205;
+  candidate.number.exponent = -1;
+  EXPECT_FALSE(commit("gain", candidate, Base::kDefaults));
+  EXPECT_FALSE(commit("gain", number(20.5_dec), Base::kDefaults));
 }
 
 TEST_F(WriterTest, BeginsWithTheDefaultsOrWithWhatIsLive) {
