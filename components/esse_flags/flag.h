@@ -136,7 +136,7 @@ class Flag {
  public:
   template <class U, class M>
   constexpr Flag(const Declaration<U, M>& declaration) : declared_(declaration.declared()) {
-    static_assert(__is_same(U, T),
+    static_assert(internal::kIsSame<U, T>,
                   "the member belongs to another struct: a table is Flag<Settings>, and each of "
                   "its rows is flag<&Settings::member>()");
   }

@@ -155,6 +155,11 @@ struct Member<Json<N>> {
   static constexpr size_t kCapacity = N;
 };
 
+template <class A, class B>
+inline constexpr bool kIsSame = false;
+template <class A>
+inline constexpr bool kIsSame<A, A> = true;
+
 /// The struct and the type of a pointer to a member.
 template <class P>
 struct PointerTo;

@@ -113,7 +113,7 @@ class Values {
   }
   template <auto kMember>
   static size_t offset_of() {
-    static_assert(__is_same(typename Of<kMember>::Struct, T),
+    static_assert(internal::kIsSame<typename Of<kMember>::Struct, T>,
                   "the member belongs to another struct than these Values");
     static_assert(
         internal::Member<typename Of<kMember>::Type>::kIsFlag,

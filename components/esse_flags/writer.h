@@ -104,7 +104,7 @@ class Writer {
 /// A Writer with its memory: 16 bytes a flag.
 template <class T, const auto& kFlags>
 class StaticWriter : public Writer {
-  static_assert(__is_same(decltype(kFlags[0]), const Flag<T>&),
+  static_assert(internal::kIsSame<decltype(kFlags[0]), const Flag<T>&>,
                 "the table is of another struct than the Values: both name the same Settings");
 
  public:
