@@ -5,6 +5,7 @@ set(ESSE_COMPONENTS esse_base esse_stream esse_json esse_transport esse_http ess
     esse_flags)
 
 set(esse_base_SOURCES
+    esse_base/base64.cpp
     esse_base/bytes.cpp
     esse_base/cause.cpp
     esse_base/decimal.cpp

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "esse_http/authorization.h"
 
+#include "esse_base/base64.h"
 #include "esse_http/internal/emitter.h"
 #include "esse_http/internal/words.h"
 
@@ -18,22 +19,6 @@ bool has_control(Text text) {
 
 Header authorization(const char* begin, const char* end) {
   return Header{"Authorization", internal::text_of(begin, end)};
-}
-
-// RFC 4648, 4.
-char base64_digit(uint32_t n) {
-  return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[n & 63];
-}
-
-// `at` is encoded into the four bytes at `to`; `size` of its three bytes count.
-void encode(const char* at, size_t size, char* to) {
-  uint32_t bits = 0;
-  for (size_t i = 0; i < 3; ++i) {
-    bits = bits << 8 | (i < size ? static_cast<unsigned char>(at[i]) : 0u);
-  }
-  for (size_t i = 0; i < 4; ++i) {
-    to[i] = i <= size ? base64_digit(bits >> (18 - 6 * i)) : '=';
-  }
 }
 
 }  // namespace
@@ -61,18 +46,15 @@ Result<Header> basic_authorization(Text user, Text password, Span<char> room) {
     return Error::kCredentials;
   }
   const size_t plain = user.size() + 1 + password.size();
-  const size_t size = sizeof "Basic " - 1 + (plain + 2) / 3 * 4;
+  const size_t size = sizeof "Basic " - 1 + base64_size(plain, Base64::kPadded);
   if (room.size() < size) {
     return Error::kSpanTooSmall;
   }
   // The text to encode goes to the room's end, from where the digits never catch up with it.
   const Span<char> text = room.first(size).from(size - plain);
   internal::Emitter(text, 0).put("", user).put(":", password);
-  char* to = internal::Emitter(room, 0).put("Basic ", Text()).end();
-  for (size_t at = 0; at < plain; at += 3, to += 4) {
-    encode(text.data() + at, plain - at < 3 ? plain - at : 3, to);
-  }
-  return authorization(room.data(), to);
+  char* const to = internal::Emitter(room, 0).put("Basic ", Text()).end();
+  return authorization(room.data(), write_base64(text, to, Base64::kPadded));
 }
 
 }  // namespace esse::http
