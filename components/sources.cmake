@@ -53,8 +53,11 @@ set(esse_client_DEPENDS esse_http esse_stream)
 set(esse_flags_SOURCES
     esse_flags/banks.cpp
     esse_flags/details.cpp
+    esse_flags/flags.cpp
+    esse_flags/launchdarkly.cpp
+    esse_flags/launchdarkly_payload.cpp
     esse_flags/matcher.cpp
     esse_flags/report.cpp
     esse_flags/value_reader.cpp
     esse_flags/writer.cpp)
-set(esse_flags_DEPENDS esse_json)
+set(esse_flags_DEPENDS esse_client esse_json)

@@ -1,36 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // The line of Writer::report().
+#include "esse_flags/internal/line.h"
 #include "esse_flags/writer.h"
 
 namespace esse::flags {
 
 namespace {
 
-// Appends to a span what fits as a whole.
-class Line {
- public:
-  explicit Line(Span<char> out) : out_(out) {}
+using internal::Line;
 
-  void add(Text text) {
-    copy_bytes(out_.data() + used_, text.data(), text.size());
-    used_ += text.size();
-  }
-  void add_number(uint32_t number) {
-    char digits[10];
-    add(format_decimal(number, digits));
-  }
-  void add_hex(uint32_t number) {
-    for (int shift = 28; shift >= 0; shift -= 4) {
-      add(Text("0123456789abcdef").from((number >> shift) & 15).first(1));
-    }
-  }
-  size_t left() const { return out_.size() - used_; }
-  Text text() const { return Text(out_.data(), used_); }
+void add_number(Line& line, uint32_t number) {
+  char digits[10];
+  line.add(format_decimal(number, digits));
+}
 
- private:
-  Span<char> out_;
-  size_t used_ = 0;
-};
+void add_hex(Line& line, uint32_t number) {
+  for (int shift = 28; shift >= 0; shift -= 4) {
+    line.add(Text("0123456789abcdef").from((number >> shift) & 15).first(1));
+  }
+}
 
 }  // namespace
 
@@ -44,11 +32,11 @@ Text Writer::report(Span<char> out, uint32_t context) const {
   }
   Line line(out);
   line.add("{\"context\":\"");
-  line.add_hex(context);
+  add_hex(line, context);
   line.add("\",\"commit\":");
-  line.add_number(commits_);
+  add_number(line, commits_);
   line.add(",\"refused\":");
-  line.add_number(count);
+  add_number(line, count);
   line.add(",\"flags\":{");
   Text comma = "";
   for (uint16_t flag = refused(0); flag != kNoFlag; flag = refused(++flag)) {

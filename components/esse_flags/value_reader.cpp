@@ -3,7 +3,8 @@
 
 namespace esse::flags {
 
-void ValueReader::start() {
+void ValueReader::start(Span<char> scratch) {
+  scratch_ = scratch;
   candidate_ = Candidate();
   used_ = 0;
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // ValueReader: the JSON value that a service gives a flag, as a Candidate. It may come before the
-// key that says which flag it is for, so it is kept until that is known, in a span of the caller's
-// as long as the longest text that the table declares. What does not fit is dropped, and said.
+// key that says which flag it is for, so it is kept until that is known, in Writer::scratch(),
+// which is as long as the longest text that the table declares. What does not fit is dropped, and
+// said.
 #include "esse_flags/writer.h"
 #include "esse_json/reader.h"
 
@@ -10,11 +11,9 @@ namespace esse::flags {
 
 class ValueReader {
  public:
-  /// `scratch` is there as long as this object and what is made of it.
-  explicit ValueReader(Span<char> scratch) : scratch_(scratch) {}
-
-  /// Forgets the value: there is none until one was taken.
-  void start();
+  /// Forgets the value: there is none until one was taken. `scratch` is borrowed until the next
+  /// start().
+  void start(Span<char> scratch);
   /// Takes a token of the value, which `reader` has just found. Answers whether it was the last
   /// one. An object or an array is captured. Work and memory are bounded by its piece.
   [[nodiscard]] bool take(json::Reader& reader, json::Token token);

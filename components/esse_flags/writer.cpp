@@ -15,6 +15,7 @@ size_t width_of(const PackedFlag& flag) { return internal::width_of(flag.kind, f
 
 void Writer::begin(Base base) {
   banks_.begin(memory_, base);
+  just_refused_ = kNoFlag;
   for (uint16_t i = 0; i < table_.size; ++i) {
     idle()[i] = base == Base::kDefaults ? Details() : live()[i];
   }
@@ -31,6 +32,7 @@ void Writer::stage(uint16_t flag, const Candidate& candidate) {
     details = live()[flag];
     details.version = candidate.details.version;
     details.error = error;
+    just_refused_ = flag;
     return;
   }
   details = candidate.details;
@@ -43,12 +45,11 @@ void Writer::stage(uint16_t flag, const Candidate& candidate) {
 
 bool Writer::commit() {
   ESSE_ASSERT(is_staging());
-  const bool changed =
-      !internal::same_words(banks_.live(memory_), banks_.idle(memory_), memory_.words);
+  has_changed_ = !internal::same_words(banks_.live(memory_), banks_.idle(memory_), memory_.words);
   banks_.commit();
   second_is_live_ = !second_is_live_;
   ++commits_;
-  return changed;
+  return has_changed_;
 }
 
 void Writer::discard() { banks_.discard(); }

@@ -40,10 +40,15 @@ constexpr uint16_t kNoFlag = Matcher::kNone;
 
 class Writer {
  public:
-  /// `details` has room for twice the flags of the table, which is that of T.
+  /// `details` has room for twice the flags of the table, which is that of T, and `scratch` for the
+  /// longest text that it declares.
   template <class T>
-  Writer(Values<T>& values, const Table& table, Details* details)
-      : banks_(values.banks_), memory_(values.memory()), table_(table), details_(details) {}
+  Writer(Values<T>& values, const Table& table, Details* details, Span<char> scratch)
+      : banks_(values.banks_),
+        memory_(values.memory()),
+        table_(table),
+        details_(details),
+        scratch_(scratch) {}
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
@@ -63,16 +68,22 @@ class Writer {
   const Table& table() const { return table_; }
   /// How many commits there were, modulo 2^32.
   uint32_t commits() const { return commits_; }
+  /// Whether the last commit changed a value.
+  bool has_changed() const { return has_changed_; }
   /// Of the last commit.
   const Details& details(uint16_t flag) const { return live()[flag]; }
   /// Of what is being staged; else as details().
   const Details& staged(uint16_t flag) const { return (is_staging() ? idle() : live())[flag]; }
   /// The first flag from `flag` on whose last value was refused, or kNoFlag.
   uint16_t refused(uint16_t flag) const;
+  /// The flag that was refused last by what was staged since begin(), or kNoFlag.
+  uint16_t just_refused() const { return just_refused_; }
 
   /// For a service: it left out a flag that the program does not declare.
   void count_undeclared() { undeclared_ += undeclared_ != UINT32_MAX ? 1 : 0; }
   uint32_t undeclared() const { return undeclared_; }
+  /// For a service: where a value waits for its key. Nothing else uses it.
+  Span<char> scratch() const { return scratch_; }
 
   /// What a product may send home with what it sends anyway, in one line of JSON: for which context
   /// the flags are, how many commits there were, how many flags are refused, and which as far as
@@ -96,19 +107,22 @@ class Writer {
   const internal::Memory memory_;
   const Table& table_;
   Details* const details_;
+  const Span<char> scratch_;
   uint32_t commits_ = 0;
   uint32_t undeclared_ = 0;
+  uint16_t just_refused_ = kNoFlag;
   bool second_is_live_ = false;
+  bool has_changed_ = false;
 };
 
-/// A Writer with its memory: 16 bytes a flag.
+/// A Writer with its memory: 16 bytes a flag, and as many as the longest text has.
 template <class T, const auto& kFlags>
 class StaticWriter : public Writer {
   static_assert(internal::kIsSame<decltype(kFlags[0]), const Flag<T>&>,
                 "the table is of another struct than the Values: both name the same Settings");
 
  public:
-  explicit StaticWriter(Values<T>& values) : Writer(values, table_of<kFlags>, memory_) {}
+  explicit StaticWriter(Values<T>& values) : Writer(values, table_of<kFlags>, memory_, text_) {}
 
   using Writer::details;
   /// Of the last commit.
@@ -119,6 +133,7 @@ class StaticWriter : public Writer {
 
  private:
   Details memory_[2 * internal::Packed<kFlags>::kSize];
+  char text_[longest_text_of<kFlags>];
 };
 
 }  // namespace esse::flags

@@ -18,11 +18,11 @@ using Type = Candidate::Type;
 // still be there.
 class Value {
  public:
-  explicit Value(const std::string& value, size_t size = SIZE_MAX) : values_(scratch_) {
+  explicit Value(const std::string& value, size_t size = SIZE_MAX) {
     const std::string text = R"({"v":)" + value + R"(,"w":"x"})";
     Text rest(text.data(), text.size());
     const test::HeapTrap trap;
-    values_.start();
+    values_.start(scratch_);
     while (!rest.empty()) {
       const Text piece = rest.first(min_of(size, rest.size()));
       const json::Fed fed = reader_.feed(piece);
@@ -111,12 +111,13 @@ TEST(ValueReader, DropsWhatDoesNotFit) {
 
 TEST(ValueReader, StartsAnew) {
   char scratch[4];
-  ValueReader values(scratch);
+  ValueReader values;
+  values.start(scratch);
   json::Reader reader;
   EXPECT_EQ(reader.feed(Text("\"longer\"")).token, json::Token::kString);
   EXPECT_TRUE(values.take(reader, json::Token::kString));
   EXPECT_FALSE(values.candidate().is_whole);
-  values.start();
+  values.start(scratch);
   EXPECT_EQ(values.candidate().type, Type::kNothing);
   EXPECT_TRUE(values.candidate().is_whole);
 }

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// LaunchDarklyPayload: the data of LaunchDarkly's events, of any size and in any pieces, told to a
+// Writer. The members of a flag may come in any order; of one that stands twice the last counts.
+#include "esse_flags/matcher.h"
+#include "esse_flags/value_reader.h"
+
+namespace esse::flags::internal {
+
+class LaunchDarklyPayload {
+ public:
+  enum class Event : uint8_t {
+    kOther,   ///< nothing that a payload is read of
+    kPut,     ///< `{"key":{…},…}`: all flags
+    kPatch,   ///< `{"key":"…",…}`: a flag
+    kDelete,  ///< the same without a value
+  };
+
+  /// A payload begins. For a put that begins a commit, too.
+  void start(Event event, Writer& writer);
+  Event event() const { return event_; }
+  /// Answers false when this is no such payload: nothing of it may be committed. Work and memory
+  /// are bounded by the piece.
+  [[nodiscard]] bool feed(Text piece, Writer& writer);
+  /// The payload is over. Answers false as feed(). What is to be committed is staged then: of a
+  /// patch or delete nothing, when it is not newer than what is known.
+  [[nodiscard]] bool end(Writer& writer);
+  /// There is none.
+  void stop() { event_ = Event::kOther; }
+
+ private:
+  enum class At : uint8_t {
+    kStart,   // of the payload
+    kFlags,   // between the flags of a put
+    kFlag,    // behind the key of one
+    kMember,  // between the members of a flag
+    kKey,     // behind the name of a member, as all that follow
+    kValue,
+    kVersion,
+    kVariation,
+    kReason,
+    kReasonMember,  // between the members of a reason
+    kReasonKind,
+    kInExperiment,
+    kEnd,
+  };
+
+  bool take(json::Token token, Writer& writer);
+  bool take_start(json::Token token, Writer& writer);
+  void take_flags(json::Token token, Writer& writer);
+  void take_flag(json::Token token, Writer& writer);
+  void take_member(json::Token token, Writer& writer);
+  void take_key(json::Token token, Writer& writer);
+  void take_version(json::Token token);
+  void take_variation(json::Token token);
+  void take_reason(json::Token token);
+  void take_reason_member(json::Token token);
+  void take_reason_kind(json::Token token);
+  void take_in_experiment(json::Token token);
+  bool match(json::Token token, const Names& names);
+  bool is_integer(json::Token token, int64_t low, int64_t high, int64_t& out) const;
+  void start_flag(Writer& writer);
+  void end_flag(Writer& writer);
+  void refuse_flag(Writer& writer);
+  void stage(Writer& writer, const Candidate& candidate);
+
+  Event event_ = Event::kOther;
+  At at_ = At::kStart;
+  bool is_matching_ = false;  // the name or text whose parts are coming
+  bool has_key_ = false;
+  bool has_version_ = false;
+  bool in_experiment_ = false;
+  Reason reason_ = Reason::kUnknown;
+  uint16_t flag_ = kNoFlag;
+  int16_t variation_ = -1;
+  uint32_t version_ = 0;
+  Matcher matcher_;
+  ValueReader values_;
+  json::Reader reader_;
+};
+
+}  // namespace esse::flags::internal

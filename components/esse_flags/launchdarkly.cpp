@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "esse_flags/launchdarkly.h"
+
+#include "esse_base/base64.h"
+#include "esse_flags/internal/line.h"
+
+namespace esse::flags {
+
+namespace {
+
+using Event = internal::LaunchDarklyPayload::Event;
+using stream::Part;
+
+constexpr http::Header kJsonBody[] = {{"Content-Type", "application/json"}};
+
+Text without_slash(Text url) {
+  return !url.empty() && url[url.size() - 1] == '/' ? url.first(url.size() - 1) : url;
+}
+
+Event event_of(Text type) {
+  if (type == "put") {
+    return Event::kPut;
+  }
+  if (type == "patch") {
+    return Event::kPatch;
+  }
+  return type == "delete" ? Event::kDelete : Event::kOther;
+}
+
+}  // namespace
+
+LaunchDarkly::LaunchDarkly(const LaunchDarklyOptions& options, Text context)
+    : options_(&options),
+      context_(context),
+      headers_{{"Authorization", options.mobile_key},
+               {"User-Agent", options.user_agent},
+               {"X-LaunchDarkly-Tags", options.tags}} {}
+
+Error LaunchDarkly::next(Attempt& attempt, Span<char> room) {
+  if (options_->mobile_key.empty()) {
+    return Error::kCredentials;
+  }
+  if (context_.empty() || options_->poll_s > kMaxTimerMs / 1000) {
+    return Error::kOption;
+  }
+  const bool polls = options_->poll_s != 0;
+  attempt.later_ms = is_waiting_ ? options_->poll_s * 1000 : 0;
+  is_waiting_ = false;
+  attempt.asks = polls ? Asks::kDocument : Asks::kStream;
+  http::Request& request = attempt.request;
+  request.headers = Span<const http::Header>(headers_, options_->tags.empty() ? 2 : 3);
+  if (polls) {
+    request.standard_headers = {};
+    request.media_type = "application/json";
+  }
+  return write_url(request, room);
+}
+
+// The context is the last segment of the path; one that is too long for that is the body.
+Error LaunchDarkly::write_url(http::Request& request, Span<char> room) const {
+  const bool polls = options_->poll_s != 0;
+  const Text reasons = options_->with_reasons ? "?withReasons=true" : "";
+  const size_t digits = base64_size(context_.size(), Base64::kUrl);
+  internal::Line line(room);
+  line.add(without_slash(polls ? options_->poll_url : options_->stream_url));
+  line.add(polls ? "/msdk/evalx/context" : "/meval");
+  const Text before_context = polls ? "s/" : "/";
+  if (line.left() >= before_context.size() + digits + reasons.size()) {
+    line.add(before_context);
+    write_base64(context_, line.take(digits), Base64::kUrl);
+  } else {
+    request.method = "REPORT";
+    request.repeatable = true;  // it changes nothing
+    request.body = context_;
+    request.body_headers = kJsonBody;
+  }
+  line.add(reasons);
+  return line.is_whole() ? http::parse_url(line.text(), request.url) : Error::kSpanTooSmall;
+}
+
+Took LaunchDarkly::event(const stream::EventView& event, Writer& writer) {
+  const Event kind = event_of(event.type);
+  if (event.part == Part::kWhole || event.part == Part::kFirst) {
+    payload_.start(kind, writer);
+  } else if (kind != payload_.event()) {
+    return Took::kUseless;  // its name came too late
+  }
+  if (kind == Event::kOther) {
+    return Took::kNothing;
+  }
+  if (!payload_.feed(event.data, writer)) {
+    return Took::kUseless;
+  }
+  const bool is_end = event.part == Part::kWhole || event.part == Part::kLast;
+  return is_end ? finish(writer) : Took::kNothing;
+}
+
+Took LaunchDarkly::finish(Writer& writer) {
+  const bool is_put = payload_.event() == Event::kPut;
+  if (!payload_.end(writer)) {
+    return Took::kUseless;
+  }
+  if (!writer.is_staging()) {
+    return Took::kNothing;
+  }
+  writer.commit();
+  return is_put ? Took::kAll : Took::kChange;
+}
+
+// The document is what the data of a put is.
+Took LaunchDarkly::body(Text piece, Writer& writer) {
+  if (payload_.event() == Event::kOther) {
+    payload_.start(Event::kPut, writer);
+  }
+  return payload_.feed(piece, writer) ? Took::kNothing : Took::kUseless;
+}
+
+Took LaunchDarkly::end(Writer& writer) {
+  const Took took = payload_.event() == Event::kOther ? Took::kUseless : finish(writer);
+  is_waiting_ = took != Took::kUseless;
+  return took;
+}
+
+void LaunchDarkly::cut() { payload_.stop(); }
+
+void LaunchDarkly::identify(Text context) { context_ = context; }
+
+}  // namespace esse::flags

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Service: how a flag service is asked, and what its answers mean. One file for each service; a
+// program makes one and hands it to StaticFlags, which calls it in the polling context.
+// Whoever writes one says in next() what to ask for, and in event(), or in body() and end(), what
+// came. Connections, delays, status, expiry and half commits are not its concern.
+#include "esse_client/client.h"
+#include "esse_flags/writer.h"
+
+namespace esse::flags {
+
+/// What a service made of a piece.
+enum class Took : uint8_t {
+  kNothing,  ///< no commit: more of it is to come, or it says nothing about flags
+  kChange,   ///< a commit of what the service says has changed
+  kAll,      ///< a commit of all that the service has to say: the settings are the service's now
+  kUseless,  ///< it cannot be read: the attempt ends as a failure, and the next has no event ID
+};
+
+/// No function is pure, since a virtual one without a body takes a function of the C++ runtime that
+/// small targets lack.
+class Service {
+ public:
+  /// How the connection is kept. `request`, `asks` and `hooks` are not looked at. Asked for once,
+  /// when StaticFlags is made.
+  virtual ClientOptions client_options() const { return device_options(); }
+
+  /// Before each attempt, and for open() and identify() to see whether it can work: says what to
+  /// ask for. Of `attempt` it sets `asks`, and in `request` the URL and whatever else is not as in
+  /// http::Request, with Accept and media_type as for a stream. `room` is for the URL. All texts
+  /// stay until the attempt is over. With later_ms other than 0 nothing is asked now, and next() is
+  /// called again then.
+  /// An error is the caller's: open() and identify() answer it, and otherwise the client stops.
+  [[nodiscard]] virtual Error next(Attempt&, Span<char>) { return Error::kOption; }
+
+  /// An event of the stream, or a part of one. Between begin() and commit() of the Writer any
+  /// number of events may come.
+  virtual Took event(const stream::EventView&, Writer&) { return Took::kNothing; }
+
+  /// A piece of a document, and its end.
+  virtual Took body(Text, Writer&) { return Took::kNothing; }
+  virtual Took end(Writer&) { return Took::kUseless; }
+
+  /// What has not come to its end never will: the rest of an event, a document or a commit. What
+  /// was staged is discarded already. May be called when nothing was under way.
+  virtual void cut() {}
+
+  /// The context that flags are evaluated for, as the service has it. Empty: it knows of none.
+  virtual Text context() const { return Text(); }
+  /// Another context, which is borrowed until the next. What comes after this belongs to it.
+  virtual void identify(Text) {}
+
+ protected:
+  ~Service() = default;  // nobody owns one by this type
+};
+
+}  // namespace esse::flags

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// What LaunchDarkly asks for, and how events become commits.
+#include "esse_flags/launchdarkly.h"
+
+#include "esse_base/base64.h"
+#include "unit/esse_flags/flags_fixture.h"
+
+namespace esse::flags {
+namespace {
+
+constexpr char kPut[] = R"({"blink":{"version":3,"value":false}})";
+
+std::string document(const std::string& text) {
+  return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
+         std::to_string(text.size()) + "\r\n\r\n" + text;
+}
+
+TEST_F(FlagsFixture, AsksForTheContextInTheUrl) {
+  options.tags = "application-id/pump";
+  server.next().awaits_head().sends(kHead + put(kPut));
+  open();
+  run(100);
+  EXPECT_EQ(request(0), std::string("GET /meval/") + kContextUrl +
+                            " HTTP/1.1\r\nConnection: close\r\nHost: stream.example\r\n"
+                            "Accept: text/event-stream\r\nCache-Control: no-cache\r\n"
+                            "Authorization: mob-1\r\nUser-Agent: esse\r\n"
+                            "X-LaunchDarkly-Tags: application-id/pump\r\n\r\n");
+}
+
+TEST_F(FlagsFixture, AsksForReasons) {
+  options.with_reasons = true;
+  server.next().awaits_head().sends(
+      kHead + put(R"({"blink":{"version":3,"value":false,"reason":{"kind":"OFF"}}})"));
+  open();
+  run(100);
+  EXPECT_NE(request(0).find(std::string(kContextUrl) + "?withReasons=true "), std::string::npos);
+  EXPECT_EQ(flags->writer().details(internal::number_of<kFlags, &Settings::blink>()).reason,
+            Reason::kDisabled);
+}
+
+// 184 bytes of digits, and so on, do not fit in 256 beside the rest.
+TEST_F(FlagsFixture, AContextThatIsTooLongForTheUrlIsTheBody) {
+  const std::string context = R"({"kind":"device","key":")" + std::string(200, 'k') + "\"}";
+  options.with_reasons = true;
+  server.next().awaits_head().sends(kHead + put(kPut));
+  service.emplace(options, Text(context.data(), context.size()));
+  flags = std::make_shared<StaticFlags<Settings, kFlags>>(settings, outside, *service);
+  ASSERT_EQ(flags->open(), Error::kNone);
+  run(100);
+  EXPECT_EQ(request(0).substr(0, 40), "REPORT /meval?withReasons=true HTTP/1.1\r");
+  EXPECT_NE(request(0).find("Content-Type: application/json\r\n"), std::string::npos);
+  EXPECT_EQ(request(0).substr(request(0).size() - context.size()), context);
+  EXPECT_EQ(take_told(), "changed(blink) READY ");
+}
+
+TEST_F(FlagsFixture, EveryLengthOfContextIsSentWhole) {
+  for (size_t size = 1; size < 400; ++size) {
+    const std::string context(size, 'c');
+    service.emplace(options, Text(context.data(), context.size()));
+    http::Request request;
+    const Cause none;
+    Attempt attempt{request, Asks::kStream, 0, 1, none};
+    char room[256];
+    ASSERT_EQ(service->next(attempt, room), Error::kNone);
+    ASSERT_EQ(http::check(request), Error::kNone);
+    const size_t digits = base64_size(size, Base64::kUrl);
+    const size_t url = request.url.text.size();
+    ASSERT_EQ(url, request.body.empty() ? 27 + 1 + digits : 27u);
+    ASSERT_EQ(request.body.empty(), 28 + digits <= 256);
+  }
+}
+
+TEST_F(FlagsFixture, PollsWhenAskedTo) {
+  options.poll_s = 600;
+  server.on_head([](const test::Connection&, test::Script& answer) {
+    answer.sends(document(kPut)).ends();
+  });
+  server.otherwise().awaits_head();
+  open();
+  run(3'599'000);
+  EXPECT_EQ(server.opens(), 6u);
+  EXPECT_EQ(take_told(), "changed(blink) READY ");
+  EXPECT_EQ(request(0).substr(0, 42), std::string("GET /msdk/evalx/contexts/") +
+                                          std::string(kContextUrl).substr(0, 17));
+  EXPECT_EQ(request(0).find("event-stream"), std::string::npos);
+  EXPECT_EQ(server.connections()[0].host, "poll.example");
+}
+
+TEST_F(FlagsFixture, APollThatFailsIsTriedAgainSoon) {
+  options.poll_s = 600;
+  server.next().awaits_head().sends(document(R"({"blink":)")).ends();
+  server.otherwise().awaits_head().sends(document(kPut)).ends();
+  open();
+  run(10'000);
+  EXPECT_EQ(take_told(), "rejected( PARSE_ERROR) ERROR changed(blink) READY ");
+}
+
+TEST_F(FlagsFixture, ALongContextIsPolledAsABody) {
+  options.poll_s = 1;
+  const std::string context = "{\"key\":\"" + std::string(300, 'k') + "\"}";
+  service.emplace(options, Text(context.data(), context.size()));
+  http::Request request;
+  const Cause none;
+  Attempt attempt{request, Asks::kStream, 0, 1, none};
+  char room[64];
+  EXPECT_EQ(service->next(attempt, room), Error::kNone);
+  EXPECT_EQ(to_std(request.url.text), "http://poll.example/msdk/evalx/context");
+  EXPECT_EQ(to_std(request.method), "REPORT");
+}
+
+TEST_F(FlagsFixture, WhatCannotBeAskedForIsAnErrorAtOpen) {
+  const auto refuses = [&](const char* context) {
+    service.emplace(options, context);
+    return StaticFlags<Settings, kFlags>(settings, outside, *service).open();
+  };
+  options.mobile_key = "";
+  EXPECT_EQ(refuses(kContext), Error::kCredentials);
+  options.mobile_key = "mob\r\nX: y";
+  EXPECT_EQ(refuses(kContext), Error::kHeaderValue);
+  options.mobile_key = "mob-1";
+  EXPECT_EQ(refuses(""), Error::kOption);
+  options.poll_s = 604'801;
+  EXPECT_EQ(refuses(kContext), Error::kOption);
+  options.poll_s = 0;
+  options.stream_url = "stream.example";
+  EXPECT_EQ(refuses(kContext), Error::kUrlScheme);
+  const std::string long_host = "http://" + std::string(300, 'h');
+  options.stream_url = Text(long_host.data(), long_host.size());
+  EXPECT_EQ(refuses(kContext), Error::kSpanTooSmall);
+}
+
+struct Case {
+  const char* events;  ///< each `type data`, separated by '|'
+  const char* told;
+};
+
+class Events : public FlagsFixture, public ::testing::WithParamInterface<Case> {};
+
+TEST_P(Events, BecomeCommits) {
+  server.next().awaits_head().sends(kHead);
+  open();
+  run(10);
+  std::string rest = GetParam().events;
+  while (!rest.empty()) {
+    const std::string one = rest.substr(0, rest.find('|'));
+    rest = rest.substr(std::min(rest.size(), one.size() + 1));
+    sends(event(one.substr(0, one.find(' ')), one.substr(one.find(' ') + 1)));
+  }
+  EXPECT_EQ(take_told(), GetParam().told);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    LaunchDarkly,
+    Events,
+    ::testing::Values(
+        // A patch counts when it is newer than what is known.
+        Case{R"(put {"blink":{"version":5,"value":false}}|patch {"key":"blink","version":6,"value":true})",
+             "changed(blink) READY changed(blink) "},
+        Case{R"(put {"blink":{"version":5,"value":false}}|patch {"key":"blink","version":5,"value":true})",
+             "changed(blink) READY "},
+        Case{R"(put {"blink":{"version":5,"value":false}}|patch {"key":"blink","version":4,"value":true})",
+             "changed(blink) READY "},
+        Case{R"(put {}|patch {"key":"loud","version":0,"value":true})", "READY changed(loud) "},
+        Case{R"(patch {"key":"loud","version":1,"value":true})", "changed(loud) "},
+        // A put replaces all, whatever the versions.
+        Case{R"(put {"blink":{"version":5,"value":false}}|put {"blink":{"version":4,"value":true}})",
+             "changed(blink) READY changed(blink) "},
+        Case{R"(put {"blink":{"version":5,"value":false}}|put {})",
+             "changed(blink) READY changed(blink) "},
+        Case{R"(put {"blink":{"version":5,"value":false}}|put null)",
+             "changed(blink) READY changed(blink) "},
+        Case{R"(put {"loud":{"version":5,"value":true}}|put {}|patch {"key":"loud","version":1,"value":true})",
+             "changed(loud) READY changed(loud) changed(loud) "},
+        // A delete leaves its version behind.
+        Case{R"(put {"loud":{"version":5,"value":true}}|delete {"key":"loud","version":6}|patch {"key":"loud","version":6,"value":true})",
+             "changed(loud) READY changed(loud) "},
+        Case{R"(put {"loud":{"version":5,"value":true}}|delete {"key":"loud","version":5})",
+             "changed(loud) READY "},
+        Case{R"(put {}|delete {"key":"loud","version":3}|patch {"key":"loud","version":3,"value":true})",
+             "READY "},
+        Case{R"(put {}|delete {"key":"loud","version":3}|patch {"key":"loud","version":4,"value":true})",
+             "READY changed(loud) "},
+        // A refused flag keeps its value and takes the version.
+        Case{R"(put {"gain":{"version":1,"value":3}}|patch {"key":"gain","version":9,"value":"x"}|patch {"key":"gain","version":8,"value":4})",
+             "changed(gain) READY rejected(gain TYPE_MISMATCH) "},
+        // What is not known is ignored.
+        Case{"put {}|ping  |comment x|message {|x {\"key\":\"loud\",\"version\":1,\"value\":true}",
+             "READY "},
+        Case{R"(put {}|patch {"key":"nobody","version":1,"value":true})", "READY "}));
+
+}  // namespace
+}  // namespace esse::flags
