@@ -23,8 +23,6 @@ Flags::Flags(Writer& writer, Transport& transport, Service& service, const Spans
       url_(spans.url),
       options_(service.client_options()),
       client_(transport, options_, spans.client) {
-  options_.request = ClientOptions().request;
-  options_.asks = Asks::kStream;
   options_.hooks = Hooks{this, before_attempt, after_failure};
 }
 

@@ -55,8 +55,8 @@ class Flags {
 
   /// Asks for another context. The settings stay what they are until the service has answered for
   /// it; status() is kReconciling until then, and what the service still says of the context before
-  /// is discarded. `context` is borrowed until the next. After an error, which is Service::next()'s,
-  /// everything is as before.
+  /// is discarded. `context` is borrowed until the next. After an error, which is
+  /// Service::next()'s, everything is as before.
   [[nodiscard]] Error identify(Text context);
 
   /// As OpenFeature has it (its specification, section 1.7):
@@ -124,14 +124,14 @@ class Flags {
   ClientOptions options_;
   Status status_ = Status::kNotReady;
   uint8_t news_ = kNoNews;
-  bool has_all_ = false;          // the service has answered, for any context
-  bool is_current_ = false;       // it has, in this attempt or in a document that was good
+  bool has_all_ = false;     // the service has answered, for any context
+  bool is_current_ = false;  // it has, in this attempt or in a document that was good
   bool is_reconciling_ = false;
-  bool has_failed_ = false;       // since it answered last
-  bool is_refused_ = false;       // Status::kFatal
-  bool was_useless_ = false;      // for rejected_key()
-  uint32_t heard_s_ = 0;          // unless is_current_
-  uint32_t next_expiry_s_ = 0;    // the age at which a flag expires next
+  bool has_failed_ = false;     // since it answered last
+  bool is_refused_ = false;     // Status::kFatal
+  bool was_useless_ = false;    // for rejected_key()
+  uint32_t heard_s_ = 0;        // unless is_current_
+  uint32_t next_expiry_s_ = 0;  // the age at which a flag expires next
   Client client_;
 };
 

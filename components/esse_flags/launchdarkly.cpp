@@ -17,14 +17,14 @@ Text without_slash(Text url) {
   return !url.empty() && url[url.size() - 1] == '/' ? url.first(url.size() - 1) : url;
 }
 
+// Sorted, and in the order of Event.
+constexpr const char* kEvents[] = {"delete", "patch", "put"};
+
 Event event_of(Text type) {
-  if (type == "put") {
-    return Event::kPut;
-  }
-  if (type == "patch") {
-    return Event::kPatch;
-  }
-  return type == "delete" ? Event::kDelete : Event::kOther;
+  Matcher matcher;
+  matcher.start(Names{kEvents, 3, sizeof(kEvents[0])});
+  matcher.feed(type);
+  return static_cast<Event>(min_of(matcher.end(), static_cast<uint16_t>(Event::kOther)));
 }
 
 }  // namespace

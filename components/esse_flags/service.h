@@ -21,15 +21,14 @@ enum class Took : uint8_t {
 /// small targets lack.
 class Service {
  public:
-  /// How the connection is kept. `request`, `asks` and `hooks` are not looked at. Asked for once,
-  /// when StaticFlags is made.
+  /// How the connection is kept, and what next() begins with. `hooks` are not looked at. Asked for
+  /// once, when StaticFlags is made.
   virtual ClientOptions client_options() const { return device_options(); }
 
   /// Before each attempt, and for open() and identify() to see whether it can work: says what to
-  /// ask for. Of `attempt` it sets `asks`, and in `request` the URL and whatever else is not as in
-  /// http::Request, with Accept and media_type as for a stream. `room` is for the URL. All texts
-  /// stay until the attempt is over. With later_ms other than 0 nothing is asked now, and next() is
-  /// called again then.
+  /// ask for. In `attempt` it fills in what is not as in client_options(): the URL, for which
+  /// `room` is, and the rest of `request`; `asks`. All texts stay until the attempt is over. With
+  /// later_ms other than 0 nothing is asked now, and next() is called again then.
   /// An error is the caller's: open() and identify() answer it, and otherwise the client stops.
   [[nodiscard]] virtual Error next(Attempt&, Span<char>) { return Error::kOption; }
 

@@ -10,10 +10,10 @@ namespace esse::flags::internal {
 class LaunchDarklyPayload {
  public:
   enum class Event : uint8_t {
-    kOther,   ///< nothing that a payload is read of
+    kDelete,  ///< `{"key":"…","version":…}`
+    kPatch,   ///< the same with a value: a flag
     kPut,     ///< `{"key":{…},…}`: all flags
-    kPatch,   ///< `{"key":"…",…}`: a flag
-    kDelete,  ///< the same without a value
+    kOther,   ///< nothing that a payload is read of
   };
 
   /// A payload begins. For a put that begins a commit, too.
@@ -30,19 +30,21 @@ class LaunchDarklyPayload {
 
  private:
   enum class At : uint8_t {
-    kStart,   // of the payload
-    kFlags,   // between the flags of a put
-    kFlag,    // behind the key of one
-    kMember,  // between the members of a flag
-    kKey,     // behind the name of a member, as all that follow
-    kValue,
-    kVersion,
-    kVariation,
-    kReason,
-    kReasonMember,  // between the members of a reason
-    kReasonKind,
-    kInExperiment,
+    kStart,
+    kFlags,         // between the flags of a put
+    kFlag,          // behind the key of one
+    kMember,        // between the members of a flag
+    kReasonMember,  // between those of a reason
     kEnd,
+    // Behind the name of a flag's member, in the order of kMembers.
+    kKey,
+    kReason,
+    kValue,
+    kVariation,
+    kVersion,
+    // And of a reason's, in the order of kReasonMembers.
+    kInExperiment,
+    kKind,
   };
 
   bool take(json::Token token, Writer& writer);
@@ -51,17 +53,14 @@ class LaunchDarklyPayload {
   void take_flag(json::Token token, Writer& writer);
   void take_member(json::Token token, Writer& writer);
   void take_key(json::Token token, Writer& writer);
-  void take_version(json::Token token);
-  void take_variation(json::Token token);
   void take_reason(json::Token token);
-  void take_reason_member(json::Token token);
-  void take_reason_kind(json::Token token);
-  void take_in_experiment(json::Token token);
+  void take_kind(json::Token token);
+  void take_name(json::Token token, const Names& names, At first);
   bool match(json::Token token, const Names& names);
-  bool is_integer(json::Token token, int64_t low, int64_t high, int64_t& out) const;
+  bool has_number(json::Token token, uint32_t& out) const;
+  void leave(At at);
   void start_flag(Writer& writer);
   void end_flag(Writer& writer);
-  void refuse_flag(Writer& writer);
   void stage(Writer& writer, const Candidate& candidate);
 
   Event event_ = Event::kOther;
@@ -72,7 +71,7 @@ class LaunchDarklyPayload {
   bool in_experiment_ = false;
   Reason reason_ = Reason::kUnknown;
   uint16_t flag_ = kNoFlag;
-  int16_t variation_ = -1;
+  uint32_t variation_ = 0;
   uint32_t version_ = 0;
   Matcher matcher_;
   ValueReader values_;

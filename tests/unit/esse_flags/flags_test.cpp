@@ -112,8 +112,9 @@ inline constexpr Flag<Settings> kExpiring[] = {
 TEST_F(FlagsFixture, FlagsExpireOneByOne) {
   server.next()
       .awaits_head()
-      .sends(kHead + put(R"({"blink":{"version":3,"value":false},"loud":{"version":1,"value":true},)"
-                         R"("gain":{"version":4,"value":1.5}})"))
+      .sends(kHead +
+             put(R"({"blink":{"version":3,"value":false},"loud":{"version":1,"value":true},)"
+                 R"("gain":{"version":4,"value":1.5}})"))
       .waits(100'000)
       .sends(":\n")
       .cuts();

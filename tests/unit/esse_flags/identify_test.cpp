@@ -8,7 +8,8 @@ namespace {
 constexpr char kOther[] = R"({"kind":"device","key":"dev2"})";
 constexpr char kOtherUrl[] = "eyJraW5kIjoiZGV2aWNlIiwia2V5IjoiZGV2MiJ9";
 constexpr char kPut[] = R"({"blink":{"version":3,"value":false}})";
-constexpr char kOtherPut[] = R"({"blink":{"version":2,"value":true},"loud":{"version":1,"value":true}})";
+constexpr char kOtherPut[] =
+    R"({"blink":{"version":2,"value":true},"loud":{"version":1,"value":true}})";
 
 TEST_F(FlagsFixture, IdentifyAsksForTheOtherContext) {
   server.next().awaits_head().sends(kHead + put(kPut));

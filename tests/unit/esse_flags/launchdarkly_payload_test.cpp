@@ -34,10 +34,10 @@ class Followed {
     std::string out;
     add<&Settings::blink>(out, "blink", settings_->blink ? "true" : "false", "false v5");
     add<&Settings::greeting>(out, "greeting", to_std(settings_->greeting.text()), "moin v5");
-    add<&Settings::gain>(out, "gain",
-                         std::to_string(settings_->gain.mantissa) + "e" +
-                             std::to_string(settings_->gain.exponent),
-                         "3e0 v5");
+    add<&Settings::gain>(
+        out, "gain",
+        std::to_string(settings_->gain.mantissa) + "e" + std::to_string(settings_->gain.exponent),
+        "3e0 v5");
     return out;
   }
   const Details& blink() const { return writer_.details<&Settings::blink>(); }
@@ -62,7 +62,9 @@ class Followed {
   }
 
   template <auto kMember>
-  void add(std::string& out, const char* key, std::string_view value,
+  void add(std::string& out,
+           const char* key,
+           std::string_view value,
            const std::string& before) const {
     const Details& details = writer_.details<kMember>();
     const std::string now = std::string(value) + " v" + std::to_string(details.version) +
@@ -98,11 +100,15 @@ constexpr Case kCases[] = {
     {kPatch, R"({"version":6,"key":"blink","value":true})", "blink=true v6"},
     {kPatch, R"({"\u006bey":"bl\u0069nk","v\u0065rsion":6,"value":true})", "blink=true v6"},
     // Unknown members of any type.
-    {kPut, ESSE_PUT(R"({"a":[{"version":9}],"version":6,"b":{"value":1},"value":true,"c":"version"})"),
+    {kPut,
+     ESSE_PUT(R"({"a":[{"version":9}],"version":6,"b":{"value":1},"value":true,"c":"version"})"),
      "blink=true v6"},
     {kPut, ESSE_PUT(R"({"key":"gain","version":6,"value":true})"), "blink=true v6"},
-    {kPut, ESSE_PUT(R"({"trackEvents":true,"debugEventsUntilDate":1700000000000,"version":6,"flagVersion":2,
-"prerequisites":["a","b"],"value":true})"), "blink=true v6"},
+    {kPut,
+     ESSE_PUT(
+         R"({"trackEvents":true,"debugEventsUntilDate":1700000000000,"version":6,"flagVersion":2,
+"prerequisites":["a","b"],"value":true})"),
+     "blink=true v6"},
     // version
     {kPut, ESSE_PUT(R"({"value":true})"), "blink=false v5 PARSE_ERROR"},
     {kPut, ESSE_PUT(R"({"value":true,"version":1,"version":7})"), "blink=true v7"},
@@ -130,7 +136,8 @@ constexpr Case kCases[] = {
     {kPut, ESSE_PUT(R"({"version":6,"value":[true]})"), "blink=false v6 TYPE_MISMATCH"},
     {kPatch, R"({"key":"greeting","version":6,"value":"a text of more than 32 bytes, by far"})",
      "greeting=moin v6 TOO_LONG"},
-    {kPatch, "{\"key\":\"greeting\",\"version\":6,\"value\":\"\xff\"}", "greeting=moin v6 NOT_UTF8"},
+    {kPatch, "{\"key\":\"greeting\",\"version\":6,\"value\":\"\xff\"}",
+     "greeting=moin v6 NOT_UTF8"},
     {kPatch, R"({"key":"greeting","version":6,"value":"\ud800"})", "greeting=moin v6 NOT_UTF8"},
     {kPatch, R"({"key":"gain","version":6,"value":1000})", "gain=3e0 v6 OUT_OF_RANGE"},
     {kPatch, R"({"key":"gain","version":6,"value":1.0000000000000000001})", "gain=3e0 v6 INEXACT"},
@@ -142,7 +149,8 @@ constexpr Case kCases[] = {
     {kPut, ESSE_PUT(R"("version")"), "blink=false v5 PARSE_ERROR"},
     {kPut, ESSE_PUT(R"([{"version":6,"value":true}])"), "blink=false v5 PARSE_ERROR"},
     // A flag twice: the last counts.
-    {kPut, ESSE_PUT(R"({"version":9,"value":false},"blink":{"version":6,"value":true})"), "blink=true v6"},
+    {kPut, ESSE_PUT(R"({"version":9,"value":false},"blink":{"version":6,"value":true})"),
+     "blink=true v6"},
     {kPut, ESSE_PUT(R"({"version":6,"value":true},"blink":3)"), "blink=false v5 PARSE_ERROR"},
     // key
     {kPatch, R"({"version":6,"value":true})", "useless"},

@@ -72,16 +72,15 @@ TEST_F(FlagsFixture, EveryLengthOfContextIsSentWhole) {
 
 TEST_F(FlagsFixture, PollsWhenAskedTo) {
   options.poll_s = 600;
-  server.on_head([](const test::Connection&, test::Script& answer) {
-    answer.sends(document(kPut)).ends();
-  });
+  server.on_head(
+      [](const test::Connection&, test::Script& answer) { answer.sends(document(kPut)).ends(); });
   server.otherwise().awaits_head();
   open();
   run(3'599'000);
   EXPECT_EQ(server.opens(), 6u);
   EXPECT_EQ(take_told(), "changed(blink) READY ");
-  EXPECT_EQ(request(0).substr(0, 42), std::string("GET /msdk/evalx/contexts/") +
-                                          std::string(kContextUrl).substr(0, 17));
+  EXPECT_EQ(request(0).substr(0, 42),
+            std::string("GET /msdk/evalx/contexts/") + std::string(kContextUrl).substr(0, 17));
   EXPECT_EQ(request(0).find("event-stream"), std::string::npos);
   EXPECT_EQ(server.connections()[0].host, "poll.example");
 }
@@ -154,35 +153,44 @@ INSTANTIATE_TEST_SUITE_P(
     Events,
     ::testing::Values(
         // A patch counts when it is newer than what is known.
-        Case{R"(put {"blink":{"version":5,"value":false}}|patch {"key":"blink","version":6,"value":true})",
-             "changed(blink) READY changed(blink) "},
-        Case{R"(put {"blink":{"version":5,"value":false}}|patch {"key":"blink","version":5,"value":true})",
-             "changed(blink) READY "},
-        Case{R"(put {"blink":{"version":5,"value":false}}|patch {"key":"blink","version":4,"value":true})",
-             "changed(blink) READY "},
+        Case{
+            R"(put {"blink":{"version":5,"value":false}}|patch {"key":"blink","version":6,"value":true})",
+            "changed(blink) READY changed(blink) "},
+        Case{
+            R"(put {"blink":{"version":5,"value":false}}|patch {"key":"blink","version":5,"value":true})",
+            "changed(blink) READY "},
+        Case{
+            R"(put {"blink":{"version":5,"value":false}}|patch {"key":"blink","version":4,"value":true})",
+            "changed(blink) READY "},
         Case{R"(put {}|patch {"key":"loud","version":0,"value":true})", "READY changed(loud) "},
         Case{R"(patch {"key":"loud","version":1,"value":true})", "changed(loud) "},
         // A put replaces all, whatever the versions.
-        Case{R"(put {"blink":{"version":5,"value":false}}|put {"blink":{"version":4,"value":true}})",
-             "changed(blink) READY changed(blink) "},
+        Case{
+            R"(put {"blink":{"version":5,"value":false}}|put {"blink":{"version":4,"value":true}})",
+            "changed(blink) READY changed(blink) "},
         Case{R"(put {"blink":{"version":5,"value":false}}|put {})",
              "changed(blink) READY changed(blink) "},
         Case{R"(put {"blink":{"version":5,"value":false}}|put null)",
              "changed(blink) READY changed(blink) "},
-        Case{R"(put {"loud":{"version":5,"value":true}}|put {}|patch {"key":"loud","version":1,"value":true})",
-             "changed(loud) READY changed(loud) changed(loud) "},
+        Case{
+            R"(put {"loud":{"version":5,"value":true}}|put {}|patch {"key":"loud","version":1,"value":true})",
+            "changed(loud) READY changed(loud) changed(loud) "},
         // A delete leaves its version behind.
-        Case{R"(put {"loud":{"version":5,"value":true}}|delete {"key":"loud","version":6}|patch {"key":"loud","version":6,"value":true})",
-             "changed(loud) READY changed(loud) "},
+        Case{
+            R"(put {"loud":{"version":5,"value":true}}|delete {"key":"loud","version":6}|patch {"key":"loud","version":6,"value":true})",
+            "changed(loud) READY changed(loud) "},
         Case{R"(put {"loud":{"version":5,"value":true}}|delete {"key":"loud","version":5})",
              "changed(loud) READY "},
-        Case{R"(put {}|delete {"key":"loud","version":3}|patch {"key":"loud","version":3,"value":true})",
-             "READY "},
-        Case{R"(put {}|delete {"key":"loud","version":3}|patch {"key":"loud","version":4,"value":true})",
-             "READY changed(loud) "},
+        Case{
+            R"(put {}|delete {"key":"loud","version":3}|patch {"key":"loud","version":3,"value":true})",
+            "READY "},
+        Case{
+            R"(put {}|delete {"key":"loud","version":3}|patch {"key":"loud","version":4,"value":true})",
+            "READY changed(loud) "},
         // A refused flag keeps its value and takes the version.
-        Case{R"(put {"gain":{"version":1,"value":3}}|patch {"key":"gain","version":9,"value":"x"}|patch {"key":"gain","version":8,"value":4})",
-             "changed(gain) READY rejected(gain TYPE_MISMATCH) "},
+        Case{
+            R"(put {"gain":{"version":1,"value":3}}|patch {"key":"gain","version":9,"value":"x"}|patch {"key":"gain","version":8,"value":4})",
+            "changed(gain) READY rejected(gain TYPE_MISMATCH) "},
         // What is not known is ignored.
         Case{"put {}|ping  |comment x|message {|x {\"key\":\"loud\",\"version\":1,\"value\":true}",
              "READY "},
