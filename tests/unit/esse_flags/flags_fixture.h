@@ -59,12 +59,12 @@ class FlagsFixture : public ::testing::Test {
       }
       const uint32_t wake = transport.wake_ms(step.wants_read, step.wants_write);
       const auto left = static_cast<uint32_t>(end - clock.elapsed_ms());
-      const uint32_t wait = std::min({step.wait_ms, wake, left});
-      if (wait == 0 && left == 0) {
+      const uint32_t wait = std::min(step.wait_ms, wake);
+      if (wait != 0 && left == 0) {
         return;
       }
       spins = wait == 0 ? spins : 0;
-      clock.advance(wait);
+      clock.advance(std::min(wait, left));
     }
     FAIL() << "it spins";
   }

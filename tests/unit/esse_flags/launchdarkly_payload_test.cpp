@@ -1,81 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every member of every payload missing, twice, of another type, of any size, at any split.
-#include "esse_flags/internal/launchdarkly_payload.h"
-
 #include <gtest/gtest.h>
 
-#include <string>
-
-#include "esse_base/std_interop.h"
-#include "support/heap_trap.h"
-#include "unit/esse_flags/flags.h"
+#include "unit/esse_flags/payload_run.h"
 
 namespace esse::flags {
 namespace {
 
-using internal::LaunchDarklyPayload;
-using Event = LaunchDarklyPayload::Event;
+using test::Reads;
+using Event = PayloadRun::Event;
 
-/// The settings after a commit of `before` and of a payload, in pieces of `size` bytes.
-class Followed {
+/// The settings after a put and then a payload that comes in such reads.
+class Followed : public PayloadRun {
  public:
-  Followed(Event event, const std::string& text, size_t size) {
+  Followed(Event event, const std::string& text, const Reads& reads) {
     EXPECT_TRUE(take(Event::kPut, R"({"blink":{"version":5,"variation":1,"value":false},
         "greeting":{"version":5,"value":"moin"},"gain":{"version":5,"value":3}})",
-                     SIZE_MAX));
-    is_good_ = take(event, text, size);
+                     Reads::whole()));
+    is_good_ = take(event, text, reads);
   }
 
-  /// `useless`, or what is other than before: ` gain=4 v6` and the like.
+  /// `useless`, or what is other than before: `gain=4e0 v6, blink=…`.
   std::string said() const {
-    if (!is_good_) {
-      return "useless";
-    }
     std::string out;
-    add<&Settings::blink>(out, "blink", settings_->blink ? "true" : "false", "false v5");
-    add<&Settings::greeting>(out, "greeting", to_std(settings_->greeting.text()), "moin v5");
-    add<&Settings::gain>(
-        out, "gain",
-        std::to_string(settings_->gain.mantissa) + "e" + std::to_string(settings_->gain.exponent),
-        "3e0 v5");
-    return out;
+    add(out, "blink", blink(), "false v5");
+    add(out, "greeting", greeting(), "moin v5");
+    add(out, "gain", gain(), "3e0 v5");
+    EXPECT_TRUE(is_good_ || out.empty()) << "nothing is half applied";
+    return is_good_ ? out : "useless";
   }
-  const Details& blink() const { return writer_.details<&Settings::blink>(); }
 
  private:
-  bool take(Event event, const std::string& text, size_t size) {
-    Text rest(text.data(), text.size());
-    const test::HeapTrap trap;
-    payload_.start(event, writer_);
-    bool is_good = true;
-    while (is_good && !rest.empty()) {
-      const Text piece = rest.first(min_of(size, rest.size()));
-      is_good = payload_.feed(piece, writer_);
-      rest = rest.from(piece.size());
-    }
-    is_good = is_good && payload_.end(writer_);
-    if (writer_.is_staging()) {
-      is_good ? static_cast<void>(writer_.commit()) : writer_.discard();
-    }
-    payload_.stop();
-    return is_good;
+  static void add(std::string& out,
+                  const std::string& key,
+                  const std::string& now,
+                  const std::string& before) {
+    out += now == before ? "" : (out.empty() ? "" : ", ") + key + "=" + now;
   }
 
-  template <auto kMember>
-  void add(std::string& out,
-           const char* key,
-           std::string_view value,
-           const std::string& before) const {
-    const Details& details = writer_.details<kMember>();
-    const std::string now = std::string(value) + " v" + std::to_string(details.version) +
-                            (details.error == FlagError::kNone ? "" : " ") + name(details.error);
-    out += now == before ? "" : (out.empty() ? "" : ", ") + std::string(key) + "=" + now;
-  }
-
-  Values<Settings> settings_;
-  StaticWriter<Settings, kFlags> writer_{settings_};
-  LaunchDarklyPayload payload_;
-  bool is_good_ = false;
+  bool is_good_;
 };
 
 struct Case {
@@ -181,10 +144,13 @@ constexpr Case kCases[] = {
     {kDelete, "null", "useless"},
 };
 
-TEST(LaunchDarklyPayload, TakesEveryPayloadAtEverySize) {
+TEST(LaunchDarklyPayload, TakesEveryPayloadAtEverySplit) {
   for (const Case& one : kCases) {
-    for (const size_t size : {size_t{1}, size_t{2}, size_t{3}, size_t{7}, size_t{16}, SIZE_MAX}) {
-      EXPECT_EQ(Followed(one.event, one.text, size).said(), one.said) << one.text << " @" << size;
+    EXPECT_EQ(Followed(one.event, one.text, Reads::whole()).said(), one.said) << one.text;
+    EXPECT_EQ(Followed(one.event, one.text, Reads::each(1)).said(), one.said) << one.text;
+    for (size_t cut = 1; cut < std::string(one.text).size(); ++cut) {
+      EXPECT_EQ(Followed(one.event, one.text, Reads::cut_at(cut)).said(), one.said)
+          << one.text << " @" << cut;
     }
   }
 }
@@ -224,11 +190,11 @@ TEST(LaunchDarklyPayload, TellsReasonAndVariation) {
       {R"(,"reason":{})", Reason::kUnknown, -1},
   };
   for (const Told& one : kTold) {
-    for (const size_t size : {size_t{1}, size_t{5}, SIZE_MAX}) {
+    for (const Reads& reads : {Reads::each(1), Reads::each(5), Reads::whole()}) {
       const Followed followed(
-          kPut, R"({"blink":{"version":6,"value":true)" + std::string(one.members) + "}}", size);
-      EXPECT_EQ(followed.blink().reason, one.reason) << one.members;
-      EXPECT_EQ(followed.blink().variation, one.variation) << one.members;
+          kPut, R"({"blink":{"version":6,"value":true)" + std::string(one.members) + "}}", reads);
+      EXPECT_EQ(followed.blink_details().reason, one.reason) << one.members;
+      EXPECT_EQ(followed.blink_details().variation, one.variation) << one.members;
     }
   }
 }
@@ -241,7 +207,7 @@ TEST(LaunchDarklyPayload, SkipsWhatIsNotDeclared) {
   }
   text += R"("blink":{"version":6,"value":true},)" ESSE_REST "}";
   for (const size_t size : {size_t{16}, size_t{1460}}) {
-    EXPECT_EQ(Followed(kPut, text, size).said(), "blink=true v6");
+    EXPECT_EQ(Followed(kPut, text, Reads::each(size)).said(), "blink=true v6");
   }
 }
 

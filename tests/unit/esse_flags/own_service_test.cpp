@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// A service of one's own: a hub that sends plain JSON objects of keys and values.
+#include "esse_flags/matcher.h"
+#include "esse_flags/value_reader.h"
+#include "unit/esse_flags/flags_fixture.h"
+
+namespace esse::flags {
+namespace {
+
+/// `{"blink":false,"gain":2}` at /flags is all that there is. At /changes an event `set` has some of
+/// it, and counts when an event `commit` follows, be it after many others.
+class Hub final : public Service {
+ public:
+  explicit Hub(Text base) : base_(base) {}
+
+  Error next(Attempt& attempt, Span<char>) override {
+    attempt.asks = has_all_ ? Asks::kStream : Asks::kDocument;
+    if (!has_all_) {
+      attempt.request.media_type = "application/json";
+    }
+    has_all_ = false;  // a stream that ends is followed by another document
+    return http::parse_url(base_, attempt.request.url);
+  }
+
+  Took event(const stream::EventView& event, Writer& writer) override {
+    if (event.type == "commit" && writer.is_staging()) {
+      writer.commit();
+      return Took::kChange;
+    }
+    if (event.type != "set") {
+      return Took::kNothing;
+    }
+    if (!writer.is_staging()) {
+      writer.begin(Base::kLive);
+    }
+    return read(event.data, writer) && reader_.end() == json::Token::kNeedMore ? Took::kNothing
+                                                                               : Took::kUseless;
+  }
+
+  Took body(Text piece, Writer& writer) override {
+    if (!writer.is_staging()) {
+      writer.begin(Base::kDefaults);
+    }
+    return read(piece, writer) ? Took::kNothing : Took::kUseless;
+  }
+
+  Took end(Writer& writer) override {
+    if (reader_.end() != json::Token::kNeedMore) {
+      return Took::kUseless;
+    }
+    writer.commit();
+    has_all_ = true;
+    return Took::kAll;
+  }
+
+  void cut() override {
+    static_cast<void>(reader_.end());
+    in_value_ = false;
+  }
+
+ private:
+  bool read(Text piece, Writer& writer) {
+    for (;;) {
+      const json::Fed fed = reader_.feed(piece);
+      piece = piece.from(fed.used);
+      if (fed.token == json::Token::kNeedMore) {
+        return true;
+      }
+      if (fed.token == json::Token::kError) {
+        return false;
+      }
+      take(fed.token, writer);
+    }
+  }
+
+  void take(json::Token token, Writer& writer) {
+    if (in_value_) {
+      in_value_ = !values_.take(reader_, token);
+      if (!in_value_) {
+        Candidate candidate = values_.candidate();
+        candidate.details.reason = Reason::kStatic;
+        writer.stage(flag_, candidate);
+      }
+    } else if (token == json::Token::kBeginObject) {
+      matcher_.start(writer.table().keys());
+    } else if (token == json::Token::kName || token == json::Token::kNamePart) {
+      matcher_.feed(reader_.piece());
+      if (token == json::Token::kName) {
+        key_is_whole(writer);
+      }
+    }
+  }
+
+  void key_is_whole(Writer& writer) {
+    flag_ = matcher_.end();
+    matcher_.start(writer.table().keys());
+    in_value_ = flag_ != kNoFlag;
+    if (in_value_) {
+      values_.start(writer.scratch());
+    } else {
+      writer.count_undeclared();
+      reader_.skip();
+    }
+  }
+
+  Text base_;
+  bool has_all_ = false;
+  bool in_value_ = false;
+  uint16_t flag_ = kNoFlag;
+  Matcher matcher_;
+  ValueReader values_;
+  json::Reader reader_;
+};
+
+std::string document(const std::string& text) {
+  return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
+         std::to_string(text.size()) + "\r\n\r\n" + text;
+}
+
+class OwnService : public FlagsFixture {
+ protected:
+  void open_hub() {
+    flags = std::make_shared<StaticFlags<Settings, kFlags>>(settings, outside, hub);
+    ASSERT_EQ(flags->open(), Error::kNone);
+    run(2'000);
+  }
+
+  Hub hub{"http://hub.example/flags"};
+};
+
+TEST_F(OwnService, ADocumentIsFollowedByAStream) {
+  server.next().awaits_head().sends(document(R"({"blink":false,"other":{"a":[1]},"gain":2})"));
+  server.next().awaits_head().sends(kHead);
+  open_hub();
+  EXPECT_EQ(take_told(), "changed(blink gain) READY ");
+  EXPECT_EQ(flags->undeclared(), 1u);
+  sends(event("set", R"({"blink-rate-ms":60})") + event("commit", "1"));
+  EXPECT_EQ(take_told(), "changed(rate_ms) ");
+}
+
+TEST_F(OwnService, ACommitSpansEvents) {
+  server.next().awaits_head().sends(document("{}"));
+  server.next().awaits_head().sends(kHead);
+  open_hub();
+  EXPECT_EQ(take_told(), "READY ");
+  sends(event("set", R"({"blink":false,"gain":2})"));
+  sends(event("set", R"({"gain":3,"blink-rate-ms":9})"));
+  EXPECT_EQ(take_told(), "");
+  EXPECT_TRUE(settings->blink);
+  sends(event("commit", ""));
+  EXPECT_EQ(take_told(), "changed(blink gain) rejected(blink-rate-ms OUT_OF_RANGE) ");
+}
+
+TEST_F(OwnService, ACommitThatDoesNotComeIsDiscarded) {
+  server.next().awaits_head().sends(document("{}"));
+  server.next().awaits_head().sends(kHead + event("set", R"({"blink":false})")).cuts();
+  server.next().awaits_head().sends(document("{}"));
+  server.next().awaits_head().sends(kHead + event("commit", ""));
+  open_hub();
+  run(10'000);
+  EXPECT_EQ(server.opens(), 4u);
+  EXPECT_EQ(take_told(), "READY ");
+  EXPECT_TRUE(settings->blink);
+}
+
+// As a document of which the length does not come, or which is no JSON.
+TEST_F(OwnService, AUselessDocumentIsAskedForAgain) {
+  server.next().awaits_head().sends(document(R"({"blink":fals})"));
+  server.next().awaits_head().sends(document(R"({"blink":false)"));
+  server.next().awaits_head().sends(document(R"({"blink":false})").substr(0, 75)).cuts();
+  server.next().awaits_head().sends(document(R"({"gain":1})"));
+  server.otherwise().awaits_head().sends(kHead);
+  open_hub();
+  run(300'000);
+  EXPECT_EQ(take_told(),
+            "rejected( PARSE_ERROR) ERROR rejected( PARSE_ERROR) changed(gain) READY ");
+  EXPECT_TRUE(settings->blink);
+}
+
+// What a service does by default.
+TEST_F(OwnService, AServiceThatAsksForNothingIsAnErrorAtOpen) {
+  struct : Service {
+  } silent;
+  StaticFlags<Settings, kFlags> refused(settings, outside, silent);
+  EXPECT_EQ(refused.open(), Error::kOption);
+  EXPECT_EQ(refused.context_hash(), internal::hash_of(""));
+  EXPECT_EQ(refused.identify("x"), Error::kOption);
+}
+
+struct Least : Service {
+  Error next(Attempt& attempt, Span<char>) override {
+    attempt.asks = asks;
+    attempt.request.media_type = "";
+    return http::parse_url("http://least.example", attempt.request.url);
+  }
+  Asks asks = Asks::kStream;
+};
+
+TEST_F(OwnService, AServiceIsDeafByDefault) {
+  Least least;
+  server.next().awaits_head().sends(kHead + put("{}")).cuts();
+  server.otherwise().awaits_head().sends(document("{}"));
+  flags = std::make_shared<StaticFlags<Settings, kFlags>>(settings, outside, least);
+  ASSERT_EQ(flags->open(), Error::kNone);
+  run(10);
+  EXPECT_EQ(take_told(), "ERROR ");
+  least.asks = Asks::kDocument;
+  run(5'000);
+  EXPECT_EQ(take_told().substr(0, 22), "rejected( PARSE_ERROR)");
+}
+
+}  // namespace
+}  // namespace esse::flags
