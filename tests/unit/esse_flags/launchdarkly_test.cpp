@@ -53,6 +53,30 @@ TEST_F(FlagsFixture, AContextThatIsTooLongForTheUrlIsTheBody) {
   EXPECT_EQ(take_told(), "changed(blink) READY ");
 }
 
+// The service sends none; a proxy may.
+TEST_F(FlagsFixture, AnIdOfTheStreamIsSentBack) {
+  server.next()
+      .awaits_head()
+      .sends(kHead + std::string("id: 7\n") + put(kPut))
+      .waits(20'000)
+      .cuts();
+  server.otherwise().awaits_head().sends(kHead + put(kPut));
+  open();
+  run(60'000);
+  EXPECT_NE(request(1).find("Last-Event-ID: 7\r\n"), std::string::npos);
+}
+
+// Headers are for the service alone: a redirect to another origin takes neither key nor context.
+TEST_F(FlagsFixture, TheKeyGoesToNoOtherOrigin) {
+  server.next().awaits_head().sends(
+      "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://other.example/meval\r\n\r\n");
+  server.otherwise().awaits_head().sends(kHead + put(kPut));
+  open();
+  run(100);
+  EXPECT_EQ(request(1).find("mob-1"), std::string::npos);
+  EXPECT_EQ(take_told(), "changed(blink) READY ");
+}
+
 TEST_F(FlagsFixture, EveryLengthOfContextIsSentWhole) {
   for (size_t size = 1; size < 400; ++size) {
     const std::string context(size, 'c');
@@ -191,6 +215,13 @@ INSTANTIATE_TEST_SUITE_P(
         Case{
             R"(put {"gain":{"version":1,"value":3}}|patch {"key":"gain","version":9,"value":"x"}|patch {"key":"gain","version":8,"value":4})",
             "changed(gain) READY rejected(gain TYPE_MISMATCH) "},
+        // A segment changed what the flag means for this context: the same version, another value.
+        Case{R"(put {"loud":{"version":5,"value":true}}|put {"loud":{"version":5,"value":false}})",
+             "changed(loud) READY changed(loud) "},
+        // A commit that changes no value is not told.
+        Case{
+            R"(put {"loud":{"version":5,"value":true}}|patch {"key":"loud","version":6,"value":true})",
+            "changed(loud) READY "},
         // What is not known is ignored.
         Case{"put {}|ping  |comment x|message {|x {\"key\":\"loud\",\"version\":1,\"value\":true}",
              "READY "},
