@@ -129,28 +129,22 @@ void Flags::take(const esse::Step& step) {
     case Of::kStopped:
       end_attempt();
       break;
-    case Of::kEventTooLarge:  // its type is longer than any that means something
-    case Of::kComment:
-    case Of::kIdRefused:
+    default:  // kEventTooLarge: its type is longer than any that means something
       break;
   }
 }
 
 void Flags::took(Took took) {
-  switch (took) {
-    case Took::kNothing:
-      return;
-    case Took::kUseless:
-      discard();
-      client_.reject(false);
-      break;
-    case Took::kAll:
-      has_all_ = is_current_ = true;
-      is_reconciling_ = has_failed_ = false;
-      next_expiry_s_ = soonest_expiry(0);
-      break;
-    case Took::kChange:
-      break;
+  if (took == Took::kNothing) {
+    return;
+  }
+  if (took == Took::kUseless) {
+    discard();
+    client_.reject(false);
+  } else if (took == Took::kAll) {
+    has_all_ = is_current_ = true;
+    is_reconciling_ = has_failed_ = false;
+    next_expiry_s_ = soonest_expiry(0);
   }
   was_useless_ = took == Took::kUseless;
   if (was_useless_ || writer_.just_refused() != kNoFlag) {

@@ -25,8 +25,7 @@ bool is_text(Token token) { return token == Token::kString || token == Token::kS
 
 // Whether the service ever said something of the flag.
 bool is_known(const Details& details) {
-  return details.version != 0 || details.reason != Reason::kDefault ||
-         details.error != FlagError::kNone;
+  return details.version != 0 || details.reason != Reason::kDefault;
 }
 
 }  // namespace
@@ -57,7 +56,7 @@ bool LaunchDarklyPayload::feed(Text piece, Writer& writer) {
 
 bool LaunchDarklyPayload::end(Writer& writer) {
   const bool is_put = event_ == Event::kPut;
-  const bool is_good = reader_.end() == Token::kNeedMore && at_ == At::kEnd && (is_put || has_key_);
+  const bool is_good = reader_.end() == Token::kNeedMore && (is_put || has_key_);
   if (is_good && !is_put && flag_ != kNoFlag) {
     end_flag(writer);
   }
@@ -88,8 +87,6 @@ bool LaunchDarklyPayload::take(Token token, Writer& writer) {
         take_name(token, names(kReasonMembers), At::kInExperiment);
       }
       break;
-    case At::kEnd:
-      break;
     case At::kKey:
       take_key(token, writer);
       break;
@@ -111,7 +108,7 @@ bool LaunchDarklyPayload::take(Token token, Writer& writer) {
       in_experiment_ = token == Token::kTrue;
       leave(At::kReasonMember);
       break;
-    case At::kKind:
+    default:  // kKind
       take_kind(token);
       break;
   }
@@ -120,28 +117,24 @@ bool LaunchDarklyPayload::take(Token token, Writer& writer) {
 
 // A put may also be null: there are no flags.
 bool LaunchDarklyPayload::take_start(Token token, Writer& writer) {
-  if (event_ != Event::kPut) {
-    start_flag(writer);
-  } else if (token == Token::kNull) {
-    at_ = At::kEnd;
-    return true;
-  } else {
+  if (event_ == Event::kPut) {
     at_ = At::kFlags;
+  } else {
+    start_flag(writer);
   }
-  return token == Token::kBeginObject;
+  return token == Token::kBeginObject || (token == Token::kNull && event_ == Event::kPut);
 }
 
 void LaunchDarklyPayload::take_flags(Token token, Writer& writer) {
-  if (token == Token::kEndObject) {
-    at_ = At::kEnd;
-  } else if (match(token, writer.table().keys())) {
-    flag_ = matcher_.end();
-    if (flag_ == kNoFlag) {
-      writer.count_undeclared();
-      leave(At::kFlags);
-    } else {
-      at_ = At::kFlag;
-    }
+  if (token == Token::kEndObject || !match(token, writer.table().keys())) {
+    return;  // it is the end of all, or a part of a key
+  }
+  flag_ = matcher_.end();
+  if (flag_ == kNoFlag) {
+    writer.count_undeclared();
+    leave(At::kFlags);
+  } else {
+    at_ = At::kFlag;
   }
 }
 
@@ -162,8 +155,6 @@ void LaunchDarklyPayload::take_member(Token token, Writer& writer) {
   } else if (event_ == Event::kPut) {
     end_flag(writer);
     at_ = At::kFlags;
-  } else {
-    at_ = At::kEnd;
   }
 }
 

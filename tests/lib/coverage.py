@@ -13,7 +13,9 @@ WHOLE = ("components/esse_stream/parser.cpp", "components/esse_stream/whole_bloc
          "components/esse_stream/line_end.h", "components/esse_stream/encoder.cpp",
          "components/esse_json/reader.cpp", "components/esse_json/reader_string.cpp",
          "components/esse_json/internal/plain_text.h", "components/esse_base/decimal.cpp",
-         "components/esse_base/decimal.h", "components/esse_flags/banks.cpp", "components/esse_flags/matcher.cpp",
+         "components/esse_base/decimal.h", "components/esse_flags/banks.cpp", "components/esse_flags/flags.cpp",
+         "components/esse_flags/launchdarkly.cpp", "components/esse_flags/launchdarkly_payload.cpp",
+         "components/esse_flags/matcher.cpp",
          "components/esse_flags/report.cpp", "components/esse_flags/value_reader.cpp",
          "components/esse_flags/writer.cpp",
          "components/esse_http/response_reader.cpp", "components/esse_http/response_fields.cpp")

@@ -35,7 +35,6 @@ class LaunchDarklyPayload {
     kFlag,          // behind the key of one
     kMember,        // between the members of a flag
     kReasonMember,  // between those of a reason
-    kEnd,
     // Behind the name of a flag's member, in the order of kMembers.
     kKey,
     kReason,

@@ -88,6 +88,15 @@ TEST_F(FlagsFixture, IsFatalWhenItIsRefused) {
   }
 }
 
+// A captive portal's page is no word of the service.
+TEST_F(FlagsFixture, AnotherPageIsAnError) {
+  server.otherwise().awaits_head().sends(
+      "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 0\r\n\r\n");
+  open();
+  run(60'000);
+  EXPECT_EQ(take_told(), "ERROR ");
+}
+
 TEST_F(FlagsFixture, ASilentStreamIsHealthyUntilItsIdleLimit) {
   server.next().awaits_head().sends(kHead + put(kPut));
   server.otherwise().refuses();
@@ -106,6 +115,13 @@ inline constexpr Flag<Settings> kExpiring[] = {
     flag<&Settings::rate_ms>("blink-rate-ms"),
     flag<&Settings::gain>("gain"),
     flag<&Settings::greeting>("greeting"),
+    flag<&Settings::limits>("limits"),
+};
+
+inline constexpr Flag<Settings> kLasting[] = {
+    flag<&Settings::name>("name"),     flag<&Settings::blink>("blink"),
+    flag<&Settings::loud>("loud"),     flag<&Settings::rate_ms>("blink-rate-ms"),
+    flag<&Settings::gain>("gain"),     flag<&Settings::greeting>("greeting"),
     flag<&Settings::limits>("limits"),
 };
 
@@ -154,8 +170,8 @@ TEST_F(FlagsFixture, AFlagThatWouldExpireOnAHealthyStreamIsRefused) {
   service.emplace(options, kContext);
   StaticFlags<Settings, kExpiring> endless(settings, outside, *service);
   EXPECT_EQ(endless.open(), Error::kOption);
-  StaticFlags<Settings, kFlags> other(settings, outside, *service);
-  EXPECT_EQ(other.open(), Error::kOption) << "greeting expires, too";
+  StaticFlags<Settings, kLasting> lasting(settings, outside, *service);
+  EXPECT_EQ(lasting.open(), Error::kNone);
 }
 
 // The settings stay, the failures count, and the next attempt has no Last-Event-ID.
@@ -185,6 +201,55 @@ TEST_F(FlagsFixture, ACutEventChangesNothing) {
   EXPECT_EQ(take_told(), "ERROR ");
   EXPECT_TRUE(settings->blink);
   EXPECT_GE(server.opens(), whole.size());
+}
+
+// Its rest may come soon, and says more than that time is over.
+TEST_F(FlagsFixture, NothingExpiresWhileACommitIsStaged) {
+  const std::string whole = put(R"({"x":{"value":")" + std::string(2'000, 'x') +
+                                R"("},"blink":{"version":4,"value":false}})");
+  server.next().awaits_head().sends(kHead + put(kPut)).waits(1'000).ends();
+  for (int i = 0; i < 20; ++i) {
+    server.next().connects_in(kForever);
+  }
+  server.otherwise()
+      .awaits_head()
+      .sends(kHead + whole.substr(0, 1'900))
+      .waits(250'000)
+      .sends(whole.substr(1'900));
+  open<kExpiring>();
+  run(580'000);
+  EXPECT_EQ(take_told(), "changed(blink gain) READY STALE ");
+  run(100'000);
+  EXPECT_EQ(take_told(), "") << "600 s are over";
+  run(300'000);
+  EXPECT_EQ(take_told(), "changed(gain) READY ");
+  EXPECT_FALSE(settings->blink);
+}
+
+TEST_F(FlagsFixture, ATypeThatIsTooLongIsNoEventOfTheService) {
+  server.next().awaits_head().sends(kHead + event(std::string(600, 'p'), "{") + ":hb\n" +
+                                    "id: " + std::string(600, '9') + "\n\n" + put(kPut));
+  open();
+  run(100);
+  EXPECT_EQ(take_told(), "changed(blink gain) READY ");
+}
+
+// As when the service was given another context that it cannot send.
+TEST_F(FlagsFixture, AServiceThatCannotGoOnStops) {
+  server.next().awaits_head().sends(kHead + put(kPut)).cuts();
+  open();
+  run(100);
+  service->identify("");
+  run(60'000);
+  EXPECT_EQ(take_told(), "changed(blink gain) READY stopped STALE ");
+  EXPECT_EQ(flags->cause().error, Error::kStoppedByHook);
+}
+
+// A refusal is told with its flag, and no flag when there was none.
+TEST_F(FlagsFixture, SaysWhichFlagWasRefused) {
+  open();
+  EXPECT_EQ(to_std(flags->rejected_key()), "");
+  EXPECT_EQ(flags->rejected_error(), FlagError::kParseError);
 }
 
 TEST_F(FlagsFixture, StopsWhenAskedTo) {

@@ -164,6 +164,10 @@ struct Told {
 TEST(LaunchDarklyPayload, TellsReasonAndVariation) {
   constexpr Told kTold[] = {
       {"", Reason::kUnknown, -1},
+      {R"(,"value":null)", Reason::kDefault, -1},
+      {R"(,"value":null,"reason":{"kind":"ERROR"})", Reason::kError, -1},
+      {R"(,"variation":0.5)", Reason::kUnknown, -1},
+      {R"(,"variation":0.10000000000000000001)", Reason::kUnknown, -1},
       {R"(,"variation":2)", Reason::kUnknown, 2},
       {R"(,"variation":2,"variation":3)", Reason::kUnknown, 3},
       {R"(,"variation":null)", Reason::kUnknown, -1},

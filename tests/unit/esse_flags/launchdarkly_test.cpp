@@ -112,10 +112,12 @@ TEST_F(FlagsFixture, PollsWhenAskedTo) {
 TEST_F(FlagsFixture, APollThatFailsIsTriedAgainSoon) {
   options.poll_s = 600;
   server.next().awaits_head().sends(document(R"({"blink":)")).ends();
+  server.next().awaits_head().sends(document("{x")).ends();
   server.otherwise().awaits_head().sends(document(kPut)).ends();
   open();
   run(10'000);
-  EXPECT_EQ(take_told(), "rejected( PARSE_ERROR) ERROR changed(blink) READY ");
+  EXPECT_EQ(take_told(),
+            "rejected( PARSE_ERROR) ERROR rejected( PARSE_ERROR) changed(blink) READY ");
 }
 
 TEST_F(FlagsFixture, ALongContextIsPolledAsABody) {
@@ -150,6 +152,69 @@ TEST_F(FlagsFixture, WhatCannotBeAskedForIsAnErrorAtOpen) {
   const std::string long_host = "http://" + std::string(300, 'h');
   options.stream_url = Text(long_host.data(), long_host.size());
   EXPECT_EQ(refuses(kContext), Error::kSpanTooSmall);
+}
+
+TEST_F(FlagsFixture, AnEmptyDocumentIsUseless) {
+  options.poll_s = 600;
+  server.otherwise().awaits_head().sends(document("")).ends();
+  open();
+  run(100);
+  EXPECT_EQ(take_told(), "rejected( PARSE_ERROR) ERROR ");
+}
+
+TEST_F(FlagsFixture, ADocumentMayBeLongerThanWhatIsRead) {
+  options.poll_s = 600;
+  server.otherwise().awaits_head().sends(document(R"({"x":{"value":")" + std::string(5'000, 'x') +
+                                                  R"("},"blink":{"value":false,"version":1}})"));
+  open();
+  run(100);
+  EXPECT_EQ(take_told(), "changed(blink) READY ");
+  EXPECT_EQ(flags->undeclared(), 1u);
+}
+
+std::string long_value() {
+  return R"("x":{"version":1,"value":")" + std::string(5'000, 'x') + R"("})";
+}
+
+TEST_F(FlagsFixture, AnEventOfAnySizeComesInParts) {
+  server.next().awaits_head().sends(
+      kHead + put("{" + long_value() + R"(,"blink":{"value":false,"version":1}})") +
+      patch(R"({"key":"blink","version":2,"value":true,)" + long_value() + "}") +
+      event("delete", "{" + long_value() + R"(,"key":"blink","version":3})") +
+      event("other", std::string(5'000, '{')));
+  open();
+  run(100);
+  EXPECT_EQ(take_told(), "changed(blink) READY changed(blink) ");
+  EXPECT_EQ(flags->writer().details(internal::number_of<kFlags, &Settings::blink>()).version, 3u);
+}
+
+TEST_F(FlagsFixture, AUselessPartEndsTheStream) {
+  server.next().awaits_head().sends(kHead + put("[" + long_value()));
+  open();
+  run(100);
+  EXPECT_EQ(take_told(), "rejected( PARSE_ERROR) ERROR ");
+}
+
+// Which event its parts are of is known too late; a whole one is as good as any.
+TEST_F(FlagsFixture, ANameBehindTheDataIsTooLateForParts) {
+  server.next().awaits_head().sends(kHead + std::string("data: {}\nevent: put\n\n") + "data: {" +
+                                    long_value() + "}\nevent: other\n\n" + "data: {" +
+                                    long_value() + "}\nevent: put\n\n");
+  open();
+  run(100);
+  EXPECT_EQ(take_told(), "READY rejected( PARSE_ERROR) ");
+}
+
+TEST_F(FlagsFixture, ASlashAtTheEndOfAnAddressIsNotDoubled) {
+  options.stream_url = "http://stream.example/relay/";
+  server.next().awaits_head().sends(kHead + put(kPut));
+  open();
+  run(100);
+  EXPECT_EQ(request(0).substr(0, 23), "GET /relay/meval/eyJraW");
+  transport.close();
+  options.stream_url = "";
+  service.emplace(options, kContext);
+  EXPECT_EQ((StaticFlags<Settings, kFlags>(settings, outside, *service).open()), Error::kUrlScheme);
 }
 
 struct Case {
@@ -188,6 +253,9 @@ INSTANTIATE_TEST_SUITE_P(
             "changed(blink) READY "},
         Case{R"(put {}|patch {"key":"loud","version":0,"value":true})", "READY changed(loud) "},
         Case{R"(patch {"key":"loud","version":1,"value":true})", "changed(loud) "},
+        Case{
+            R"(put {"loud":{"version":0,"value":true}}|patch {"key":"loud","version":0,"value":false})",
+            "changed(loud) READY "},
         // A put replaces all, whatever the versions.
         Case{
             R"(put {"blink":{"version":5,"value":false}}|put {"blink":{"version":4,"value":true}})",
