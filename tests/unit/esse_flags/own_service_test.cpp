@@ -33,8 +33,10 @@ class Hub final : public Service {
     if (!writer.is_staging()) {
       writer.begin(Base::kLive);
     }
-    return read(event.data, writer) && reader_.end() == json::Token::kNeedMore ? Took::kNothing
-                                                                               : Took::kUseless;
+    const bool is_end = event.part == stream::Part::kWhole || event.part == stream::Part::kLast;
+    const bool is_good =
+        read(event.data, writer) && (!is_end || reader_.end() == json::Token::kNeedMore);
+    return is_good ? Took::kNothing : Took::kUseless;
   }
 
   Took body(Text piece, Writer& writer) override {
@@ -66,14 +68,14 @@ class Hub final : public Service {
       if (fed.token == json::Token::kNeedMore) {
         return true;
       }
-      if (fed.token == json::Token::kError) {
+      if (!take(fed.token, writer)) {
         return false;
       }
-      take(fed.token, writer);
     }
   }
 
-  void take(json::Token token, Writer& writer) {
+  // Answers false when this is no object of keys and values.
+  bool take(json::Token token, Writer& writer) {
     if (in_value_) {
       in_value_ = !values_.take(reader_, token);
       if (!in_value_) {
@@ -88,7 +90,10 @@ class Hub final : public Service {
       if (token == json::Token::kName) {
         key_is_whole(writer);
       }
+    } else {
+      return token == json::Token::kEndObject;
     }
+    return token != json::Token::kError;
   }
 
   void key_is_whole(Writer& writer) {
@@ -151,6 +156,15 @@ TEST_F(OwnService, ACommitSpansEvents) {
   EXPECT_EQ(take_told(), "changed(blink gain) rejected(blink-rate-ms OUT_OF_RANGE) ");
 }
 
+TEST_F(OwnService, AnEventOfAnySizeIsRead) {
+  server.next().awaits_head().sends(document("{}"));
+  server.next().awaits_head().sends(kHead);
+  open_hub();
+  sends(event("set", R"({"other":")" + std::string(2'000, 'x') + R"(","greeting":"moin"})"));
+  sends(event("commit", ""));
+  EXPECT_EQ(take_told(), "READY changed(greeting) ");
+}
+
 TEST_F(OwnService, ACommitThatDoesNotComeIsDiscarded) {
   server.next().awaits_head().sends(document("{}"));
   server.next().awaits_head().sends(kHead + event("set", R"({"blink":false})")).cuts();
@@ -168,12 +182,14 @@ TEST_F(OwnService, AUselessDocumentIsAskedForAgain) {
   server.next().awaits_head().sends(document(R"({"blink":fals})"));
   server.next().awaits_head().sends(document(R"({"blink":false)"));
   server.next().awaits_head().sends(document(R"({"blink":false})").substr(0, 75)).cuts();
+  server.next().awaits_head().sends(document(R"([{"blink":false}])"));
   server.next().awaits_head().sends(document(R"({"gain":1})"));
   server.otherwise().awaits_head().sends(kHead);
   open_hub();
   run(300'000);
   EXPECT_EQ(take_told(),
-            "rejected( PARSE_ERROR) ERROR rejected( PARSE_ERROR) changed(gain) READY ");
+            "rejected( PARSE_ERROR) ERROR rejected( PARSE_ERROR) rejected( PARSE_ERROR) "
+            "changed(gain) READY ");
   EXPECT_TRUE(settings->blink);
 }
 
