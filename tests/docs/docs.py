@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compiles every ```cpp block of README.md, docs/ and the components' READMEs, as a program or as the
 body of a function, and looks up every test and every link that they name. "```cpp test" may use
-tests/support."""
+tests/support; what "```cpp file" declares is there for the blocks below it on its page; "```cpp from FILE" stands
+in that file, word for word."""
 import os
 import pathlib
 import re
@@ -19,6 +20,8 @@ FLAGS = ['-std=c++17', '-fsyntax-only', '-Wall', '-Wextra', '-Werror', '-Wno-unu
          f'-I{ROOT}/components', f'-I{ROOT}/platform', f'-I{ROOT}/tests']
 PRELUDE = '''#include <stdio.h>
 #include "esse_client/client.h"
+#include "esse_flags/flags.h"
+#include "esse_flags/launchdarkly.h"
 #include "esse_http/validators.h"
 #include "esse_mbedtls/tls_transport.h"
 #include "esse_posix/clock.h"
@@ -37,10 +40,17 @@ def frame_of_esp_idf(block):
     return '#include "docs/esp_idf.h"\n' + re.sub(r'^#include "(?!esse_).*\n', '', block, flags=re.M)
 
 
-def compiles(block, info):
+def program_of(block, info, before):
+    if 'app_main' in block:
+        return frame_of_esp_idf(block)
+    if 'int main' in block:
+        return block
     extra = '#include "support/scripted_server.h"\n' if 'test' in info else ''
-    program = frame_of_esp_idf(block) if 'app_main' in block else block if 'int main' in block else (
-        f'{PRELUDE}{extra}void snippet();\nvoid snippet() {{\n{block}\n}}\n')
+    body = block if 'file' in info else f'void snippet();\nvoid snippet() {{\n{block}\n}}\n'
+    return PRELUDE + extra + before + body
+
+
+def compiles(program):
     with tempfile.NamedTemporaryFile('w', suffix='.cpp') as source:
         source.write(program)
         source.flush()
@@ -61,8 +71,14 @@ def tests_that_exist():
 def check(page, tests):
     name = page.relative_to(ROOT).as_posix()
     text = page.read_text()
+    before = ''
     for number, (info, block) in enumerate(re.findall(r'^```cpp(.*)\n([\s\S]*?)^```', text, re.M), 1):
-        report(f'{name} snippet {number}', compiles(block, info))
+        source = re.search(r'from (\S+)', info)
+        if source:
+            report(f'{name} snippet {number} is in {source[1]}', '' if block in (ROOT / source[1]).read_text() else 'no')
+            continue
+        report(f'{name} snippet {number}', compiles(program_of(block, info, before)))
+        before += block if 'file' in info else ''
     missing = [t for t in re.findall(r'`(\w+\.[A-Z]\w+_?\w*)`', text)
                if t[0].isupper() and '.' in t and t not in tests]
     report(f'{name} names tests that exist', ', '.join(missing))
@@ -82,8 +98,25 @@ def check_invariants(page, tests):
     report('docs/security.md: each invariant has its test', '' if in_order and not bare and not wrong else f'{numbers} {bare} {wrong}')
 
 
+def check_refusals(page):
+    """A sentence of the table is one of the headers', and what its must-fail programs wait for; each program is named."""
+    text = page.read_text()
+    reasons = {path.stem: re.search('^// refused: (.*)', path.read_text(), re.M)[1]
+               for path in (ROOT / 'tests/build/must_fail').glob('flags_*.cpp')}
+    headers = ''.join(path.read_text() for path in (ROOT / 'components/esse_flags').rglob('*.h'))
+    sentences = re.sub(r'"\s*"', '', headers.replace('\\"', '\0')).replace('\0', '"')
+    wrong = [name for name in reasons if f'`{name}`' not in text]
+    rows = re.findall(r'^\|.*\| `([^`]+)` \| (.*) \|$', text, re.M)
+    for sentence, programs in rows:
+        wrong += [] if f'"{sentence}"' in sentences else [sentence]
+        wrong += [name for name in re.findall(r'`(flags_\w+)`', programs)
+                  if name not in reasons or not re.search(reasons[name], sentence)]
+    report('docs/flags.md: the compiler says so', '' if rows and not wrong else f'{len(rows)} rows, {wrong}')
+
+
 tests = tests_that_exist()
 check_invariants(ROOT / 'docs/security.md', tests)
+check_refusals(ROOT / 'docs/flags.md')
 for page in PAGES:
     check(page, tests)
 sys.exit(1 if outcome.failed else 0)
