@@ -18,14 +18,15 @@ set(ESSE_INSTALL OFF)
 include(${CMAKE_CURRENT_LIST_DIR}/lwip.cmake)
 add_subdirectory(${ESSE_ROOT} esse EXCLUDE_FROM_ALL)
 
-set(ESSE_PRINT_EVENTS_SOURCES main.cpp console.cpp settings.cpp)
+set(ESSE_APPS print_events feature_flags)  # of boards/apps
 
 # For speed, and without gcc finding a memcpy in it.
 set_source_files_properties(${ESSE_BOARDS}/common/memory.cpp PROPERTIES
                             COMPILE_OPTIONS "-O2;-fno-tree-loop-distribute-patterns")
 
 # esse_board(CORE <folder of common/> STACK <bytes> SOURCES … ETHERNET …): `esse_board` is what every image
-# links; `esse_network`, with the Ethernet driver, what one with a network does.
+# links; `esse_network`, with the Ethernet driver, what one with a network does; `esse_app_<app>`, what is in
+# an app but for its TLS.
 function(esse_board)
   cmake_parse_arguments(arg "" "CORE;STACK" "SOURCES;ETHERNET" ${ARGN})
   set(core_folder ${ESSE_BOARDS}/common/${arg_CORE})
@@ -53,10 +54,14 @@ function(esse_board)
   if(ESSE_LWIP_DIR)
     add_library(esse_network OBJECT ${arg_ETHERNET} ${ESSE_BOARDS}/common/network.cpp)
     target_link_libraries(esse_network PUBLIC esse_board esse::lwip lwip)
-    list(TRANSFORM ESSE_PRINT_EVENTS_SOURCES PREPEND ${ESSE_BOARDS}/apps/print_events/)
-    esse_image(print_events
-               SOURCES ${ESSE_PRINT_EVENTS_SOURCES} ${ESSE_BOARDS}/apps/print_events/secure_none.cpp
-               DEPENDS esse_network)
+    foreach(app IN LISTS ESSE_APPS)
+      file(GLOB sources CONFIGURE_DEPENDS ${ESSE_BOARDS}/apps/${app}/*.cpp)
+      add_library(esse_app_${app} OBJECT ${sources} ${ESSE_BOARDS}/apps/shared/console.cpp
+                  ${ESSE_BOARDS}/apps/shared/network.cpp ${ESSE_BOARDS}/apps/shared/words.cpp)
+      target_link_libraries(esse_app_${app} PUBLIC esse_network esse::flags)
+      esse_image(${app} SOURCES ${ESSE_BOARDS}/apps/shared/secure_none.cpp
+                 DEPENDS esse_network esse_app_${app})
+    endforeach()
     include(${ESSE_BOARDS}/common/tls.cmake)
   endif()
   if(ESSE_IMAGES)
@@ -64,7 +69,7 @@ function(esse_board)
   endif()
 endfunction()
 
-# esse_image(<name> SOURCES … [DEPENDS …]): a program that boots on the board.
+# esse_image(<name> [SOURCES …] [DEPENDS …]): a program that boots on the board.
 function(esse_image name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})

@@ -5,7 +5,7 @@
 //   json_counter flags|tokens|skip BYTES READ_SIZE
 #include "common/hardware.h"
 #include "json_work.h"
-#include "print_events/console.h"
+#include "shared/console.h"
 
 namespace {
 

@@ -6,7 +6,7 @@
 //   parser_counter BYTES READ_SIZE SPAN_SIZE
 #include "common/hardware.h"
 #include "esse_stream/parser.h"
-#include "print_events/console.h"
+#include "shared/console.h"
 
 namespace {
 

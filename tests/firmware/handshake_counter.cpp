@@ -5,8 +5,8 @@
 // millisecond has "ticks a ms" ticks. Waiting is not counted, what lwIP does in between neither.
 //   handshake_counter PORT
 #include "common/hardware.h"
-#include "print_events/console.h"
-#include "print_events/secure.h"
+#include "shared/console.h"
+#include "shared/secure.h"
 
 namespace {
 

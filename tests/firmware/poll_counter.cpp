@@ -4,7 +4,7 @@
 // an attempt> <the loop>", where a millisecond has "ticks a ms" ticks.
 #include "../bench/silent.h"
 #include "common/hardware.h"
-#include "print_events/console.h"
+#include "shared/console.h"
 
 namespace {
 

@@ -4,8 +4,8 @@
 // "interrupts <before> <within> <after> the commit, <number> wrong".
 #include "common/hardware.h"
 #include "common/registers.h"
-#include "print_events/console.h"
 #include "related.h"
+#include "shared/console.h"
 
 using namespace esse::flags;
 using esse::board::reg;

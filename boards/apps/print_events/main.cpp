@@ -6,13 +6,10 @@
 // 1: the client stopped; 2: a setting is wrong.
 #include "common/board.h"
 #include "esse_client/client.h"
-#include "print_events/console.h"
-#include "print_events/secure.h"
 #include "print_events/settings.h"
-
-#ifndef ESSE_PRINT_EVENTS
-#define ESSE_PRINT_EVENTS ""
-#endif
+#include "shared/console.h"
+#include "shared/network.h"
+#include "shared/secure.h"
 
 namespace esse::app {
 namespace {
@@ -21,8 +18,6 @@ constexpr int kDone = 0;
 constexpr int kStopped = 1;
 constexpr int kUsage = 2;
 constexpr int kGoOn = -1;
-
-constexpr uint32_t kLookMs = 100;  // for an address
 
 // The memory that the stream may use, and no more.
 char event_span[1024];
@@ -141,19 +136,14 @@ void App::on_event() {
   if (settings_.show == 0) {
     return;
   }
-  put(event.part == stream::Part::kWhole ? "event " : "part of event ");
-  print_data(event.type, settings_.show);
-  put(" #");
-  print_data(event.last_event_id, settings_.show);
-  put(": ");
-  print_data(event.data, settings_.show);
-  put("\n");
+  const size_t most = settings_.show;
+  say(event.part == stream::Part::kWhole ? "event " : "part of event ", Data{event.type, most},
+      " #", Data{event.last_event_id, most}, ": ", Data{event.data, most});
 }
 
 void App::on_retrying() {
   const Cause& cause = client_.cause();
-  say(name(cause.error), " (", name(cause.phase), ", status ", cause.status, "): again in ",
-      client_.delay_ms(), " ms");
+  say(cause, ": again in ", client_.delay_ms(), " ms");
   explain(cause);
 }
 
@@ -173,20 +163,9 @@ void App::sleep(const Step& step) {
 
 void App::print_statistics() {
   const Statistics& s = client_.statistics();
-  const board::HighWater stack = board::stack_high_water();
-  const board::HighWater tls = tls_high_water();
   say("statistics: events ", s.events(), ", bytes ", s.bytes, ", attempts ", s.attempts,
-      ", largest event ", s.largest_event, ", span ", s.span_high_water, ", stack ", stack.used,
-      "/", stack.size, ", tls ", tls.used, "/", tls.size, ", digest ", Hex{digest_.value()});
-}
-
-bool read_all_settings(int argc, char** argv, Settings& settings) {
-  bool good = read_settings(ESSE_PRINT_EVENTS, settings);
-  for (int i = 1; i < argc; ++i) {
-    good = read_setting(argv[i], settings) && good;
-  }
-  return good && !settings.url.empty() && settings.statistics <= kMaxTimerMs / 1000 &&
-         settings.idle_ms <= kMaxTimerMs;
+      ", largest event ", s.largest_event, ", span ", s.span_high_water, ", stack ",
+      board::stack_high_water(), ", tls ", tls_high_water(), ", digest ", Hex{digest_.value()});
 }
 
 ClientOptions options(const Settings& settings) {
@@ -203,19 +182,14 @@ ClientOptions options(const Settings& settings) {
 
 int run(int argc, char** argv) {
   Settings settings;
-  if (!read_all_settings(argc, argv, settings)) {
+  if (!read_settings(argc, argv, settings)) {
     say("print_events: url=URL [address=dhcp] [events=N] [show=N] [statistics=N] "
         "[failures=N] [retry_ms=N] [idle_ms=N]");
     return kUsage;
   }
-  if (!board::start_network(settings.address)) {
-    say("no network: address=dhcp, or address=ADDRESS/BITS,GATEWAY,DNS");
+  if (!start_network(settings.address)) {
     return kUsage;
   }
-  while (!board::network_is_up()) {
-    board::wait({kLookMs});
-  }
-  say("network is up at ", board::now().ticks(), " ms; Unix time ", board::unix_time());
   const ClientOptions client_options = options(settings);
   App app(settings, client_options);
   return app.run();

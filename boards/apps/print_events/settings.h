@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Settings of print_events: `name=value` words, first those that are compiled in
-// (ESSE_PRINT_EVENTS, a CMake variable), then those of the command line where the board has one.
-// Holds views of the words, which stay where they are.
+// Settings of print_events: the words of shared/words.h that it knows.
 #include "esse_base/text.h"
 
 namespace esse::app {
@@ -19,10 +17,7 @@ struct Settings {
       0;  ///< idle_ms=N: a stream this long without a byte is dead; 0: the client's own
 };
 
-/// Reads one word. False: no such name, or not a number.
-[[nodiscard]] bool read_setting(Text word, Settings& into);
-
-/// Reads words with single spaces between them. False: one of them does not read.
-[[nodiscard]] bool read_settings(Text words, Settings& into);
+/// False: a word does not read, or something is missing or too large.
+[[nodiscard]] bool read_settings(int argc, char** argv, Settings& into);
 
 }  // namespace esse::app

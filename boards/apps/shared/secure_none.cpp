@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "print_events/secure.h"
+#include "shared/secure.h"
 
 namespace esse::app {
 

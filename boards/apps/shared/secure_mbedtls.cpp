@@ -4,8 +4,8 @@
 #include "esse_mbedtls/arena.h"
 #include "esse_mbedtls/describe.h"
 #include "esse_mbedtls/tls_transport.h"
-#include "print_events/console.h"
-#include "print_events/secure.h"
+#include "shared/console.h"
+#include "shared/secure.h"
 
 namespace esse::app {
 namespace {
@@ -59,6 +59,9 @@ const char* protection() {
 board::HighWater tls_high_water() { return {arena().high_water(), sizeof arena_bytes}; }
 
 void explain(const Cause& cause) {
+  if (cause.error == Error::kTlsRecord && tls->oversized_record() != 0) {
+    say("TLS: a record of ", tls->oversized_record(), " bytes is larger than the buffer");
+  }
   if (cause.phase == Phase::kSecuring && cause.native != 0) {
     say("TLS: ", mbedtls::verify_text(cause.verify_flags), " (Mbed TLS -0x",
         Hex{static_cast<uint32_t>(-cause.native)}, ")");
