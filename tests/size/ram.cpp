@@ -2,6 +2,8 @@
 // The RAM of each public type, as the size of an array: read with nm, so no target has to run.
 #include "esse_base/millis.h"
 #include "esse_client/client.h"
+#include "esse_flags/flags.h"
+#include "esse_flags/launchdarkly.h"
 #include "esse_flags/value_reader.h"
 #include "esse_http/exchange.h"
 #include "esse_http/validators.h"
@@ -20,6 +22,8 @@ ESSE_RAM(Decimal, esse::Decimal);
 ESSE_RAM(JsonReader, esse::json::Reader);
 ESSE_RAM(Writer, esse::flags::Writer);
 ESSE_RAM(ValueReader, esse::flags::ValueReader);
+ESSE_RAM(Flags, esse::flags::Flags);
+ESSE_RAM(LaunchDarkly, esse::flags::LaunchDarkly);
 ESSE_RAM(Exchange, esse::http::Exchange);
 ESSE_RAM(Validators, esse::http::Validators);
 ESSE_RAM(Client, esse::Client);

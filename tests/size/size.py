@@ -12,8 +12,10 @@ from report import GATED_MAJOR, judge, page, table
 HERE = pathlib.Path(__file__).resolve().parent
 REPORT = cross.ROOT / "docs/generated/size.md"
 NAMES = ("esse_base/error.cpp", "esse_base/cause.cpp")
-DECIMAL = "esse_base/decimal.cpp"
+DECIMAL, BASE64 = "esse_base/decimal.cpp", "esse_base/base64.cpp"
 FLAG_REPORT = ("esse_flags/details.cpp", "esse_flags/report.cpp")
+FLAG_SOURCE = "esse_flags/flags.cpp"
+LAUNCHDARKLY = "esse_flags/launchdarkly"
 OPTIONAL = ("esse_http/validators", "esse_http/authorization")  # linked only where they are called
 
 # column: (target, what is compiled differently, what is linked only where it is called there)
@@ -28,7 +30,7 @@ FULL, LEAN = "cortex-m3", "cortex-m3, lean"
 # part: (which objects, flash at most {column: bytes}, type, RAM at most). docs/decisions/0009 says where a figure is
 # above the design's.
 PARTS = {
-    "esse_base": (lambda s: s.startswith("esse_base/") and s not in (*NAMES, DECIMAL), {}, "Clock", None),
+    "esse_base": (lambda s: s.startswith("esse_base/") and s not in (*NAMES, DECIMAL, BASE64), {}, "Clock", None),
     "esse_stream: parser": (lambda s: s.startswith("esse_stream/") and "/encoder" not in s,
                             {FULL: 1650, "rv32imc": 2250}, "Parser", 64),
     "esse_http: url, request, response, exchange":
@@ -37,22 +39,29 @@ PARTS = {
         (lambda s: s.startswith("esse_client/"), {FULL: 4250, LEAN: 4120}, "client_only", 360),
     "whole client over plain TCP": (None, {FULL: 12050, LEAN: 11050}, "Client", 604),
     "not in it: esse_json reader": (lambda s: s.startswith("esse_json/"), {FULL: 2600, "rv32imc": 3800}, "JsonReader", 96),
-    "not in it: esse_flags core":
-        (lambda s: s.startswith("esse_flags/") and s not in FLAG_REPORT, {FULL: 2300, "rv32imc": 3300}, "Writer", 48),
+    "not in it: esse_flags values, table, writer":
+        (lambda s: s.startswith("esse_flags/") and s not in (*FLAG_REPORT, FLAG_SOURCE) and not s.startswith(LAUNCHDARKLY),
+         {FULL: 2900, "rv32imc": 3900}, "Writer", 56),
+    "not in it: esse_flags what follows a service":
+        (lambda s: s == FLAG_SOURCE, {FULL: 1580, "rv32imc": 1980}, "flags_only", 336),
+    "not in it: esse_flags LaunchDarkly":
+        (lambda s: s.startswith(LAUNCHDARKLY), {FULL: 3000, "rv32imc": 3800}, "LaunchDarkly", 240),
     "not in it: esse_flags report and names": (lambda s: s in FLAG_REPORT, {}, None, None),
     "not in it: esse_base Decimal": (lambda s: s == DECIMAL, {}, "Decimal", None),
+    "not in it: esse_base base64": (lambda s: s == BASE64, {}, None, None),
     "not in it: esse_stream encoder": (lambda s: "esse_stream/encoder" in s, {}, "Encoder", None),
     "not in it: esse_http validators": (lambda s: "esse_http/validators" in s, {}, "Validators", None),
     "not in it: esse_http authorization": (lambda s: "esse_http/authorization" in s, {}, None, None),
     "not in it: names of errors": (lambda s: s in NAMES, {}, None, None),
 }
 WHOLE = "whole client over plain TCP"
-LINKED = {FULL: 12500, LEAN: 11400}
+LINKED = {"client": {FULL: 12500, LEAN: 11400}, "launchdarkly": {FULL: 22100, "rv32imc": 28600}}
 STACK_LIMIT = 512
 UNMEASURED = 10**9  # what has no object, or does not link, is within no budget
 # Where callers come in.
-STACK_ENTRIES = re.compile(r"^(?:.* )?esse::(?:\w+::)*(Parser|Encoder|Reader|Writer|ValueReader|Matcher|RequestWriter|ResponseReader|Exchange|Client)"
-                           r"::(feed|end|take|begin|stage|commit|report|start|open|poll|open_again|read|write|reconnect_with_id)\(")
+STACK_ENTRIES = re.compile(r"^(?:.* )?esse::(?:\w+::)*(Parser|Encoder|Reader|Writer|ValueReader|Matcher|RequestWriter|ResponseReader|Exchange|Client|Flags"
+                           r"|LaunchDarkly)::(feed|end|take|begin|stage|commit|report|start|open|poll|open_again|read|write|reconnect_with_id"
+                           r"|identify|next|event|body)\(")
 
 
 def sections(target, path):
@@ -71,6 +80,7 @@ def ram(target):
     sizes = {name: int(size, 16) for size, name in
              re.findall(r"^\S+ (\S+) \S ram_(\w+)$", cross.tool(target, "nm", "-S", out), re.M)}
     sizes["client_only"] = sizes["Client"] - sizes["Exchange"] - sizes["Parser"]
+    sizes["flags_only"] = sizes["Flags"] - sizes["Client"]
     return sizes
 
 
@@ -131,8 +141,10 @@ def check(outcome, m):
             outcome.budget(m.flash[part] or UNMEASURED, limits[m.column], f"size {m.column} {part} flash", "B")
         if m.column == FULL and ram_limit:
             outcome.budget(m.ram[type_name], ram_limit, f"size {m.column} {part} RAM", "B")
-    if m.column in LINKED:
-        outcome.budget(m.linked["client"] or UNMEASURED, LINKED[m.column], f"size {m.column} linked client", "B")
+    for use, limits in LINKED.items():
+        if m.column in limits:
+            outcome.budget(m.linked[use] or UNMEASURED, limits[m.column], f"size {m.column} linked {use}", "B")
+    if m.column in (FULL, LEAN):
         for label, size, path, _ in m.stacks():
             if size > STACK_LIMIT:
                 outcome.check(False, f"size {m.column} stack of {label}", f"{size} B: {' > '.join(path)}")
@@ -144,10 +156,14 @@ def short(label):
                   ).replace("esse::", "")
 
 
+def of_budget(limits, column):
+    return f" of {limits[column]:,}" if column in limits else ""
+
+
 def parts_table(ms, m3):
     rows = []
     for part, (_, limits, type_name, ram_limit) in PARTS.items():
-        cells = [f"{m.flash[part]:,}" + (f" of {limits[m.column]:,}" if m.column in limits else "") for m in ms]
+        cells = [f"{m.flash[part]:,}" + of_budget(limits, m.column) for m in ms]
         size = m3.ram.get(type_name, "")
         rows.append([part, *cells, f"{size} of {ram_limit}" if ram_limit else size])
     return table(["part", *(m.column for m in ms), "RAM"], rows)
@@ -155,7 +171,7 @@ def parts_table(ms, m3):
 
 def report(ms):
     m3 = next(m for m in ms if m.column == FULL)
-    uses = [(use, *(f"{m.linked[use] or 0:,}" for m in ms)) for use in m3.linked]
+    uses = [(use, *(f"{m.linked[use] or 0:,}" + of_budget(LINKED.get(use, {}), m.column) for m in ms)) for use in m3.linked]
     stacks = [(short(label), f"{size}{'*' if indirect else ''}", ", ".join(map(short, path[1:])))
               for label, size, path, indirect in m3.stacks() if size >= 64]
     return page(
@@ -169,7 +185,7 @@ def report(ms):
         + ".", "", f"Flags: `{' '.join(cross.FLAGS)}`.", "",
         *parts_table(ms, m3),
         "The names of errors link only where `name()` is called; `ESSE_ERROR_NAMES 0` takes them away. RAM of",
-        "esse_client is what it adds to its Exchange and Parser.", "",
+        "esse_client is what it adds to its Exchange and Parser, that of what follows a service what it adds to the client.", "",
         "## Linked", "", "A program that does only this, `--gc-sections`, minus the empty program. libgcc's helpers",
         "(division) count, a C library's memcpy and its kin do not.", "",
         *table(["use", *(m.column for m in ms)], uses),
