@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Use case: two flags of a LaunchDarkly service, over somebody's transport (the port itself does
 // not count).
-#include "esse_flags/launchdarkly.h"
-
 #include "esse_flags/flags.h"
+#include "esse_flags/launchdarkly.h"
 
 using namespace esse::flags;
 
