@@ -7,8 +7,8 @@ import pathlib
 import shutil
 import socket
 import struct
-import subprocess
 
+import golang
 from cases import Missing
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -17,35 +17,11 @@ CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 SIOCSIFFLAGS, IFF_UP = 0x8914, 1
 
 
-def own_settings():
-    """go reads the user's settings, and leaves its telemetry in the cache."""
-    theirs = pathlib.Path(os.environ.get("XDG_CONFIG_HOME") or pathlib.Path.home() / ".config")
-    return {"GOENV": os.environ.get("GOENV") or str(theirs / "go/env"),
-            "XDG_CONFIG_HOME": str(pathlib.Path(os.environ["ESSE_CACHE"], "go/config"))}
-
-
 def program():
     """The one that ESSE_CONTRACT_HARNESS names; or the one on the PATH; or the module in go.mod, with the
-    content in go.sum, built in the cache: from the module proxy, or else from its repository."""
+    content in go.sum, built in the cache."""
     named = os.environ.get("ESSE_CONTRACT_HARNESS") or shutil.which("sse-contract-tests")
-    if named:
-        return named
-    go = shutil.which("go")
-    if not go:
-        raise Missing("there is no go to build it with")
-    built = pathlib.Path(os.environ["ESSE_CACHE"], "contract", "sse-contract-tests")
-    # Behind a comma stands who is asked for what is not found; behind a bar, also when asking fails.
-    environment = dict(os.environ, GOWORK="off", CGO_ENABLED="0", **own_settings())
-    proxies = subprocess.run([go, "env", "GOPROXY"], env=environment, capture_output=True, text=True).stdout.strip()
-    environment["GOPROXY"] = proxies.replace(",", "|")
-    command = ["timeout", "300", go, "build", "-mod=readonly", "-trimpath", "-o", built, MODULE]
-    done = subprocess.run(command, cwd=HERE, env=environment, capture_output=True, text=True)
-    print(done.stderr)
-    if "SECURITY ERROR" in done.stderr:
-        raise RuntimeError("sse-contract-tests, or what it needs, is not what tests/contract/go.sum says")
-    if done.returncode != 0:
-        raise Missing(f"go build ends with {done.returncode}: {' '.join(done.stderr.split())[-200:]}")
-    return built
+    return named or golang.build(HERE, MODULE, "contract/sse-contract-tests")
 
 
 def enter_own_network():
