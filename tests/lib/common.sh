@@ -59,6 +59,22 @@ build_host() {
   fi
 }
 
+# install_packages NAME: those of tests/NAME/package-lock.json, in the cache and not in the tree. $packages is
+# where node_modules lies afterwards, if they could be had.
+install_packages() {
+  local from=$root/tests/$1
+  packages=$cache/$1
+  mkdir -p "$packages"
+  if cmp -s "$from/package-lock.json" "$packages/installed-lock.json"; then
+    return
+  fi
+  rm -rf "$packages/installed-lock.json" "$packages/node_modules"
+  cp "$from/package.json" "$from/package-lock.json" "$packages"
+  if npm ci --prefix "$packages" --ignore-scripts --no-audit --no-fund; then
+    cp "$from/package-lock.json" "$packages/installed-lock.json"
+  fi
+}
+
 # suite NAME COMMAND...: a script that prints "ok NAME", "FAIL NAME: why" and "skip NAME: why" lines
 # and exits with 0, or with 1 when something failed. Its other lines go to the log only, and their end
 # is shown where a FAIL does not say why.
