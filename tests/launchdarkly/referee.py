@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+"""LaunchDarkly's client for Node.js and esse follow the same service, and must have the same flags after each step."""
+import contextlib
+import json
+import os
+import pathlib
+import queue
+import random
+import shutil
+import subprocess
+import threading
+
+import launchdarkly
+from cases import equal, why_not
+from programs import BUILT, LIMIT_S, start
+from sequences import Service, sequence
+from values import FLAGS, Number, parsed
+
+HERE = pathlib.Path(__file__).resolve().parent
+CONTEXT = '{"kind":"device","key":"dev-1","fw":"1.4.0"}'
+SPANS = (128, 8192)  # of esse: one that cuts events in parts, and one that holds them whole
+KINDS_OF_SEQUENCES = {"": 160, "reconnect": 20, "malformed": 10, "unversioned": 10}
+SEED = 10
+# What esse calls the reasons of LaunchDarkly.
+KINDS = {"OFF": "DISABLED", "FALLTHROUGH": "STATIC", "TARGET_MATCH": "TARGETING_MATCH", "RULE_MATCH": "TARGETING_MATCH",
+         "PREREQUISITE_FAILED": "DISABLED", "ERROR": "ERROR"}
+
+
+class Follower:
+    """A program that prints a line for each step: with Follower(...) as follower."""
+
+    def __init__(self, program, *arguments):
+        self.process = start(*arguments, program=program, stdin=subprocess.PIPE, stderr=None)
+        self.lines = queue.Queue()
+        self.thread = threading.Thread(target=self._read)
+        self.thread.start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()  # it ends then
+        try:
+            self.process.wait(LIMIT_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+        self.thread.join()
+
+    def table(self, step):
+        """Its flags as of this step, which is none of those that were asked for before."""
+        while True:
+            try:
+                table = parsed(self.lines.get(timeout=LIMIT_S))
+            except queue.Empty:
+                raise AssertionError(f"{self.process.args[0]} says nothing of step {step}") from None
+            if table["step"].get("value") == Number(step):
+                return table
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.lines.put(line)
+
+
+class Differences:
+    """Compares the vendor's table with the one of esse, step by step. The known differences are of three sorts:
+     - A value that the flag cannot take (type, range, length, choice, half a surrogate pair): esse refuses it, and the
+       flag keeps what it has. LaunchDarkly's client has no declarations.
+     - A flag without a version, or whose version is no integer of 32 bits: LaunchDarkly's client takes it whatever it
+       knew, since a missing version and what it compares with are not numbers to JavaScript. esse refuses it.
+     - Data that is no payload: LaunchDarkly's client goes on with the stream, esse begins another.
+    And three are kept out of the sequences: a version of 0, which JavaScript takes for none; `ping`, which esse does
+    not follow yet; numbers of more than 15 digits, which JavaScript rounds."""
+
+    def __init__(self):
+        self.before = {key: _said(flag.default) for key, flag in FLAGS.items()}
+        self.refused = self.unversioned = 0
+
+    def check(self, vendor, esse, unversioned):
+        for key, flag in FLAGS.items():
+            theirs, ours, kept = vendor[key], esse[key], self.before[key]
+            said = {name: ours[name] for name in kept}
+            if key == unversioned:
+                self.unversioned += 1
+                equal(f"{key} without a version", said, {**kept, "error": "PARSE_ERROR"})
+            elif "value" in theirs and not flag.takes(theirs["value"]):
+                self.refused += 1
+                assert ours["error"] not in ("", "PARSE_ERROR"), f"{key}: {theirs} is not refused: {ours}"
+                equal(f"{key}, refused", said, {**kept, "error": ours["error"]})
+            else:
+                equal(key, said, _as_esse_says(theirs, flag.default))
+            self.before[key] = said
+
+
+def _said(value, variation=None, reason="DEFAULT"):
+    """A flag as esse tells of it."""
+    variation = Number(-1) if variation is None else variation
+    return {"value": parsed(json.dumps(value)), "variation": variation, "reason": reason, "error": ""}
+
+
+def _as_esse_says(theirs, default):
+    """What LaunchDarkly's client has of a flag."""
+    reason = theirs["reason"] or {}
+    word = "SPLIT" if reason.get("inExperiment") else KINDS.get(reason.get("kind"), "UNKNOWN")
+    if "value" not in theirs and (word == "UNKNOWN" or reason.get("errorKind") == "FLAG_NOT_FOUND"):
+        word = "DEFAULT"
+    return {**_said(default, theirs["variationIndex"], word), **({"value": theirs["value"]} if "value" in theirs else {})}
+
+
+class Referee:
+    """The vendor's client, and esse with each span, after a service of which nothing is known yet."""
+
+    def __init__(self, stack, packages):
+        self.publisher = stack.enter_context(launchdarkly.Publisher(launchdarkly.build()))
+        self.publisher.flags({})
+        url = self.publisher.url
+        self.vendor = stack.enter_context(Follower("node", HERE / "vendor.cjs", packages, url, CONTEXT, *FLAGS))
+        devices = [Follower(BUILT / "esse_launchdarkly_follow", url, CONTEXT, span) for span in SPANS]
+        self.devices = [(stack.enter_context(device), Differences()) for device in devices]
+        self.publisher.wait_for(lambda publisher: publisher.open == 1 + len(SPANS))
+        self.service = Service(self.publisher)
+
+    def judge(self, steps):
+        for unversioned in steps:
+            theirs = self.vendor.table(self.service.step)
+            for device, differences in self.devices:
+                differences.check(theirs, device.table(self.service.step), unversioned)
+
+
+def check(outcome, packages, words):
+    """A line of the result for each sequence; `words` are numbers of those that are played alone, or none."""
+    if not shutil.which("node") or not (packages / "node_modules/launchdarkly-node-client-sdk").is_dir():
+        outcome.skip("launchdarkly referee", "no node, or no launchdarkly-node-client-sdk in the cache")
+        return
+    scale = 10 if os.environ.get("ESSE_MODE") == "full" else 1
+    kinds = [kind for kind, count in KINDS_OF_SEQUENCES.items() for _ in range(count * scale)]
+    with contextlib.ExitStack() as stack:
+        referee = Referee(stack, packages)
+        for number, kind in enumerate(kinds):
+            if words and str(number) not in words:
+                continue
+            steps = sequence(referee.service, random.Random(f"{SEED} {number}"), kind)
+            why = why_not(lambda: referee.judge(steps))
+            outcome.check(why is None, f"launchdarkly sequence {number} {kind}".rstrip(), why)
+            if why:
+                return  # what follows depends on it
+        if not words:
+            check_counts(outcome, referee, scale)
+
+
+def check_counts(outcome, referee, scale):
+    """The sequences did what they are for."""
+    targets = [request["Target"] for request in referee.publisher.requests]
+    reconnects, useless = (scale * KINDS_OF_SEQUENCES[kind] for kind in ("reconnect", "malformed"))
+    for who, path, least in (("LaunchDarkly's client", "/eval/", 1 + reconnects),
+                             ("esse", "/meval/", len(SPANS) * (1 + reconnects + useless))):
+        connections = sum(target.startswith(path) for target in targets)
+        outcome.check(connections >= least, f"launchdarkly: {who} connected {least} times at least", str(connections))
+    unversioned = scale * KINDS_OF_SEQUENCES["unversioned"]
+    for span, (_, found) in zip(SPANS, referee.devices):
+        outcome.check(found.refused >= 100 and found.unversioned == unversioned,
+                      f"launchdarkly: esse with {span} bytes refused 100 values at least, and {unversioned} flags without "
+                      "a version", f"{found.refused} and {found.unversioned}")
