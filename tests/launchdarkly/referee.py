@@ -109,8 +109,8 @@ def _as_esse_says(theirs, default):
 class Referee:
     """The vendor's client, and esse with each span, after a service of which nothing is known yet."""
 
-    def __init__(self, stack, packages):
-        self.publisher = stack.enter_context(launchdarkly.Publisher(launchdarkly.build()))
+    def __init__(self, stack, program, packages):
+        self.publisher = stack.enter_context(launchdarkly.Publisher(program))
         self.publisher.flags({})
         url = self.publisher.url
         self.vendor = stack.enter_context(Follower("node", HERE / "vendor.cjs", packages, url, CONTEXT, *FLAGS))
@@ -126,7 +126,7 @@ class Referee:
                 differences.check(theirs, device.table(self.service.step), unversioned)
 
 
-def check(outcome, packages, words):
+def check(outcome, program, packages, words):
     """A line of the result for each sequence; `words` are numbers of those that are played alone, or none."""
     if not shutil.which("node") or not (packages / "node_modules/launchdarkly-node-client-sdk").is_dir():
         outcome.skip("launchdarkly referee", "no node, or no launchdarkly-node-client-sdk in the cache")
@@ -134,7 +134,7 @@ def check(outcome, packages, words):
     scale = 10 if os.environ.get("ESSE_MODE") == "full" else 1
     kinds = [kind for kind, count in KINDS_OF_SEQUENCES.items() for _ in range(count * scale)]
     with contextlib.ExitStack() as stack:
-        referee = Referee(stack, packages)
+        referee = Referee(stack, program, packages)
         for number, kind in enumerate(kinds):
             if words and str(number) not in words:
                 continue

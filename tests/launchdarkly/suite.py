@@ -3,15 +3,21 @@
 import pathlib
 import sys
 
+import launchdarkly
+import recordings
 import referee
-from cases import Missing
+from cases import Missing, why_not
 from outcome import Outcome
 
 
 def main():
     outcome = Outcome()
     try:
-        referee.check(outcome, pathlib.Path(sys.argv[1]), sys.argv[2:])
+        program = launchdarkly.build()
+        with launchdarkly.Publisher(program) as publisher:
+            why = why_not(lambda: recordings.check_publisher(publisher))
+            outcome.check(why is None, "launchdarkly: the publisher sends what the vectors say", why)
+        referee.check(outcome, program, pathlib.Path(sys.argv[1]), sys.argv[2:])
     except Missing as why:
         outcome.skip("launchdarkly", str(why))
     return outcome.failed
