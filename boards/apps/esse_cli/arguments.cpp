@@ -143,12 +143,22 @@ CLI::Option* add_text(CLI::App& app,
       flag, [set](const std::string& value) { set(without_guard(value)); });
 }
 
-CLI::Option* add_list(CLI::App& app, const std::string& flag, std::vector<std::string>& values) {
+CLI::Option* add_text(CLI::App& app, const std::string& flag, std::optional<std::string>& value) {
+  return add_text(app, flag, [&value](const std::string& text) { value = text; });
+}
+
+CLI::Option* add_list(CLI::App& app,
+                      const std::string& flag,
+                      std::vector<std::string>& values,
+                      void (*check)(const std::string&)) {
   using Values = std::vector<std::string>;
-  const auto set = [&values](const Values& given) {
+  const auto set = [&values, check](const Values& given) {
     values.clear();
     for (const std::string& value : given) {
       values.push_back(without_guard(value));
+      if (check != nullptr) {
+        check(values.back());
+      }
     }
   };
   // One value a time: `-H 'A: b' URL` must not take the URL for a second header.

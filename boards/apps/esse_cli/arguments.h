@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,8 +39,14 @@ CLI::Option* add_count(CLI::App& app,
 CLI::Option* add_text(CLI::App& app,
                       const std::string& flag,
                       const std::function<void(const std::string&)>& set);
-/// The same for an option that may come again, each time with one value.
-CLI::Option* add_list(CLI::App& app, const std::string& flag, std::vector<std::string>& values);
+/// The same, kept in `value`.
+CLI::Option* add_text(CLI::App& app, const std::string& flag, std::optional<std::string>& value);
+/// The same for an option that may come again, each time with one value. `check` throws for a bad
+/// one.
+CLI::Option* add_list(CLI::App& app,
+                      const std::string& flag,
+                      std::vector<std::string>& values,
+                      void (*check)(const std::string&) = nullptr);
 
 /// The command line as App::parse() wants it. CLI11 gives `[1,2]`, `{}` and the empty text meanings
 /// of its own, which differ from version to version, and a body may be each of them; so a byte in

@@ -15,7 +15,7 @@ bool is_bad_head(const Cause& cause) {
 
 // A client with before_attempt takes a 401 for a token that the hook may have anew: only where it
 // may.
-Attempts::Attempts(const TailOptions& options, Settings& settings)
+Attempts::Attempts(const FollowOptions& options, Settings& settings)
     : options_(options), settings_(settings), is_repeatable_(settings.is_repeatable()) {
   Hooks& hooks = settings.client().hooks;
   hooks.context = this;
@@ -33,7 +33,7 @@ Go Attempts::before_attempt(void* self, Attempt& attempt) {
 
 Decision Attempts::after_failure(void* self, const Failure& failure, Decision decision) {
   auto& attempts = *static_cast<Attempts*>(self);
-  const TailOptions& options = attempts.options_;
+  const FollowOptions& options = attempts.options_;
   attempts.second_chance_ = failure.second_chance;
   const bool has_its_answer =
       !attempts.is_repeatable_ && failure.cause.error == Error::kStreamEnded;

@@ -12,7 +12,7 @@ namespace esse::cli {
 class Attempts {
  public:
   /// Hooks itself in: to stay where it is while the client is used.
-  Attempts(const TailOptions& options, Settings& settings);
+  Attempts(const FollowOptions& options, Settings& settings);
   Attempts(const Attempts&) = delete;
   Attempts& operator=(const Attempts&) = delete;
 
@@ -25,7 +25,7 @@ class Attempts {
   static Go before_attempt(void* self, Attempt& attempt);
   static Decision after_failure(void* self, const Failure& failure, Decision decision);
 
-  const TailOptions& options_;
+  const FollowOptions& options_;
   Settings& settings_;
   const bool is_repeatable_;
   std::vector<std::string> news_;

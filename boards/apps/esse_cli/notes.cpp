@@ -158,8 +158,8 @@ void Notes::warn(const std::string& text) {
 
 void Notes::state(const StateReport& report, const std::string& text) {
   tell(text);
-  if (options_.verbose) {
-    page_.printer.state(report);
+  if (options_.verbose && page_.states != nullptr) {
+    page_.states->add(json_state_line(report));
   }
 }
 

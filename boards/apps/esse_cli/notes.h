@@ -5,9 +5,9 @@
 #include <string>
 
 #include "esse_cli/explain.h"
+#include "esse_cli/json_lines.h"
 #include "esse_cli/losses.h"
 #include "esse_cli/output.h"
-#include "esse_cli/printer.h"
 #include "esse_cli/secure.h"
 #include "esse_cli/settings.h"
 #include "esse_cli/transcript.h"
@@ -25,13 +25,13 @@ struct Sources {
 /// Where notes go to.
 struct Page {
   Console& console;
-  Printer& printer;
+  Output* states;  ///< with --json; else null
 };
 
 class Notes {
  public:
   /// Borrows all.
-  Notes(const TailOptions& options, const Sources& sources, const Page& page)
+  Notes(const FollowOptions& options, const Sources& sources, const Page& page)
       : options_(options), from_(sources), page_(page) {}
 
   /// That the proxy which the environment names is not used.
@@ -50,7 +50,9 @@ class Notes {
   /// Something went wrong that does not end the command.
   void warn(const std::string& text);
   /// The command ends because of it.
-  void say(const std::string& text) { page_.console.line("esse tail: " + text); }
+  void say(const std::string& text) {
+    page_.console.line(std::string("esse ") + options_.command + ": " + text);
+  }
 
   /// Why there is no stream, in a few words.
   const std::string& last_failure() const { return last_failure_; }
@@ -65,7 +67,7 @@ class Notes {
   std::string masked(const std::string& text) const;
   std::string shown(const std::string& text) const;
 
-  const TailOptions& options_;
+  const FollowOptions& options_;
   const Sources from_;
   const Page page_;
   LossCounter losses_;

@@ -2,6 +2,7 @@
 #include "esse_cli/printer.h"
 
 #include "esse_base/std_interop.h"
+#include "esse_cli/json_lines.h"
 
 namespace esse::cli {
 namespace {
@@ -25,7 +26,6 @@ class JsonPrinter final : public Printer {
     output_.settle();
   }
   void comment(std::string_view text) override { output_.add(json_comment_line(text)); }
-  void state(const StateReport& report) override { output_.add(json_state_line(report)); }
   bool takes_parts() const override { return false; }
 
  private:
@@ -49,7 +49,6 @@ class PlainPrinter final : public Printer {
     output_.add(text);
     output_.add("\n");
   }
-  void state(const StateReport&) override {}
 
  private:
   Output& output_;
@@ -85,7 +84,6 @@ class TerminalPrinter final : public Printer {
     dim(":" + for_terminal(to_utf8(text)));
     output_.add("\n");
   }
-  void state(const StateReport&) override {}
 
  private:
   std::string label(const stream::EventView& event) const {

@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "esse_cli/event.h"
-#include "esse_cli/json_lines.h"
 #include "esse_cli/output.h"
 #include "esse_cli/utf8.h"
 
@@ -23,7 +22,6 @@ class Printer {
   virtual void cut() = 0;
   virtual void event(const stream::EventView& event) = 0;
   virtual void comment(std::string_view text) = 0;
-  virtual void state(const StateReport& report) = 0;
   virtual bool takes_parts() const { return true; }
 };
 

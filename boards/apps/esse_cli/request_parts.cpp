@@ -50,7 +50,7 @@ bool is_host(const std::string& host) {
 
 }  // namespace
 
-RequestParts::RequestParts(const TailOptions& options,
+RequestParts::RequestParts(const FollowOptions& options,
                            const http::Request& preset,
                            Files& files,
                            Secrets& secrets)
@@ -82,7 +82,7 @@ RequestParts::RequestParts(const TailOptions& options,
   set_body(options);
 }
 
-void RequestParts::set_url(const TailOptions& options) {
+void RequestParts::set_url(const FollowOptions& options) {
   url_ = options.url;
   const Userinfo info = take_userinfo(url_);
   http::Url& url = request_.url;
@@ -101,7 +101,7 @@ void RequestParts::set_url(const TailOptions& options) {
   secrets_.add_query(url_);
 }
 
-void RequestParts::set_headers(const TailOptions& options) {
+void RequestParts::set_headers(const FollowOptions& options) {
   size_t number = 0;
   for (const std::string& header : options.headers) {
     if (!header.empty() && header[0] == '@') {
@@ -224,7 +224,7 @@ void RequestParts::set_bearer(std::string token) {
   set_header(credentials_, "Authorization", std::string(to_std(header.value().value)));
 }
 
-void RequestParts::set_body(const TailOptions& options) {
+void RequestParts::set_body(const FollowOptions& options) {
   request_.repeatable = options.repeat;
   const std::string method = options.method.value_or(has_body_ ? "POST" : "GET");
   request_.method = keep(method);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The request that TailOptions describe, with what stands in files now. It is checked piece by
+// The request that FollowOptions describe, with what stands in files now. It is checked piece by
 // piece, so that an error can name the piece. Owns the texts that the request looks at.
 #include <deque>
 #include <string>
 #include <vector>
 
 #include "esse_cli/files.h"
+#include "esse_cli/follow_options.h"
 #include "esse_cli/secrets.h"
-#include "esse_cli/tail_options.h"
 #include "esse_http/request.h"
 
 namespace esse::cli {
@@ -17,7 +17,7 @@ class RequestParts {
  public:
   /// `preset`: what the policy sends; its texts stay. Adds to `secrets`. Throws
   /// CLI::ValidationError, which names the option, for everything that must not be sent.
-  RequestParts(const TailOptions& options,
+  RequestParts(const FollowOptions& options,
                const http::Request& preset,
                Files& files,
                Secrets& secrets);
@@ -29,8 +29,8 @@ class RequestParts {
   const http::Request& request() const { return request_; }
 
  private:
-  void set_url(const TailOptions& options);
-  void set_headers(const TailOptions& options);
+  void set_url(const FollowOptions& options);
+  void set_headers(const FollowOptions& options);
   void add_header(const std::string& line, size_t number);
   bool replace_default(const std::string& name, const std::string& value);
   void set_header(std::vector<http::Header>& list,
@@ -40,7 +40,7 @@ class RequestParts {
   void set_user(const std::string& both);
   void set_bearer(std::string token);
   bool has_authorization() const;
-  void set_body(const TailOptions& options);
+  void set_body(const FollowOptions& options);
   void require_good(const std::string& option);
   /// Keeps a text for as long as the request needs it.
   Text keep(std::string text);

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "esse_cli/tail_options.h"
+#include "esse_cli/follow_options.h"
 #include "esse_transport/transport.h"
 
 namespace esse::cli {
@@ -13,7 +13,7 @@ class Secure {
  public:
   /// Around `inner`, which is borrowed. Reads the files of the options: throws
   /// CLI::ValidationError, which names the option, for what cannot be read or used.
-  Secure(const TailOptions& options, Transport& inner);
+  Secure(const FollowOptions& options, Transport& inner);
   ~Secure();
   Secure(const Secure&) = delete;
   Secure& operator=(const Secure&) = delete;

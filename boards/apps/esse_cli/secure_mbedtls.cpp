@@ -57,7 +57,7 @@ uint32_t unix_time(void*) { return static_cast<uint32_t>(time(nullptr)); }
 }  // namespace
 
 struct Secure::Parts {
-  Parts(const TailOptions& options, Transport& inner);
+  Parts(const FollowOptions& options, Transport& inner);
 
   std::string bundle;
   std::string certificate;
@@ -68,7 +68,7 @@ struct Secure::Parts {
   mbedtls::TlsTransport transport;
 };
 
-Secure::Parts::Parts(const TailOptions& from, Transport& inner) : transport(inner, options) {
+Secure::Parts::Parts(const FollowOptions& from, Transport& inner) : transport(inner, options) {
   if (from.insecure) {
     options.verification = mbedtls::Verification::kNothingInsecure;
   } else {
@@ -95,7 +95,7 @@ Secure::Parts::Parts(const TailOptions& from, Transport& inner) : transport(inne
   options.session = Span<unsigned char>(session);
 }
 
-Secure::Secure(const TailOptions& options, Transport& inner)
+Secure::Secure(const FollowOptions& options, Transport& inner)
     : parts_(std::make_unique<Parts>(options, inner)) {}
 Secure::~Secure() = default;
 

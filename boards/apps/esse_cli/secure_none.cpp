@@ -8,7 +8,7 @@ struct Secure::Parts {
 };
 
 // The URL was refused before, and redirects to https end with kNoTls.
-Secure::Secure(const TailOptions&, Transport& inner) : parts_(new Parts{inner}) {}
+Secure::Secure(const FollowOptions&, Transport& inner) : parts_(new Parts{inner}) {}
 Secure::~Secure() = default;
 
 Transport& Secure::transport() { return parts_->inner; }

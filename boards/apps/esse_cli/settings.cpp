@@ -2,7 +2,6 @@
 #include "esse_cli/settings.h"
 
 #include <CLI/Error.hpp>
-#include <algorithm>
 #include <utility>
 
 #include "esse_cli/arguments.h"
@@ -28,15 +27,12 @@ void set_what_stays(Policy& policy, Action action) {
 
 }  // namespace
 
-Settings::Settings(const TailOptions& options)
+Settings::Settings(const FollowOptions& options)
     : options_(options),
       client_(preset(options.policy)),
       parts_(make_parts()),
       url_(parts_->url()) {
   client_.request = parts_->request();
-  if (std::count(options_.types.begin(), options_.types.end(), "") != 0) {
-    refuse("--event", "no event has the empty type; 'message' is the one without");
-  }
   set_client();
 }
 
@@ -81,7 +77,6 @@ void Settings::set_client() {
   for (const auto& change : options_.changes) {
     change(client_);
   }
-  client_.parser.comments = options_.comments;
   if (options_.fail) {
     set_what_stays(client_.policy, Action::kStop);
     client_.policy.busy = client_.policy.server_error = Action::kStop;

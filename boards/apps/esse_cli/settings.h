@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// TailOptions made into what the client takes.
+// FollowOptions made into what the client takes.
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,7 +12,7 @@ namespace esse::cli {
 class Settings {
  public:
   /// Throws CLI::ValidationError, which names the option, for everything that must not be sent.
-  explicit Settings(const TailOptions& options);
+  explicit Settings(const FollowOptions& options);
   Settings(const Settings&) = delete;
   Settings& operator=(const Settings&) = delete;
 
@@ -35,7 +35,7 @@ class Settings {
   std::unique_ptr<RequestParts> make_parts();
   void set_client();
 
-  const TailOptions options_;
+  const FollowOptions options_;
   Files files_;
   Secrets secrets_;
   ClientOptions client_;

@@ -56,7 +56,6 @@ TEST_F(PrinterTest, APipeGetsTheDataByteForByteAndALineFeed) {
                     [](Printer& p) {
                       p.event({"t", "a\xFF\x1b\nb", "1"});
                       p.event({"t", "", "2"});
-                      p.state({});
                     }),
             "a\xFF\x1b\nb\n\n");
 }
@@ -120,12 +119,8 @@ TEST_F(PrinterTest, JsonTakesWholeEventsOnly) {
                       EXPECT_FALSE(p.takes_parts());
                       p.event({"t", "d", "1"});
                       p.comment("c");
-                      StateReport report;
-                      report.state = "open";
-                      p.state(report);
                     }),
-            "{\"type\":\"t\",\"data\":\"d\",\"lastEventId\":\"1\"}\n{\"comment\":\"c\"}\n"
-            "{\"state\":\"open\"}\n");
+            "{\"type\":\"t\",\"data\":\"d\",\"lastEventId\":\"1\"}\n{\"comment\":\"c\"}\n");
 }
 
 TEST_F(PrinterTest, AReaderThatIsGoneIsSeen) {

@@ -10,6 +10,7 @@
 #include "esse_base/std_interop.h"
 #include "esse_cli/arguments.h"
 #include "esse_cli/secure.h"
+#include "esse_cli/tail_options.h"
 
 namespace esse::cli {
 namespace {
