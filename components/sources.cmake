@@ -58,6 +58,7 @@ set(esse_flags_SOURCES
     esse_flags/launchdarkly_payload.cpp
     esse_flags/matcher.cpp
     esse_flags/report.cpp
+    esse_flags/table_values.cpp
     esse_flags/value_reader.cpp
     esse_flags/writer.cpp)
 set(esse_flags_DEPENDS esse_client esse_json)

@@ -15,6 +15,8 @@
 
 namespace esse::flags {
 
+class TableValues;
+
 /// What a service says of one flag, whole.
 struct Candidate {
   enum class Type : uint8_t {
@@ -49,6 +51,8 @@ class Writer {
         table_(table),
         details_(details),
         scratch_(scratch) {}
+  /// The same for a table that is made while the program runs.
+  Writer(TableValues& values, const Table& table, Details* details, Span<char> scratch);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "esse_flags/table_values.h"
+
+namespace esse::flags {
+
+Writer::Writer(TableValues& values, const Table& table, Details* details, Span<char> scratch)
+    : banks_(values.state_),
+      memory_(values.memory()),
+      table_(table),
+      details_(details),
+      scratch_(scratch) {}
+
+void TableValues::make_defaults() {
+  const char* const live = reinterpret_cast<const char*>(state_.live(memory()));
+  copy_bytes(reinterpret_cast<char*>(defaults_.data()), live, defaults_.size() * sizeof(uint32_t));
+  state_ = internal::Banks();
+}
+
+Candidate TableValues::value(const PackedFlag& flag) const {
+  using Type = Candidate::Type;
+  const char* const at =
+      reinterpret_cast<const char*>(state_.live(memory())) +
+      (static_cast<const char*>(flag.value) - reinterpret_cast<const char*>(defaults_.data()));
+  Candidate out;
+  int32_t integer = 0;
+  uint16_t size = 0;
+  switch (flag.kind) {
+    case Kind::kBool:
+      out.type = Type::kBool;
+      out.boolean = *at != 0;
+      break;
+    case Kind::kInteger:
+      out.type = Type::kNumber;
+      copy_bytes(reinterpret_cast<char*>(&integer), at, sizeof(integer));
+      out.number = internal::trimmed(Decimal{integer, 0});
+      break;
+    case Kind::kDecimal:
+      out.type = Type::kNumber;
+      copy_bytes(reinterpret_cast<char*>(&out.number), at, internal::width_of(flag.kind, 0));
+      break;
+    default:
+      out.type = flag.kind == Kind::kText ? Type::kText : Type::kJson;
+      copy_bytes(reinterpret_cast<char*>(&size), at, sizeof(size));
+      out.text = Text(at + sizeof(size), size);
+      break;
+  }
+  return out;
+}
+
+}  // namespace esse::flags
