@@ -79,20 +79,19 @@ Error LaunchDarkly::write_url(http::Request& request, Span<char> room) const {
 }
 
 Took LaunchDarkly::event(const stream::EventView& event, Writer& writer) {
-  const Event kind = event_of(event.type);
+  const bool is_last = event.part == Part::kWhole || event.part == Part::kLast;
   if (event.part == Part::kWhole || event.part == Part::kFirst) {
-    payload_.start(kind, writer);
-  } else if (kind != payload_.event()) {
-    return Took::kUseless;  // its name came too late
+    payload_.start(event_of(event.type), writer);
+  } else if (is_last && event_of(event.type) != payload_.event()) {
+    return Took::kUseless;  // it got its name behind its data
   }
-  if (kind == Event::kOther) {
+  if (payload_.event() == Event::kOther) {
     return Took::kNothing;
   }
   if (!payload_.feed(event.data, writer)) {
     return Took::kUseless;
   }
-  const bool is_end = event.part == Part::kWhole || event.part == Part::kLast;
-  return is_end ? finish(writer) : Took::kNothing;
+  return is_last ? finish(writer) : Took::kNothing;
 }
 
 Took LaunchDarkly::finish(Writer& writer) {
