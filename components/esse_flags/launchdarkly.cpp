@@ -23,8 +23,7 @@ constexpr const char* kEvents[] = {"delete", "patch", "put"};
 Event event_of(Text type) {
   Matcher matcher;
   matcher.start(Names{kEvents, 3, sizeof(kEvents[0])});
-  matcher.feed(type);
-  return static_cast<Event>(min_of(matcher.end(), static_cast<uint16_t>(Event::kOther)));
+  return static_cast<Event>(min_of(matcher.end(type), static_cast<uint16_t>(Event::kOther)));
 }
 
 }  // namespace

@@ -126,10 +126,9 @@ bool LaunchDarklyPayload::take_start(Token token, Writer& writer) {
 }
 
 void LaunchDarklyPayload::take_flags(Token token, Writer& writer) {
-  if (token == Token::kEndObject || !match(token, writer.table().keys())) {
+  if (token == Token::kEndObject || !match(token, writer.table().keys(), flag_)) {
     return;  // it is the end of all, or a part of a key
   }
-  flag_ = matcher_.end();
   if (flag_ == kNoFlag) {
     writer.count_undeclared();
     leave(At::kFlags);
@@ -163,8 +162,7 @@ void LaunchDarklyPayload::take_key(Token token, Writer& writer) {
   if (event_ == Event::kPut || !is_text(token)) {
     has_key_ = false;
     leave(At::kMember);
-  } else if (match(token, writer.table().keys())) {
-    flag_ = matcher_.end();
+  } else if (match(token, writer.table().keys(), flag_)) {
     has_key_ = true;
     at_ = At::kMember;
   }
@@ -181,11 +179,11 @@ void LaunchDarklyPayload::take_reason(Token token) {
 }
 
 void LaunchDarklyPayload::take_kind(Token token) {
+  uint16_t kind = Matcher::kNone;
   if (!is_text(token)) {
     reason_ = Reason::kUnknown;
     leave(At::kReasonMember);
-  } else if (match(token, names(kKinds))) {
-    const uint16_t kind = matcher_.end();
+  } else if (match(token, names(kKinds), kind)) {
     reason_ = kind == Matcher::kNone ? Reason::kUnknown : kReasons[kind];
     at_ = At::kReasonMember;
   }
@@ -193,10 +191,10 @@ void LaunchDarklyPayload::take_kind(Token token) {
 
 // Goes on behind a name that is on the list: `first` is behind its first.
 void LaunchDarklyPayload::take_name(Token token, const Names& names, At first) {
-  if (!match(token, names)) {
+  uint16_t name = Matcher::kNone;
+  if (!match(token, names, name)) {
     return;
   }
-  const uint16_t name = matcher_.end();
   if (name == Matcher::kNone) {
     reader_.skip();
   } else {
@@ -204,13 +202,18 @@ void LaunchDarklyPayload::take_name(Token token, const Names& names, At first) {
   }
 }
 
-// Takes a part of a name or of a text. Answers whether it was the last one.
-bool LaunchDarklyPayload::match(Token token, const Names& names) {
+// Takes a part of a name or of a text. Answers whether it was the last one: `found` is its place in
+// the list then, or Matcher::kNone.
+bool LaunchDarklyPayload::match(Token token, const Names& names, uint16_t& found) {
   if (!is_matching_) {
     matcher_.start(names);
   }
-  matcher_.feed(reader_.piece());
   is_matching_ = token == Token::kNamePart || token == Token::kStringPart;
+  if (is_matching_) {
+    matcher_.feed(reader_.piece());
+  } else {
+    found = matcher_.end(reader_.piece());
+  }
   return !is_matching_;
 }
 

@@ -16,44 +16,43 @@ const char* Matcher::name(size_t i) const {
 }
 
 void Matcher::feed(Text piece) {
-  for (const char c : piece) {
-    // No name goes on behind its NUL, also when one arrives.
-    if (low_ == high_ || c == '\0') {
-      high_ = low_;
-      return;
-    }
-    narrow(static_cast<unsigned char>(c));
-    ++at_;
-  }
+  const size_t low = bound(piece, 0, false);
+  high_ = static_cast<uint16_t>(bound(piece, 1, false));
+  low_ = static_cast<uint16_t>(low);
+  at_ = static_cast<uint16_t>(at_ + piece.size());
 }
 
-void Matcher::narrow(unsigned char c) {
-  constexpr size_t kWide = 8;
+uint16_t Matcher::end(Text last) const {
+  const size_t found = bound(last, 0, true);
+  return found < high_ && order(found, last, true) == 0 ? static_cast<uint16_t>(found) : kNone;
+}
+
+// The first name of the range whose order() is at least `least`.
+size_t Matcher::bound(Text piece, int least, bool is_last) const {
   size_t low = low_;
   size_t high = high_;
-  const auto at = [this](size_t i) { return static_cast<unsigned char>(name(i)[at_]); };
-  // Half of a wide range at a time, until the byte in its middle is this one.
-  while (high - low > kWide) {
+  while (low < high) {
     const size_t middle = (low + high) / 2;
-    if (at(middle) == c) {
-      break;
-    }
-    if (at(middle) < c) {
+    if (order(middle, piece, is_last) < least) {
       low = middle + 1;
     } else {
       high = middle;
     }
   }
-  while (low < high && at(low) < c) {
-    ++low;
-  }
-  while (low < high && at(high - 1) > c) {
-    --high;
-  }
-  low_ = static_cast<uint16_t>(low);
-  high_ = static_cast<uint16_t>(high);
+  return low;
 }
 
-uint16_t Matcher::end() const { return low_ < high_ && name(low_)[at_] == '\0' ? low_ : kNone; }
+// How what follows in the name stands to the piece. Below 0: before it, or it ends within it; over
+// 0: behind it; 0: it goes on with the piece or, when that is the last one, ends with it.
+int Matcher::order(size_t i, Text piece, bool is_last) const {
+  const char* rest = name(i) + at_;
+  for (const char c : piece) {
+    if (*rest != c || c == '\0') {
+      return static_cast<unsigned char>(*rest) > static_cast<unsigned char>(c) ? 1 : -1;
+    }
+    ++rest;
+  }
+  return is_last && *rest != '\0' ? 1 : 0;
+}
 
 }  // namespace esse::flags

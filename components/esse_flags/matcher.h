@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Matcher: which of some names arrives, a piece at a time. The names that still fit are a range of
-// a sorted list, which each byte narrows: no buffer for what arrives, and no hash that another name
-// could have, too. It keeps 16 bytes (12 on 32-bit targets), and owns no name.
+// a sorted list, which each piece narrows: no buffer for what arrives, and no hash that another
+// name could have, too. It keeps 16 bytes (12 on 32-bit targets), and owns no name.
 #include "esse_base/text.h"
 
 namespace esse::flags {
@@ -22,14 +22,16 @@ class Matcher {
 
   /// Another name begins. The list is there until end().
   void start(const Names& names);
-  /// Bytes of the name. The work is bounded by piece.size() and the number of names.
+  /// Bytes of the name, and more may follow. The work is bounded by piece.size() times the
+  /// logarithm of the number of names.
   void feed(Text piece);
-  /// The place in the list of what arrived, or kNone.
-  uint16_t end() const;
+  /// The name ends with these bytes. Answers its place in the list, or kNone. The same bound.
+  uint16_t end(Text last = Text()) const;
 
  private:
   const char* name(size_t i) const;
-  void narrow(unsigned char c);
+  size_t bound(Text piece, int least, bool is_last) const;
+  int order(size_t i, Text piece, bool is_last) const;
 
   const char* first_ = nullptr;
   uint16_t stride_ = 0;

@@ -55,7 +55,7 @@ class LaunchDarklyPayload {
   void take_reason(json::Token token);
   void take_kind(json::Token token);
   void take_name(json::Token token, const Names& names, At first);
-  bool match(json::Token token, const Names& names);
+  bool match(json::Token token, const Names& names, uint16_t& found);
   bool has_number(json::Token token, uint32_t& out) const;
   void leave(At at);
   void start_flag(Writer& writer);

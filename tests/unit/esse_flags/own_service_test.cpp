@@ -7,8 +7,9 @@
 namespace esse::flags {
 namespace {
 
-/// As a document, `{"blink":false,"gain":2}` is all that there is. In the stream that follows, at the
-/// same URL, an event `set` has some of it, and counts when `commit` comes, be it after many others.
+/// As a document, `{"blink":false,"gain":2}` is all that there is. In the stream that follows, at
+/// the same URL, an event `set` has some of it, and counts when `commit` comes, be it after many
+/// others.
 class Hub final : public Service {
  public:
   explicit Hub(Text base) : base_(base) {}
