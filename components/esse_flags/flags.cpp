@@ -161,7 +161,8 @@ void Flags::end_attempt() {
     has_failed_ = true;
   }
   if (is_current_) {
-    heard_s_ = client_.seconds().count - client_.seconds_since_activity();
+    lost_s_ = client_.seconds().count;
+    heard_s_ = lost_s_ - client_.seconds_since_activity();
     is_current_ = false;
   }
 }
@@ -173,11 +174,11 @@ void Flags::discard() {
   service_.cut();
 }
 
-// A flag's time is over when the service was not heard for so long. What is being staged says soon
-// what the service has to say.
+// A flag's time is over when the service was not heard for so long, and is not there. What is being
+// staged says soon what the service has to say.
 void Flags::expire() {
   const uint32_t age = age_s();
-  if (!has_all_ || age < next_expiry_s_ || writer_.is_staging()) {
+  if (!has_all_ || is_current_ || age < next_expiry_s_ || writer_.is_staging()) {
     return;
   }
   const Table& table = writer_.table();
@@ -221,17 +222,18 @@ Status Flags::judge() const {
   if (!has_all_) {
     return has_failed_ ? Status::kError : Status::kNotReady;
   }
-  return is_current_ || age_s() < kStaleAfterS ? Status::kReady : Status::kStale;
+  return is_current_ || lost_for_s() < kStaleAfterS ? Status::kReady : Status::kStale;
 }
 
 // Until time alone changes something.
 uint32_t Flags::seconds_to_news() const {
-  if (!has_all_) {
+  if (!has_all_ || is_current_) {
     return kNever;
   }
+  const uint32_t lost_s = lost_for_s();
   const uint32_t age = age_s();
-  const uint32_t stale_s = is_current_ || age >= kStaleAfterS ? kNever : kStaleAfterS - age;
-  const uint32_t expiry_s = age >= next_expiry_s_ ? kNever : next_expiry_s_ - age;
+  const uint32_t stale_s = lost_s < kStaleAfterS ? kStaleAfterS - lost_s : kNever;
+  const uint32_t expiry_s = age < next_expiry_s_ ? next_expiry_s_ - age : kNever;
   return min_of(stale_s, expiry_s);
 }
 

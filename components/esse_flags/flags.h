@@ -35,7 +35,7 @@ struct Step : Wake {
 /// StaticFlags without its memory.
 class Flags {
  public:
-  /// Seconds without the service after which kReady becomes kStale.
+  /// How long kReady lasts without a connection, in seconds.
   static constexpr uint32_t kStaleAfterS = 30;
 
   Flags(const Flags&) = delete;
@@ -62,7 +62,7 @@ class Flags {
   /// As OpenFeature has it (its specification, section 1.7):
   ///  - kNotReady: the service has not answered yet
   ///  - kReady: the settings are the service's
-  ///  - kStale: they are what it said last, and it is not there since kStaleAfterS
+  ///  - kStale: they are what it said last, and the connection is gone since kStaleAfterS
   ///  - kError: it did not answer since open(), and not for want of patience
   ///  - kFatal: it refused, and will be asked again only after minutes
   ///  - kReconciling: see identify()
@@ -117,6 +117,7 @@ class Flags {
   uint32_t soonest_expiry(uint32_t after_s) const;
   Status judge() const;
   uint32_t seconds_to_news() const;
+  uint32_t lost_for_s() const { return client_.seconds().count - lost_s_; }
 
   Writer& writer_;
   Service& service_;
@@ -130,7 +131,8 @@ class Flags {
   bool has_failed_ = false;     // since it answered last
   bool is_refused_ = false;     // Status::kFatal
   bool was_useless_ = false;    // for rejected_key()
-  uint32_t heard_s_ = 0;        // unless is_current_
+  uint32_t heard_s_ = 0;        // unless is_current_, as the next:
+  uint32_t lost_s_ = 0;         // when the connection ended
   uint32_t next_expiry_s_ = 0;  // the age at which a flag expires next
   Client client_;
 };

@@ -12,9 +12,12 @@ namespace esse::flags {
 
 /// The delays of LaunchDarkly's own clients: 1 s, doubled up to 30 s, the upper half random. But
 /// nothing is final: 401, 403, 404 and 204 are Status::kFatal, and are asked again after minutes.
+/// A document may have any size, since it takes no memory, and ten minutes.
 constexpr ClientOptions launchdarkly_client_options() {
   ClientOptions options = launchdarkly_options();
   options.policy = device_policy();
+  options.document.max_bytes = UINT32_MAX;
+  options.document.total_ms = 600'000;
   return options;
 }
 
@@ -31,7 +34,7 @@ struct LaunchDarklyOptions {
   Text user_agent = "esse";
   /// X-LaunchDarkly-Tags: "application-id/pump application-version/1.4". Empty: not sent.
   Text tags;
-  /// How the connection is kept.
+  /// How the connection is kept. The headers of its request are replaced.
   ClientOptions client = launchdarkly_client_options();
 };
 

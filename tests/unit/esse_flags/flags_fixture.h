@@ -51,7 +51,7 @@ class FlagsFixture : public ::testing::Test {
   /// Polls and sleeps as the steps say until `ms` have passed. What was told is in `told`.
   void run(uint64_t ms) {
     const uint64_t end = clock.elapsed_ms() + ms;
-    for (int spins = 0; spins < 1000; ++spins) {
+    for (int spins = 0; spins < 10'000; ++spins) {
       const Step step = poll();
       if (step.kind != StepKind::kIdle) {
         note(step.kind);

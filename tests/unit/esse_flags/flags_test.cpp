@@ -36,7 +36,7 @@ TEST_F(FlagsFixture, IsStaleThirtySecondsAfterItsService) {
   open();
   run(5'000);
   EXPECT_EQ(take_told(), "changed(blink gain) READY ");
-  run(24'900);
+  run(29'900);
   EXPECT_EQ(status(), Status::kReady);
   EXPECT_EQ(take_told(), "");
   run(1'200);
@@ -101,11 +101,22 @@ TEST_F(FlagsFixture, ASilentStreamIsHealthyUntilItsIdleLimit) {
   server.next().awaits_head().sends(kHead + put(kPut));
   server.otherwise().refuses();
   open();
-  run(299'000);
+  run(329'000);
   EXPECT_EQ(status(), Status::kReady);
-  EXPECT_GE(flags->age_s(), 298u);
+  EXPECT_GE(flags->age_s(), 328u);
   run(3'000);
-  EXPECT_EQ(status(), Status::kStale) << "it was not heard for 300 s";
+  EXPECT_EQ(status(), Status::kStale) << "it is gone for 30 s";
+}
+
+// A proxy cuts what is silent for a minute.
+TEST_F(FlagsFixture, AStreamThatIsCutInSilenceIsReadyThroughout) {
+  server.on_head([](const test::Connection&, test::Script& answer) {
+    answer.sends(kHead + put(kPut)).waits(60'000).cuts();
+  });
+  server.otherwise().awaits_head();
+  open();
+  run(3'600'000);
+  EXPECT_EQ(take_told(), "changed(blink gain) READY ");
 }
 
 inline constexpr Flag<Settings> kExpiring[] = {
@@ -201,6 +212,20 @@ TEST_F(FlagsFixture, ACutEventChangesNothing) {
   EXPECT_EQ(take_told(), "ERROR ");
   EXPECT_TRUE(settings->blink);
   EXPECT_GE(server.opens(), whole.size());
+}
+
+TEST_F(FlagsFixture, NothingExpiresBetweenTwoPolls) {
+  options.poll_s = 3'600;
+  const std::string answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n";
+  for (int i = 0; i < 10; ++i) {
+    server.next().awaits_head().sends(answer + kPut).ends();
+  }
+  server.otherwise().refuses();
+  open<kExpiring>();
+  run(35'000'000);
+  EXPECT_EQ(take_told(), "changed(blink gain) READY ");
+  run(3'600'000);
+  EXPECT_EQ(take_told(), "changed(blink) STALE ") << "the poll that failed tells it";
 }
 
 // Its rest may come soon, and says more than that time is over.
