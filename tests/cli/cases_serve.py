@@ -82,7 +82,7 @@ def bad_usage_is_refused():
 
 
 def the_command_explains_itself():
-    for arguments in (["--help"], ["tail", "--help"], ["tail", "--help-all"], ["serve", "--help"], ["--version"]):
+    for arguments in (["--help"], ["tail", "--help"], ["tail", "--help-all"], ["flags", "--help"], ["serve", "--help"], ["--version"]):
         done = run(*arguments)
         assert done.code == 0 and done.err == "" and done.out, arguments
     assert re.fullmatch(rb"esse \d+\.\d+\.\d+\n", done.out), done.out

@@ -223,3 +223,21 @@ class _Relay(Server):
             if self.holds:
                 upward.join(10)
             connection.shutdown(socket.SHUT_RDWR)  # close() would wait for the thread that reads
+
+
+def flags_come_by_it_too():
+    put = HEAD + b'event: put\ndata: {"gain":{"version":1,"value":0.5}}\n\n'
+    with Script(stay(put), tls=context(pki.leaf("good"))) as server:
+        flags = ("flags", f"https://localhost:{server.port}", "--declare", "-", "--mobile-key", "mob-1234", "--once",
+                 "--resolve", f"localhost:{server.port}:127.0.0.1")
+        done = run(*flags, "--cacert", pki.root, stdin=b'{"gain":1}')
+        assert (done.code, done.out, done.err) == (0, b"gain = 0.5 (version 1)\n", ""), (done.out, done.err)
+        done = run(*flags, stdin=b'{"gain":1}', variables={"SSL_CERT_FILE": str(pki.issuer("other"))})
+        assert (done.code, server.requests[1]) == (TLS, b""), (done.code, done.out, done.err)
+
+
+def the_vendor_is_asked_for_flags_where_no_url_is_given():
+    for host, options in (("clientstream", ()), ("clientsdk", ("--poll", "60s"))):
+        done = run("flags", "--declare", "-", "--mobile-key", "mob-1234", "--max-failures", 1, "--cacert", pki.root, *options,
+                   "--resolve", f"{host}.launchdarkly.com:443:127.0.0.1", stdin=b'{"gain":1}')
+        assert done.code == NETWORK and f"cannot connect to https://{host}.launchdarkly.com: connection refused." in done.err, done.err

@@ -182,7 +182,7 @@ void refuse(const std::string& option, const std::string& why) {
 
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   if (app.get_subcommands().empty()) {
-    return "a command is wanted: tail or serve";
+    return "a command is wanted: tail, flags or serve";
   }
   if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::ExtrasError)) {
     return for_terminal(to_utf8(error.what()));

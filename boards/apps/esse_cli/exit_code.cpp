@@ -17,6 +17,9 @@ ExitCode exit_code(const Cause& cause, Error limit) {
     const bool is_enough = limit == Error::kNone || limit == Error::kNotRepeated;
     return is_enough ? kOk : cause.error == Error::kNoContent ? kServer : kNetwork;
   }
+  if (cause.error == Error::kRejected) {
+    return kServer;
+  }
   switch (group(cause.error)) {
     case ErrorGroup::kCaller:
     case ErrorGroup::kCallerToo:

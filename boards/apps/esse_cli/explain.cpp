@@ -189,6 +189,27 @@ const char* advice_to_status(uint16_t status) {
   }
 }
 
+// Empty: nothing that a stream would not be told.
+std::string advice_for_flags(const Cause& cause, const Tried& tried) {
+  if (cause.error == Error::kContentType) {
+    return strncasecmp(tried.content_type.c_str(), "text/html", 9) == 0
+               ? "That is a web page and no flag service: is the URL right, or does a login page "
+                 "or a proxy answer in its place?"
+               : "That is not what a flag service answers: is the URL right?";
+  }
+  switch (cause.status) {
+    case 400:
+      return "Is the context one that it knows (--context)?";
+    case 401:
+    case 403:
+      return "It does not take this key: is it a mobile key of that environment (--mobile-key)?";
+    case 404:
+      return "There is no such service at this URL, or it does not know the environment";
+    default:
+      return "";
+  }
+}
+
 const char* advice_to_type(const std::string& content_type) {
   if (strncasecmp(content_type.c_str(), "text/html", 9) == 0) {
     return "That is a web page and no event stream: is the path right, or does a login page or a "
@@ -205,6 +226,11 @@ const char* advice_to_type(const std::string& content_type) {
 std::string advice_to_answer(const Cause& cause, const Tried& tried) {
   if (cause.error == Error::kNoContent) {
     return "The server has no stream to follow";
+  }
+  if (tried.is_for_flags) {
+    if (std::string advice = advice_for_flags(cause, tried); !advice.empty()) {
+      return advice;
+    }
   }
   if (cause.error == Error::kContentType) {
     return advice_to_type(tried.content_type);
@@ -224,6 +250,9 @@ bool is_answer(const Cause& cause) { return group(cause.error) == ErrorGroup::kA
 Words words_of(const Cause& cause, const Tried& tried) {
   if (tried.is_tls) {
     return {"it answers in TLS", "The URL begins with https://"};
+  }
+  if (cause.error == Error::kRejected) {
+    return {"what came are no flags", "Does another service than --profile says answer there?"};
   }
   switch (group(cause.error)) {
     case ErrorGroup::kTransport:

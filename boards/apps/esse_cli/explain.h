@@ -14,11 +14,12 @@ struct Tried {
   std::string first_url;      ///< of the command; only when a redirect led away from it
   std::string reason_phrase;  ///< "Not Found"
   std::string content_type;
-  std::string location;  ///< of a redirect
-  std::string body;      ///< what a text body says in one line
-  std::string begins;    ///< the first line of an answer that is no HTTP
-  bool is_tls = false;   ///< the answer is an alert of TLS
-  std::string native;    ///< what the system or the TLS library says
+  std::string location;       ///< of a redirect
+  std::string body;           ///< what a text body says in one line
+  std::string begins;         ///< the first line of an answer that is no HTTP
+  bool is_tls = false;        ///< the answer is an alert of TLS
+  bool is_for_flags = false;  ///< a flag service was asked, with a mobile key and a context
+  std::string native;         ///< what the system or the TLS library says
 };
 
 /// "503 Service Unavailable", "connection refused": what came, where there is little room.

@@ -14,7 +14,7 @@
 namespace esse::cli {
 
 struct FollowOptions {
-  const char* command = "tail";
+  bool is_for_flags = false;  ///< the command is `esse flags`
   std::string url;
 
   // The request.
@@ -24,6 +24,7 @@ struct FollowOptions {
   std::optional<std::string> user;
   std::optional<std::string> bearer;
   std::optional<std::string> bare_key;  ///< all of Authorization, without a scheme
+  const char* accept = nullptr;         ///< in the place of the policy's
   std::optional<std::string> last_event_id;
   std::optional<std::string> cache_control;
   std::optional<std::string> user_agent;

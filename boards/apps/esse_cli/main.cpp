@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The `esse` command: `esse tail` follows an event stream, `esse serve` is one to try it with.
+// The `esse` command: `esse tail` follows an event stream, `esse flags` feature flags; `esse serve`
+// is a stream to try the first with.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 
 #include "esse_cli/arguments.h"
 #include "esse_cli/exit_code.h"
+#include "esse_cli/flags.h"
 #include "esse_cli/serve.h"
 #include "esse_cli/tail.h"
 
@@ -29,15 +31,22 @@ int run(const std::vector<std::string>& arguments) {
   app.set_version_flag("--version", "esse " ESSE_VERSION);
   app.require_subcommand(1);
   TailOptions tail_options;
+  FlagsOptions flags_options;
   ServeOptions serve_options;
   const CLI::App* tail_command = add_tail(app, tail_options);
+  const CLI::App* flags_command = add_flags(app, flags_options);
   const CLI::App* serve_command = add_serve(app, serve_options);
   const auto command = [&] {
-    return std::string(tail_command->parsed() ? " tail" : serve_command->parsed() ? " serve" : "");
+    return std::string(tail_command->parsed()    ? " tail"
+                       : flags_command->parsed() ? " flags"
+                       : serve_command->parsed() ? " serve"
+                                                 : "");
   };
   try {
     app.parse(guarded(arguments));
-    return tail_command->parsed() ? tail(tail_options) : serve(serve_options);
+    return tail_command->parsed()    ? tail(tail_options)
+           : flags_command->parsed() ? follow_flags(flags_options)
+                                     : serve(serve_options);
   } catch (const CLI::Success& help) {
     return app.exit(help);
   } catch (const CLI::ParseError& error) {

@@ -108,7 +108,8 @@ void Notes::retrying(const Client& client, SecondChance chance) {
   error_body(client);
   // A stream that ends is everyday life; one that does not come is worth a line. The line that
   // lives counts down, so there once is enough.
-  if (!options_.verbose && !was_open_ && (!page_.console.is_live() || why != said_)) {
+  const bool is_everyday = was_open_ && cause.error != Error::kRejected;
+  if (!options_.verbose && !is_everyday && (!page_.console.is_live() || why != said_)) {
     warn(page_.console.is_live() ? why : text);
     said_ = why;
   }
@@ -116,6 +117,7 @@ void Notes::retrying(const Client& client, SecondChance chance) {
 
 void Notes::closed(const Client& client, bool is_failure) {
   const Cause& cause = client.cause();
+  last_failure_ = brief(cause, tried(client));
   StateReport now;
   now.state = "closed";
   add_cause(now, cause, from_.secure);
@@ -202,6 +204,7 @@ void Notes::lost(StateReport& report, const Client& client) {
 Tried Notes::tried(const Client& client) const {
   const Cause& cause = client.cause();
   Tried tried;
+  tried.is_for_flags = options_.is_for_flags;
   tried.url = display_url(from_.settings.url());
   if (from_.transcript.is_redirected()) {
     tried.first_url = tried.url;

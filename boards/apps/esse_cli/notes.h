@@ -51,7 +51,7 @@ class Notes {
   void warn(const std::string& text);
   /// The command ends because of it.
   void say(const std::string& text) {
-    page_.console.line(std::string("esse ") + options_.command + ": " + text);
+    page_.console.line((options_.is_for_flags ? "esse flags: " : "esse tail: ") + text);
   }
 
   /// Why there is no stream, in a few words.

@@ -61,6 +61,9 @@ RequestParts::RequestParts(const FollowOptions& options,
   }
   set_header(standard_, "User-Agent", options.user_agent.value_or("esse/" ESSE_VERSION));
   require_good("--user-agent");
+  if (options.accept != nullptr) {
+    set_header(standard_, "Accept", options.accept);
+  }
   if (options.cache_control) {
     set_header(standard_, "Cache-Control", *options.cache_control);
     require_good("--cache-control");
@@ -75,6 +78,9 @@ RequestParts::RequestParts(const FollowOptions& options,
   }
   if (options.bearer) {
     set_bearer(*options.bearer);
+  }
+  if (options.bare_key) {
+    set_bare_key(*options.bare_key);
   }
   if (!has_authorization()) {  // theirs comes first
     headers_.insert(headers_.end(), credentials_.begin(), credentials_.end());
@@ -207,14 +213,7 @@ void RequestParts::set_bearer(std::string token) {
   if (!credentials_.empty()) {
     refuse("--bearer", "there are user and password already");
   }
-  if (!token.empty() && token[0] == '@') {
-    const std::vector<std::string> lines = lines_of(files_.read("--bearer", token.substr(1)));
-    token = lines.empty() ? "" : lines[0];
-  }
-  if (token.empty()) {
-    refuse("--bearer", "it is empty");
-  }
-  secrets_.add(token);
+  token = first_line_of("--bearer", token);
   std::string room(16 + token.size(), '\0');
   const Result<http::Header> header =
       http::bearer_authorization(from_std(token), Span<char>(&room[0], room.size()));
@@ -222,6 +221,30 @@ void RequestParts::set_bearer(std::string token) {
     refuse("--bearer", usage_text(header.error()));
   }
   set_header(credentials_, "Authorization", std::string(to_std(header.value().value)));
+}
+
+void RequestParts::set_bare_key(std::string key) {
+  if (!credentials_.empty()) {
+    refuse("--mobile-key", "there are other credentials already");
+  }
+  set_header(credentials_, "Authorization", first_line_of("--mobile-key", key));
+  headers_.push_back(credentials_.back());
+  require_good("--mobile-key");
+  headers_.pop_back();
+}
+
+// Of a token, or of the @FILE that it names.
+std::string RequestParts::first_line_of(const std::string& option, const std::string& token) {
+  std::string line = token;
+  if (!token.empty() && token[0] == '@') {
+    const std::vector<std::string> lines = lines_of(files_.read(option, token.substr(1)));
+    line = lines.empty() ? "" : lines[0];
+  }
+  if (line.empty()) {
+    refuse(option, "it is empty");
+  }
+  secrets_.add(line);
+  return line;
 }
 
 void RequestParts::set_body(const FollowOptions& options) {

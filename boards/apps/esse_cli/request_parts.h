@@ -39,6 +39,8 @@ class RequestParts {
   void set_basic(const std::string& option, const std::string& user, const std::string& password);
   void set_user(const std::string& both);
   void set_bearer(std::string token);
+  void set_bare_key(std::string key);
+  std::string first_line_of(const std::string& option, const std::string& token);
   bool has_authorization() const;
   void set_body(const FollowOptions& options);
   void require_good(const std::string& option);

@@ -18,14 +18,13 @@ ClientOptions preset(const std::string& policy) {
   return policy == "launchdarkly" ? launchdarkly_options() : device_options();
 }
 
-// What no retry mends. 408, 425, 429, and a Retry-After, are not among it.
+}  // namespace
+
 void set_what_stays(Policy& policy, Action action) {
   policy.verify = policy.redirect = policy.content_type = policy.other_success = action;
   policy.unauthorized = policy.bad_request = policy.client_error = action;
   policy.no_content = Action::kStop;
 }
-
-}  // namespace
 
 Settings::Settings(const FollowOptions& options)
     : options_(options),

@@ -9,6 +9,9 @@
 
 namespace esse::cli {
 
+/// What follows where no retry helps. 408, 425, 429, and what has a Retry-After, are not among it.
+void set_what_stays(Policy& policy, Action action);
+
 class Settings {
  public:
   /// Throws CLI::ValidationError, which names the option, for everything that must not be sent.

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "esse_cli/tail_help.h"
 
-#include <CLI/CLI.hpp>
-#include <algorithm>
-#include <sstream>
+#include <iterator>
+
+#include "esse_cli/command_help.h"
 
 namespace esse::cli {
 namespace {
-
-constexpr size_t kColumns = 79;
-constexpr size_t kIndent = 27;
 
 constexpr const char* kCommon[] = {
     "--help",   "--help-all",   "--header",       "--data",     "--request",  "--user",
@@ -82,59 +79,12 @@ Nothing that is secret is ever shown: credentials, headers, the URL's userinfo
 and query.
 )";
 
-std::string name_of(const CLI::Option& option) {
-  const std::string type = option.get_type_size() == 0 ? "" : option.get_type_name();
-  const std::string plain = type.substr(0, type.find(":{"));  // CLI11 adds what is allowed
-  return "  " + option.get_name(false, true) + (plain.empty() ? "" : " " + plain);
-}
-
-bool is_common(const CLI::Option& option) {
-  return std::any_of(std::begin(kCommon), std::end(kCommon),
-                     [&](const char* name) { return option.check_name(name); });
-}
-
-// Name and description, which is wrapped.
-std::string entry(const CLI::Option& option) {
-  std::string text, line = name_of(option);
-  if (line.size() + 2 > kIndent) {
-    text = line + "\n";
-    line.clear();
-  }
-  line.resize(kIndent, ' ');
-  std::istringstream words(option.get_description());
-  for (std::string word; words >> word;) {
-    if (line.size() + 1 + word.size() > kColumns) {
-      text += line + "\n";
-      line.assign(kIndent, ' ');
-    }
-    line += " " + word;
-  }
-  return text + line + "\n";
-}
-
-std::string help(const CLI::App* app, const std::string& name, CLI::AppFormatMode mode) {
-  const bool is_long = mode == CLI::AppFormatMode::All;
-  std::string text = "Usage: " + name + " [OPTIONS] URL\n" + app->get_description() +
-                     ".\nURL: http:// or https://HOST[:PORT]/PATH\n";
-  for (const std::string& group : app->get_groups()) {
-    std::string entries;
-    for (const CLI::Option* option : app->get_options()) {
-      if (option->get_group() == group && option->nonpositional() &&
-          (is_long || is_common(*option))) {
-        entries += entry(*option);
-      }
-    }
-    text += entries.empty() ? "" : "\n" + group + ":\n" + entries;
-  }
-  return text + (is_long ? kLongFooter : kFooter);
-}
+constexpr HelpTexts kHelp = {"URL",   "URL: http:// or https://HOST[:PORT]/PATH\n",
+                             kCommon, std::size(kCommon),
+                             kFooter, kLongFooter};
 
 }  // namespace
 
-void add_help(CLI::App& tail) {
-  tail.set_help_flag("-h,--help", "This")->group("Help");
-  tail.set_help_all_flag("--help-all", "All options, output, exit codes")->group("Help");
-  tail.formatter_fn(help);
-}
+void add_tail_help(CLI::App& tail) { add_help(tail, kHelp); }
 
 }  // namespace esse::cli

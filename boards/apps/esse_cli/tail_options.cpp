@@ -97,7 +97,7 @@ CLI::App* add_tail(CLI::App& app, TailOptions& options) {
     tail->option_defaults()->group(group.heading);
     group.add(*tail, options);
   }
-  add_help(*tail);
+  add_tail_help(*tail);
   return tail;
 }
 

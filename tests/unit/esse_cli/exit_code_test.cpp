@@ -31,6 +31,7 @@ TEST(ExitCode, TellsUsageNetworkServerAndTlsApart) {
   EXPECT_EQ(code(Error::kHttpRedirectLimit), kServer);
   EXPECT_EQ(code(Error::kStatus), kServer);
   EXPECT_EQ(code(Error::kContentType), kServer);
+  EXPECT_EQ(code(Error::kRejected), kServer);
 }
 
 TEST(ExitCode, OfALimitIsThatOfTheLastFailure) {

@@ -49,5 +49,26 @@ TEST(Explain, HasASentenceForEveryError) {
   }
 }
 
+TEST(Explain, KnowsWhatAFlagServiceMeans) {
+  Tried tried;
+  tried.url = "URL";
+  tried.is_for_flags = true;
+  const auto says = [&](Error error, uint16_t status, const char* text) {
+    const std::string all = explain(Cause{error, Phase::kBody, status, 0, 0}, tried);
+    EXPECT_NE(all.find(text), std::string::npos) << all;
+  };
+  says(Error::kStatus, 400, "answered 400. Is the context one that it knows (--context)?");
+  says(Error::kStatus, 401, "is it a mobile key of that environment (--mobile-key)?");
+  says(Error::kStatus, 403, "(--mobile-key)?");
+  says(Error::kStatus, 404, "There is no such service at this URL, or");
+  says(Error::kStatus, 503, "The server behind it is down, or too busy.");
+  says(Error::kNoContent, 204, "The server has no stream to follow.");
+  says(Error::kRejected, 200, "the stream from URL: what came are no flags. Does another service");
+  tried.content_type = "text/plain";
+  says(Error::kContentType, 200, "That is not what a flag service answers: is the URL right?");
+  tried.content_type = "Text/HTML; charset=x";
+  says(Error::kContentType, 200, "That is a web page and no flag service:");
+}
+
 }  // namespace
 }  // namespace esse::cli

@@ -226,6 +226,68 @@ TEST(Settings, HeadersAndTokensComeFromFilesToo) {
   EXPECT_EQ(to_std(bearer.client().request.headers[0].value), "Bearer token123");
 }
 
+TEST(Settings, ABareKeyIsAllOfAuthorization) {
+  const ScratchFile file("mob-12345\nnot this\n");
+  FollowOptions options = at("http://h/");
+  for (const std::string& key : {std::string("mob-12345"), file.at()}) {
+    options.bare_key = key;
+    Settings settings(options);
+    ASSERT_EQ(settings.client().request.headers.size(), 1u);
+    EXPECT_EQ(to_std(settings.client().request.headers[0].name), "Authorization");
+    EXPECT_EQ(to_std(settings.client().request.headers[0].value), "mob-12345");
+    EXPECT_EQ(settings.secrets().mask("no mob-12345 here"), "no *** here");
+  }
+  options.headers = {"Authorization: theirs"};
+  EXPECT_EQ(to_std(Settings(options).client().request.headers[0].value), "theirs");
+}
+
+TEST(Settings, ABareKeyThatCannotBeSentIsRefused) {
+  const auto why = [](FollowOptions options, const char* key) {
+    options.bare_key = key;
+    try {
+      const Settings settings(options);
+      return std::string();
+    } catch (const CLI::ValidationError& error) {
+      return std::string(error.what());
+    }
+  };
+  FollowOptions options = at("http://h/");
+  EXPECT_EQ(why(options, "k"), "");
+  EXPECT_EQ(why(options, ""), "--mobile-key: it is empty");
+  EXPECT_TRUE(begins_with(why(options, "SECRET\r\n"), "--mobile-key: the value holds"));
+  EXPECT_TRUE(begins_with(why(options, "@/nonexistent"), "--mobile-key: cannot read"));
+  options.bearer = "token";
+  EXPECT_EQ(why(options, "k"), "--mobile-key: there are other credentials already");
+}
+
+TEST(Settings, AnAcceptOfTheCommandYieldsToTheUsers) {
+  FollowOptions options = at("http://h/");
+  options.accept = "application/json";
+  const auto accept = [&options] {
+    Settings settings(options);
+    for (const http::Header& header : settings.client().request.standard_headers) {
+      if (header.name == "Accept") {
+        return std::string(to_std(header.value));
+      }
+    }
+    return std::string();
+  };
+  EXPECT_EQ(accept(), "application/json");
+  options.headers = {"accept: */*"};
+  EXPECT_EQ(accept(), "*/*");
+}
+
+TEST(Settings, LimitsOfTimeHoldForDocumentsToo) {
+  CLI::App app;
+  TailOptions options;
+  add_tail(app, options);
+  app.parse("tail --idle-timeout 7s --max-redirects 3 http://h/");
+  Settings settings(options);
+  EXPECT_EQ(settings.client().exchange.idle_ms, 7'000u);
+  EXPECT_EQ(settings.client().document.exchange.idle_ms, 7'000u);
+  EXPECT_EQ(settings.client().document.exchange.max_redirects, 3);
+}
+
 TEST(Settings, FilesAreReadAgainForEachAttempt) {
   const std::string path = testing::TempDir() + "esse_settings_renew";
   const auto write = [&path](const char* text) { std::ofstream(path) << text; };

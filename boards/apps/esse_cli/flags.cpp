@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "esse_cli/flags.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "esse_base/bytes.h"
+#include "esse_base/std_interop.h"
+#include "esse_cli/arguments.h"
+#include "esse_cli/declared.h"
+#include "esse_cli/flag_printer.h"
+#include "esse_cli/session.h"
+#include "esse_cli/usage.h"
+#include "esse_flags/flags.h"
+#include "esse_flags/launchdarkly.h"
+#include "esse_posix/clock.h"
+
+namespace esse::cli {
+namespace {
+
+using flags::Status;
+
+// Without the blanks around it, which a file has at its end.
+std::string read_context(const std::string& given, Files& files) {
+  std::string text = given;
+  if (!given.empty() && given[0] == '@') {
+    text = files.read("--context", given.substr(1));
+  }
+  const size_t first = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+  text = text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first);
+  json::Reader reader(json::Reader::kMaxDepth);
+  const json::Fed begin = reader.feed(from_std(text));
+  reader.skip();
+  const bool is_whole = reader.feed(from_std(text).from(begin.used)).token != json::Token::kError &&
+                        reader.end() == json::Token::kNeedMore;
+  if (begin.token != json::Token::kBeginObject || !is_whole) {
+    refuse("--context", "a JSON object is wanted: {\"kind\":\"device\",\"key\":\"...\"}");
+  }
+  return text;
+}
+
+// What the Settings need: where the service is, and what it is asked for.
+FlagsOptions completed(FlagsOptions options) {
+  const bool polls = options.poll_s != 0;
+  if (options.url.empty()) {
+    const flags::LaunchDarklyOptions theirs;
+    options.url = to_std(polls ? theirs.poll_url : theirs.stream_url);
+  }
+  if (options.url.find_first_of("?#") != std::string::npos) {
+    refuse("URL", "the base of a service has no query");
+  }
+  options.accept = polls ? "application/json" : nullptr;
+  return options;
+}
+
+// The profile; but what is sent as headers is the Settings', whose files are read anew.
+class Asking final : public flags::Service {
+ public:
+  Asking(flags::Service& profile, Settings& settings) : profile_(profile), settings_(settings) {}
+
+  ClientOptions client_options() const override {
+    ClientOptions options = settings_.client();
+    options.request = ClientOptions().request;  // theirs ends with the next reading of files
+    return options;
+  }
+  Error next(Attempt& attempt, Span<char> room) override {
+    if (settings_.has_files()) {
+      for (std::string& line : settings_.renew(attempt.request)) {
+        news_.push_back(std::move(line));
+      }
+    }
+    const Error error = profile_.next(attempt, room);
+    const http::Request& own = settings_.client().request;
+    attempt.request.headers = own.headers;
+    attempt.request.standard_headers = own.standard_headers;
+    return error;
+  }
+  flags::Took event(const stream::EventView& event, flags::Writer& writer) override {
+    return profile_.event(event, writer);
+  }
+  flags::Took body(Text piece, flags::Writer& writer) override {
+    return profile_.body(piece, writer);
+  }
+  flags::Took end(flags::Writer& writer) override { return profile_.end(writer); }
+  void cut() override { profile_.cut(); }
+  Text context() const override { return profile_.context(); }
+  void identify(Text context) override { profile_.identify(context); }
+
+  /// What there is to say about files since the last call.
+  std::vector<std::string> take_news() { return std::exchange(news_, {}); }
+
+ private:
+  flags::Service& profile_;
+  Settings& settings_;
+  std::vector<std::string> news_;
+};
+
+// Flags whose table was made at run time.
+class Follower final : public flags::Flags {
+ public:
+  Follower(flags::Writer& writer, Session& session, flags::Service& service, Span<char> url)
+      : Flags(writer, session.transport(), service, {session.spans(), url}) {}
+};
+
+flags::LaunchDarklyOptions profile_options(const FlagsOptions& options, const Settings& settings) {
+  flags::LaunchDarklyOptions profile;
+  profile.mobile_key = "-";  // it wants one; Asking has it
+  profile.stream_url = profile.poll_url = from_std(settings.url());
+  profile.poll_s = options.poll_s;
+  profile.with_reasons = options.with_reasons;
+  return profile;
+}
+
+void require_credentials(const http::Request& request) {
+  for (const http::Header& header : request.headers) {
+    if (equal_ignoring_case(header.name, "Authorization")) {
+      return;
+    }
+  }
+  refuse("--mobile-key", "the service wants one: KEY, or @FILE");
+}
+
+void set_client(ClientOptions& client, bool keeps_trying) {
+  client.policy = flags::launchdarkly_client_options().policy;
+  if (!keeps_trying) {
+    set_what_stays(client.policy, Action::kStop);
+  }
+  client.document.max_bytes = UINT32_MAX;  // its memory is constant
+}
+
+class FlagsCommand {
+ public:
+  FlagsCommand(const FlagsOptions& options, Settings& settings, Declared& declared, Text context)
+      : options_(options),
+        declared_(declared),
+        session_(options, settings),
+        profile_options_(profile_options(options, settings)),
+        profile_(profile_options_, context),
+        asking_(profile_, settings),
+        flags_(declared.writer(), session_, asking_, Span<char>(url_, sizeof url_)),
+        printer_({options.json, is_coloured(options, STDOUT_FILENO), options.with_reasons},
+                 declared,
+                 session_.output()) {
+    session_.watch(flags_.client());
+  }
+
+  int run() {
+    if (const Error error = flags_.open(); error != Error::kNone) {
+      refuse("URL", usage_text(error));
+    }
+    session_.notes().proxies();
+    while (!session_.has_ended()) {
+      turn();
+    }
+    return session_.finish();
+  }
+
+ private:
+  void turn() {
+    const flags::Step step = flags_.poll(posix::now(), posix::random());
+    for (const std::string& news : asking_.take_news()) {
+      session_.notes().warn(news);
+    }
+    session_.begin_turn();
+    note_connection(step.kind);
+    if (flags_.writer().commits() != commits_) {
+      note_commit();
+    }
+    note_status();
+    if (options_.once && session_.is_late()) {
+      session_.notes().say("the service has not said its flags (--for)");
+      session_.end(kNetwork);
+    }
+    session_.end_turn(step.kind == flags::StepKind::kIdle, step, counted());
+  }
+
+  // An open stream that has not said all yet is no news.
+  void note_status() {
+    const Status status = flags_.status();
+    const bool is_open = flags_.client().ready_state() == ReadyState::kOpen;
+    if (status != status_ && !(is_open && status == Status::kError)) {
+      status_ = status;
+      printer_.status(status, status == Status::kReady ? "" : session_.notes().last_failure());
+    }
+  }
+
+  // Flags keeps the steps of its client to itself; they are counted.
+  void note_connection(flags::StepKind kind) {
+    const Statistics& now = flags_.client().statistics();
+    const uint32_t opened = now.count(StepKind::kOpened);
+    const uint32_t retrying = now.count(StepKind::kRetrying);
+    if (opened != opened_ || retrying != retrying_ || kind == flags::StepKind::kStopped) {
+      session_.output().flush();  // what came before comes before
+    }
+    if (opened != opened_) {
+      session_.opened();
+    }
+    if (retrying != retrying_) {
+      session_.retrying(SecondChance::kNone);
+    }
+    if (kind == flags::StepKind::kStopped) {
+      session_.stopped();
+    }
+    opened_ = opened;
+    retrying_ = retrying;
+  }
+
+  void note_commit() {
+    const Status status = flags_.status();
+    const bool is_complete = status == Status::kReady;
+    commits_ = flags_.writer().commits();
+    printer_.commit(status);
+    if (is_complete && !was_complete_) {
+      was_complete_ = true;
+      say_who_is_missing();
+    }
+    if (is_complete && options_.once) {
+      session_.end(kOk);
+    }
+    if (options_.json || session_.has_ended()) {
+      status_ = status;  // it is said
+    }
+  }
+
+  void say_who_is_missing() {
+    if (const uint32_t count = flags_.undeclared(); count != 0) {
+      session_.notes().tell("flags of the service that FILE does not declare: " +
+                            std::to_string(count));
+    }
+    std::string keys;
+    for (uint16_t i = 0; i < declared_.size(); ++i) {
+      const flags::Details& details = declared_.details(i);
+      if (details.reason == flags::Reason::kDefault && details.version == 0 &&
+          details.error == flags::FlagError::kNone) {
+        keys += (keys.empty() ? "" : ", ") + std::string(declared_.key(i));
+      }
+    }
+    if (!keys.empty()) {
+      session_.output().flush();
+      session_.notes().warn("the service has no value for " + keys +
+                            ": is it \"made available to mobile keys\"?");
+    }
+  }
+
+  std::string counted() const {
+    return std::string(name(status_)) + ", " + std::to_string(commits_) +
+           (commits_ == 1 ? " commit" : " commits");
+  }
+
+  const FlagsOptions& options_;
+  Declared& declared_;
+  Session session_;
+  const flags::LaunchDarklyOptions profile_options_;
+  flags::LaunchDarkly profile_;
+  Asking asking_;
+  char url_[Session::kUrlBytes];
+  Follower flags_;
+  FlagPrinter printer_;
+  Status status_ = Status::kNotReady;
+  bool was_complete_ = false;
+  uint32_t commits_ = 0;
+  uint32_t opened_ = 0;
+  uint32_t retrying_ = 0;
+};
+
+}  // namespace
+
+int follow_flags(const FlagsOptions& given) {
+  const FlagsOptions options = completed(given);
+  Files files;
+  Declared declared(files.read("--declare", options.declare));
+  const std::string context = read_context(options.context, files);
+  Settings settings(options);
+  require_credentials(settings.client().request);
+  set_client(settings.client(), options.keep_trying);
+  return FlagsCommand(options, settings, declared, from_std(context)).run();
+}
+
+}  // namespace esse::cli
