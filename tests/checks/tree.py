@@ -9,7 +9,7 @@ import sys
 from outcome import Outcome
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-CODE = (".h", ".cpp", ".c", ".cmake", ".txt", ".py", ".sh", ".js", ".mjs", ".go")
+CODE = (".h", ".cpp", ".c", ".cmake", ".txt", ".py", ".sh", ".js", ".cjs", ".mjs", ".go")
 # Paths of one person's machine, and hosts that packages come from: neither belongs into a file.
 LEAK = re.compile(r"(?<!\.com/docs)/(?:home|Users)/\w|/root/|/tmp/build-|"
                   r"https?://(?:registry|proxy|deb|archive|files|index)\.", re.I)

@@ -18,8 +18,10 @@ from values import FLAGS, Number, parsed
 
 HERE = pathlib.Path(__file__).resolve().parent
 CONTEXT = '{"kind":"device","key":"dev-1","fw":"1.4.0"}'
-SPANS = (128, 8192)  # of esse: one that cuts events in parts, and one that holds them whole
-KINDS_OF_SEQUENCES = {"": 160, "reconnect": 20, "malformed": 10, "unversioned": 10}
+# Event spans of esse, one that cuts events in parts and one that holds them whole; the second device has a context that
+# is too long for a URL, and asks with REPORT.
+DEVICES = {128: CONTEXT, 8192: json.dumps({"kind": "device", "key": "dev-1", "about": "x" * 200})}
+KINDS_OF_SEQUENCES = {"": 159, "reconnect": 20, "malformed": 10, "unversioned": 10, "large": 1}
 SEED = 10
 # What esse calls the reasons of LaunchDarkly.
 KINDS = {"OFF": "DISABLED", "FALLTHROUGH": "STATIC", "TARGET_MATCH": "TARGETING_MATCH", "RULE_MATCH": "TARGETING_MATCH",
@@ -103,7 +105,8 @@ def _as_esse_says(theirs, default):
     word = "SPLIT" if reason.get("inExperiment") else KINDS.get(reason.get("kind"), "UNKNOWN")
     if "value" not in theirs and (word == "UNKNOWN" or reason.get("errorKind") == "FLAG_NOT_FOUND"):
         word = "DEFAULT"
-    return {**_said(default, theirs["variationIndex"], word), **({"value": theirs["value"]} if "value" in theirs else {})}
+    said = _said(default, theirs["variationIndex"], word)
+    return {**said, "value": theirs.get("value", said["value"])}
 
 
 class Referee:
@@ -114,9 +117,11 @@ class Referee:
         self.publisher.flags({})
         url = self.publisher.url
         self.vendor = stack.enter_context(Follower("node", HERE / "vendor.cjs", packages, url, CONTEXT, *FLAGS))
-        devices = [Follower(BUILT / "esse_launchdarkly_follow", url, CONTEXT, span) for span in SPANS]
-        self.devices = [(stack.enter_context(device), Differences()) for device in devices]
-        self.publisher.wait_for(lambda publisher: publisher.open == 1 + len(SPANS))
+        self.devices = []
+        for span, context in DEVICES.items():
+            device = stack.enter_context(Follower(BUILT / "esse_launchdarkly_follow", url, context, span))
+            self.devices.append((device, Differences()))
+        self.publisher.wait_for(lambda publisher: publisher.open == 1 + len(DEVICES))
         self.service = Service(self.publisher)
 
     def judge(self, steps):
@@ -149,14 +154,16 @@ def check(outcome, program, packages, words):
 
 def check_counts(outcome, referee, scale):
     """The sequences did what they are for."""
-    targets = [request["Target"] for request in referee.publisher.requests]
     reconnects, useless = (scale * KINDS_OF_SEQUENCES[kind] for kind in ("reconnect", "malformed"))
-    for who, path, least in (("LaunchDarkly's client", "/eval/", 1 + reconnects),
-                             ("esse", "/meval/", len(SPANS) * (1 + reconnects + useless))):
-        connections = sum(target.startswith(path) for target in targets)
-        outcome.check(connections >= least, f"launchdarkly: {who} connected {least} times at least", str(connections))
+    requests = [(request["Method"], request["Target"].split("?")[0]) for request in referee.publisher.requests]
+    for who, request, least in (
+            ("LaunchDarkly's client", ("GET", f"/eval/env/{launchdarkly.url_part(CONTEXT)}"), 1 + reconnects),
+            ("esse", ("GET", f"/meval/{launchdarkly.url_part(CONTEXT)}"), 1 + reconnects + useless),
+            ("esse", ("REPORT", "/meval"), 1 + reconnects + useless)):
+        count = requests.count(request)
+        outcome.check(count >= least, f"launchdarkly: {who} connected {least} times at least, by {request[0]}", str(count))
     unversioned = scale * KINDS_OF_SEQUENCES["unversioned"]
-    for span, (_, found) in zip(SPANS, referee.devices):
+    for span, (_, found) in zip(DEVICES, referee.devices):
         outcome.check(found.refused >= 100 and found.unversioned == unversioned,
                       f"launchdarkly: esse with {span} bytes refused 100 values at least, and {unversioned} flags without "
                       "a version", f"{found.refused} and {found.unversioned}")

@@ -26,15 +26,16 @@ class Service:
         self.publisher, self.random = publisher, None
         self.step, self.versions = 0, {}
 
-    def put(self, keys=None):
+    def put(self, others=0):
+        """Of so many more flags that nobody declares, 200 bytes each."""
         self._begin()
-        text = self._document(keys)
+        text = self._document(others)
         self.publisher.flags(text)
         self.publisher.event("put", text, self._id())
 
-    def patch(self, key=None):
+    def patch(self):
         self._begin()
-        key = key or self._key()
+        key = self._key()
         self._send("patch", [f'"key":{self._name(key)}', f'"version":{self._version(key)}'] + self._members(key))
         self._end()
 
@@ -87,10 +88,10 @@ class Service:
         for _ in range(self.random.choice([0, 0, 0, 1, 2])):
             self.publisher.comment(self.random.choice(["", "hb", " event: put"]))
 
-    def _document(self, keys=None):
-        if keys is None:
-            keys = [key for key in [*FLAGS, *OTHERS] if self.random.random() < 0.7 and key != "step"]
+    def _document(self, others=0):
+        keys = [key for key in [*FLAGS, *OTHERS] if self.random.random() < 0.7 and key != "step"]
         flags = [f'"step":{{"version":{self.step},"value":{self.step}}}']
+        flags += [f'"other-{n}":{{"version":{n},"value":["{"x" * 170}"]}}' for n in range(others)]
         self.versions = {key: self.random.randrange(1, 9) for key in keys}
         for key in keys:
             flags.append(f"{self._name(key)}:" + self._object([f'"version":{self.versions[key]}'] + self._members(key)))
@@ -140,7 +141,7 @@ class Service:
 
 def sequence(service, random, kind):
     """Says one, and yields after each step the key of a flag without a version, or None. It begins with a put, which
-    forgets all versions. `kind` is what happens besides, once: "reconnect", "malformed", "unversioned", or ""."""
+    forgets all versions. `kind` is what happens besides: "reconnect", "malformed", "unversioned", "large", or ""."""
     service.random = random
     service.put()
     yield None
@@ -150,6 +151,8 @@ def sequence(service, random, kind):
         what.insert(random.randrange(len(what)), service.reconnect)
     if kind == "malformed":
         what.append(service.malformed)
+    if kind == "large":  # 1 MB, and 10 MB
+        what += [lambda: service.put(5_000), lambda: service.put(50_000)]
     for say in what:
         say()
         yield None

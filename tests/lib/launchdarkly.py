@@ -25,16 +25,18 @@ def url_part(context):
 
 class Publisher:
     """with Publisher(build()) as publisher. Documents, flags and data are texts of JSON, or what json.dumps() takes.
-    .requests are all that came, as of the last command: {"Method", "Target", "Body", "Headers": {name: [values]}}."""
+    With `leaf`, paths of a certificate and its key (pki.Pki.leaf()), it speaks TLS.
+    .requests are all that came, as of the last command: {"Method", "Target", "Body", "Headers": {name: [values]}}.
+    .open says how many streams were open then."""
 
-    def __init__(self, program, *options):
-        self.command, self.requests, self.open = [program, *options], [], 0
+    def __init__(self, program, leaf=None):
+        self.program, self.leaf, self.requests, self.open = program, leaf, [], 0
 
     def __enter__(self):
-        program, *options = self.command
-        self.process = start(*options, program=program, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        tls = ["-cert", self.leaf[0], "-cert-key", self.leaf[1]] if self.leaf else []
+        self.process = start("-mobile-key", MOBILE_KEY, *tls, program=self.program, stdin=subprocess.PIPE, stderr=None)
         self.port = int(read_line(self.process.stdout))
-        self.url = f"{'https' if '-cert' in options else 'http'}://127.0.0.1:{self.port}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
         return self
 
     def __exit__(self, *_):
