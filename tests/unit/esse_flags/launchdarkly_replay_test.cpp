@@ -65,6 +65,7 @@ class Replay {
   /// The stream comes in such reads, through a parser that works in so many bytes.
   std::string stream(const std::string& wire, size_t span, Reads reads) {
     stream::Parser parser(room().storage.back(span));
+    is_over_ = false;
     for (size_t at = 0; at < wire.size() && !is_over_;) {
       const size_t size = reads.next(at, wire.size() - at);
       const Span<char> read = filled(Text(wire.data() + at, size));
@@ -89,6 +90,12 @@ class Replay {
       }
     }
     return said_;
+  }
+
+  /// All settings as they are.
+  std::vector<std::string> rows() const {
+    return {row<&Pump::turbo>("turbo"), row<&Pump::period_s>("period_s"), row<&Pump::gain>("gain"),
+            row<&Pump::theme>("theme"), row<&Pump::limits>("limits")};
   }
 
  private:
@@ -166,13 +173,11 @@ class Replay {
   // And the rows that are other than before.
   void say(const std::string& what) {
     said_ += (said_.empty() ? "" : " | ") + what;
-    const std::string now[] = {row<&Pump::turbo>("turbo"), row<&Pump::period_s>("period_s"),
-                               row<&Pump::gain>("gain"), row<&Pump::theme>("theme"),
-                               row<&Pump::limits>("limits")};
-    for (size_t i = 0; i < kRows; ++i) {
+    const std::vector<std::string> now = rows();
+    for (size_t i = 0; i < now.size(); ++i) {
       said_ += now[i] == rows_[i] ? "" : now[i];
-      rows_[i] = now[i];
     }
+    rows_ = now;
   }
   // ` turbo=true/5`: its version, and what is known besides; ` turbo` when nothing is.
   template <auto kMember>
@@ -195,8 +200,7 @@ class Replay {
   LaunchDarkly service_{kOptions, ""};
   bool is_over_ = false;
   std::string said_;
-  static constexpr size_t kRows = 5;
-  std::string rows_[kRows] = {" turbo", " period_s", " gain", " theme", " limits"};
+  std::vector<std::string> rows_ = rows();
 };
 
 const std::vector<test::Vector>& vectors() {
@@ -248,6 +252,20 @@ TEST_P(LaunchDarklyReplay, SaysTheSameInEverySpan) {
 TEST_P(LaunchDarklyReplay, SaysTheSameInPartsOfEverySize) {
   for (const size_t size : sizes(1, vector.wire)) {
     ASSERT_EQ(Replay().parts(vector.wire, size), vector.expected) << size;
+  }
+}
+
+TEST_P(LaunchDarklyReplay, LeavesNothingToTheNextStreamWhereverItIsCut) {
+  const std::string next =
+      "event: put\ndata: {\"lcd.theme\":{\"version\":1,\"value\":\"next\"}}\n\n";
+  Replay fresh;
+  ASSERT_EQ(fresh.stream(next, kLargest, Reads::whole()), "all theme=next/1");
+  const size_t step = vector.wire.size() / 1024 + 1;
+  for (size_t at = 0; at < vector.wire.size(); at += step) {
+    Replay replay;
+    replay.stream(vector.wire.substr(0, at), kLeastSpan, Reads::whole());
+    replay.stream(next, kLeastSpan, Reads::whole());
+    ASSERT_EQ(replay.rows(), fresh.rows()) << at;
   }
 }
 
