@@ -3,6 +3,22 @@
 
 namespace esse::flags {
 
+namespace {
+
+// Without a division in 64 bits, which takes a library.
+Decimal decimal_of(int32_t integer) {
+  char digits[10];
+  const auto magnitude = static_cast<uint32_t>(integer);
+  DecimalReader reader;
+  reader.start(integer < 0);
+  for (const char c : format_decimal(integer < 0 ? 0 - magnitude : magnitude, digits)) {
+    reader.digit(static_cast<unsigned>(c - '0'));
+  }
+  return reader.value();
+}
+
+}  // namespace
+
 Writer::Writer(TableValues& values, const Table& table, Details* details, Span<char> scratch)
     : banks_(values.state_),
       memory_(values.memory()),
@@ -32,7 +48,7 @@ Candidate TableValues::value(const PackedFlag& flag) const {
     case Kind::kInteger:
       out.type = Type::kNumber;
       copy_bytes(reinterpret_cast<char*>(&integer), at, sizeof(integer));
-      out.number = internal::trimmed(Decimal{integer, 0});
+      out.number = decimal_of(integer);
       break;
     case Kind::kDecimal:
       out.type = Type::kNumber;

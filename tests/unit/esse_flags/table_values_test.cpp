@@ -117,6 +117,16 @@ TEST_F(TableValuesTest, FollowCommits) {
   EXPECT_EQ(value(kGain).number, 20.5_dec);
 }
 
+TEST_F(TableValuesTest, TellIntegersAsDecimals) {
+  Writer writer(values_, table_, details_, scratch_);
+  for (const Decimal integer : {0_dec, 1_dec, -500_dec, 2147483647_dec, -2147483648_dec}) {
+    writer.begin(Base::kLive);
+    writer.stage(kRate, number(integer));
+    writer.commit();
+    EXPECT_EQ(value(kRate).number, integer);
+  }
+}
+
 TEST_F(TableValuesTest, KeepAValueWhenAnotherIsRefused) {
   Writer writer(values_, table_, details_, scratch_);
   writer.begin(Base::kLive);
