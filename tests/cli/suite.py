@@ -8,11 +8,13 @@ import cases_explain
 import cases_field
 import cases_flags
 import cases_output
+import cases_publisher
 import cases_requests
 import cases_serve
 import cases_staying
 import cases_terminal
 import cases_tls
+import launchdarkly
 import own_network
 from outcome import Outcome
 from programs import tail
@@ -21,13 +23,18 @@ from programs import tail
 def main():
     outcome = Outcome()
     modules = [cases_staying, cases_explain, cases_field, cases_flags, cases_output, cases_requests, cases_serve,
-               cases_terminal, cases_addresses, cases_tls]
+               cases_terminal, cases_addresses, cases_publisher, cases_tls]
     if "this build has none" in tail("--cacert", "/nonexistent", "https://127.0.0.1:1/").err:
         outcome.skip("cli https", "esse was built without Mbed TLS, whose sources could not be had")
         modules.remove(cases_tls)
     if why := own_network.why_not():
         outcome.skip("cli addresses", f"no network of its own: {why}")
         modules.remove(cases_addresses)
+    try:
+        launchdarkly.build()
+    except cases.Missing as why:
+        outcome.skip("cli publisher", str(why))
+        modules.remove(cases_publisher)
     every = [case for module in modules for case in cases.of_module(module)]
     cases.run(outcome, "cli", cases.with_words(every, sys.argv[1:]))
     return outcome.failed
