@@ -44,23 +44,26 @@ void put_integer(int32_t number) {
   put_integer(number < 0 ? 0u - static_cast<uint32_t>(number) : static_cast<uint32_t>(number));
 }
 
-// With a point among its digits, or as 205e7 where it would have to stand elsewhere.
+// In full, or as 205e19 where that would be longer than 36 digits.
 void put(Decimal number) {
   char text[24];
   char* at = text + sizeof text;
   const bool is_negative = number.mantissa < 0;
   auto rest = static_cast<uint64_t>(is_negative ? -number.mantissa : number.mantissa);
-  const bool has_point = number.exponent < 0 && number.exponent >= -18;
-  for (int32_t places = 0; rest != 0 || places == 0 || (has_point && places <= -number.exponent);
-       ++places) {
-    if (has_point && places == -number.exponent) {
+  const bool is_short = number.exponent >= -18 && number.exponent <= 18;
+  const int32_t behind_point = is_short && number.exponent < 0 ? -number.exponent : 0;
+  for (int32_t digits = 0; rest != 0 || digits <= behind_point; ++digits) {
+    if (digits == behind_point && digits != 0) {
       *--at = '.';
     }
     *--at = static_cast<char>('0' + divide_by_ten(rest));
   }
   put(is_negative ? "-" : "");
   put(Text(at, static_cast<size_t>(text + sizeof text - at)));
-  if (number.exponent != 0 && !has_point) {
+  for (int32_t zeros = is_short ? number.exponent : 0; zeros > 0; --zeros) {
+    put("0");
+  }
+  if (!is_short) {
     put("e");
     put(number.exponent);
   }
