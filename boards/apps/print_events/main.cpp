@@ -108,6 +108,8 @@ int App::handle(const Step& step) {
       on_event();
       break;
     case StepKind::kComment:
+    case StepKind::kBody:  // of a document, as kDone: it asks for none
+    case StepKind::kDone:
       break;
     case StepKind::kEventCut:
       say("the rest of an event did not come");
