@@ -92,9 +92,22 @@ def build(board, images="images.cmake", *options, target="all"):
     for command in (["cmake", "-S", ROOT / "boards" / board, "-B", BUILD / board,
                      f"-DESSE_IMAGES={ROOT}/tests/firmware/{images}", f"-DESSE_CA_FILE={pki().root}", *options],
                     ["cmake", "--build", BUILD / board, "--target", target]):
-        # What day it is: certificates are issued by UTC.
-        done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "TZ": "UTC"})
-        assert done.returncode == 0, f"{' '.join(map(str, command))}\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
+        _run(command)
+
+
+def build_here(target):
+    """An app for this machine, over TLS, which trusts the same root."""
+    for command in (["cmake", "-S", ROOT, "-B", BUILD / "host", f"-DESSE_CA_FILE={pki().root}", "-DCMAKE_BUILD_TYPE=Release",
+                     "-DESSE_BUILD_TESTS=OFF"],
+                    ["cmake", "--build", BUILD / "host", "--target", target]):
+        _run(command)
+    return BUILD / "host" / target
+
+
+def _run(command):
+    # What day it is: certificates are issued by UTC.
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "TZ": "UTC"})
+    assert done.returncode == 0, f"{' '.join(map(str, command))}\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
 
 
 def tool(board, name, *arguments):
@@ -227,11 +240,12 @@ def find_losses(pcap):
 
 
 def statistics(console):
-    """The last line of statistics, as {word: number}; `stack` is used and size."""
+    """The last line of statistics, as {word: number}; `stack` and `tls` are used and size; of print_events a digest."""
     line = re.findall(r"^statistics: (.*)$", console, re.M)
     assert line, f"no statistics: {console[-600:]}"
     found = {name: int(number) for name, number in re.findall(r"([a-z][a-z ]*) (\d+)(?=,)", line[-1])}
-    found["digest"] = int(re.search(r"digest ([0-9a-f]{8})", line[-1])[1], 16)
+    digest = re.search(r"digest ([0-9a-f]{8})", line[-1])
+    found["digest"] = digest and int(digest[1], 16)
     for memory in ("stack", "tls"):
         found[memory] = tuple(map(int, re.search(memory + r" (\d+)/(\d+)", line[-1]).groups()))
     return found

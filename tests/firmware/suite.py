@@ -9,6 +9,7 @@ import time
 
 import board as boards
 import cases
+import flags
 import footprint
 from board import Boot, statistics
 from outcome import Outcome
@@ -153,7 +154,8 @@ def tls_of(version, leaf=None):
 
 
 V12, V13 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
-TLS_IMAGES = (("print_events_tls12_4k", V12), ("print_events_tls12_16k", V12), ("print_events_tls13_16k", V13))
+TLS_CONFIGS = {"tls12_4k": V12, "tls12_16k": V12, "tls13_16k": V13}
+TLS_IMAGES = [("print_events_" + config, version) for config, version in TLS_CONFIGS.items()]
 
 
 def every_boot_sees_the_same_events_over_tls(board):
@@ -192,7 +194,7 @@ def a_certificate_that_has_ended_is_refused_by_who_knows_the_time(board):
 
 
 def there_is_no_heap(board):
-    for image in ("print_events", *(image for image, _ in TLS_IMAGES)):
+    for image in ("print_events", "feature_flags", *(image for image, _ in TLS_IMAGES), *flags.IMAGES):
         symbols = boards.symbols(board, image)
         assert "main" in symbols and not {"malloc", "free", "_sbrk", "calloc"} & symbols, image
 
@@ -205,10 +207,12 @@ def a_fault_ends_with_its_own_exit_code(board):
 
 
 def a_wrong_setting_is_refused(board):
-    for settings in ([], ["url=ftp://x/"], ["url=http://h/", "events=many"], ["url=http://h/", "address=1.2.3"]):
-        with Boot(board, "print_events", *settings) as boot:
+    for image, *settings in (["print_events"], ["print_events", "url=ftp://x/"], ["print_events", "url=http://h/", "events=many"],
+                             ["print_events", "url=http://h/", "address=1.2.3"], ["feature_flags", "url=http://h/"],
+                             ["feature_flags", "key=k"], ["feature_flags", "url=http://h/", "key=k", "context="]):
+        with Boot(board, image, *settings) as boot:
             code, console = boot.wait()
-        assert code == 2, (settings, code, console)
+        assert code == 2, (image, settings, code, console)
 
 
 def losses_are_found():
@@ -242,16 +246,26 @@ CASES = (every_boot_sees_the_same_events, addresses_come_by_hand_too, a_server_t
 NEED_LINK = (a_link_that_is_down_is_the_cause,)
 
 
-def cases_of(board):
+def cases_of(board, publisher):
     for case in CASES:
         if case not in NEED_LINK or boards.BOARDS[board].tells_link:
             yield f"{board} {case.__name__}", functools.partial(case, board)
+    for case in flags.CASES if publisher else ():
+        yield f"{board} {case.__name__}", functools.partial(case, board, publisher)
 
 
 def main(words):
     outcome = Outcome()
     losses_are_found()
     is_update = words == ["update"]
+    publisher = None
+    try:
+        publisher = flags.need()
+    except cases.Missing as why:
+        outcome.skip("firmware flags", str(why))
+    if publisher and not is_update:
+        here = ("this machine is a board, too", functools.partial(flags.this_machine_is_a_board_too, publisher))
+        cases.run(outcome, "firmware", cases.with_words([here], words))
     measured = []
     for board in boards.BOARDS:
         try:
@@ -263,9 +277,9 @@ def main(words):
             outcome.check(False, f"firmware {board} builds", str(why))
             continue
         if not is_update:
-            cases.run(outcome, "firmware", cases.with_words(cases_of(board), words), at_once=1)
+            cases.run(outcome, "firmware", cases.with_words(cases_of(board, publisher), words), at_once=1)
         if is_update or not words:
-            measured.append(footprint.of_board(board, {image: tls_of(version) for image, version in TLS_IMAGES}, outcome))
+            measured.append(footprint.of_board(board, {config: tls_of(version) for config, version in TLS_CONFIGS.items()}, outcome))
     if len(measured) == len(boards.BOARDS):
         footprint.judge(measured, outcome)
     return outcome.failed
