@@ -85,7 +85,7 @@ std::string refusal_text(flags::FlagError error, size_t capacity) {
   using flags::FlagError;
   switch (error) {
     case FlagError::kTypeMismatch:
-      return "its value is of another type than the default";
+      return "its type is not the default's";
     case FlagError::kInexact:
       return "its number has more than 18 digits";
     case FlagError::kNotUtf8:

@@ -125,11 +125,13 @@ void require_credentials(const http::Request& request) {
 }
 
 void set_client(ClientOptions& client, bool keeps_trying) {
-  client.policy = flags::launchdarkly_client_options().policy;
+  constexpr ClientOptions kTheirs = flags::launchdarkly_client_options();
+  client.policy = kTheirs.policy;
+  client.document.max_bytes = kTheirs.document.max_bytes;
+  client.document.total_ms = kTheirs.document.total_ms;
   if (!keeps_trying) {
     set_what_stays(client.policy, Action::kStop);
   }
-  client.document.max_bytes = UINT32_MAX;  // its memory is constant
 }
 
 class FlagsCommand {

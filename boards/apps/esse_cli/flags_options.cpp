@@ -7,10 +7,10 @@
 namespace esse::cli {
 namespace {
 
-constexpr const char* kCommon[] = {
-    "--help", "--help-all", "--declare", "--mobile-key",  "--context",    "--reasons",
-    "--poll", "--profile",  "--cacert",  "--json",        "--verbose",    "--quiet",
-    "--once", "--for",      "--header",  "--keep-trying", "--user-agent", "--resolve"};
+constexpr const char* kCommon[] = {"--help",    "--help-all", "--declare", "--mobile-key",
+                                   "--context", "--reasons",  "--poll",    "--profile",
+                                   "--header",  "--cacert",   "--json",    "--verbose",
+                                   "--quiet",   "--once",     "--for",     "--keep-trying"};
 
 constexpr char kFooter[] = R"(
 Exit codes: 0 a good end, 1 stdout cannot be written, 2 usage, 3 the network,
@@ -69,14 +69,14 @@ Nothing that is secret is ever shown: credentials, headers, the URL's userinfo.
 
 constexpr HelpTexts kHelp = {
     "[URL] --declare FILE",
-    "URL: of the service, http:// or https://HOST[:PORT]; LaunchDarkly's own without\n",
+    "URL: http:// or https://HOST[:PORT] of the service; none: LaunchDarkly's own\n",
     kCommon,
     std::size(kCommon),
     kFooter,
     kLongFooter};
 
 void add_service(CLI::App& app, FlagsOptions& o) {
-  app.add_option("--profile", o.profile, "How the service speaks: launchdarkly (that)")
+  app.add_option("--profile", o.profile, "What the service speaks: launchdarkly (the default)")
       ->check(CLI::IsMember({"launchdarkly"}))
       ->type_name("NAME");
   add_text(app, "--declare", [&o](const std::string& file) { o.declare = file; })
@@ -92,7 +92,7 @@ void add_service(CLI::App& app, FlagsOptions& o) {
   app.add_flag("--reasons", o.with_reasons, "Ask why each flag has its value, and say it");
   add_duration(app, "--poll", {1000, kMaxTimerMs}, [&o](uint64_t ms) {
     o.poll_s = static_cast<uint32_t>(ms / 1000);
-  })->description("Fetch all flags so often, instead of following the stream");
+  })->description("Fetch all flags this far apart, and follow no stream");
 }
 
 void add_request(CLI::App& app, FlagsOptions& o) {
@@ -117,7 +117,7 @@ void add_limits(CLI::App& app, FlagsOptions& o) { add_timeouts(app, o); }
 CLI::App* add_flags(CLI::App& app, FlagsOptions& options) {
   CLI::App* flags = app.add_subcommand("flags", "Follow feature flags, and say what changes");
   add_text(*flags, "URL", [&options](const std::string& url) { options.url = url; })
-      ->description("http:// or https://HOST[:PORT]; without: LaunchDarkly's own")
+      ->description("http:// or https://HOST[:PORT] of the service")
       ->type_name("");
   using Add = void (*)(CLI::App&, FlagsOptions&);
   constexpr struct {

@@ -80,7 +80,7 @@ TEST_F(FlagPrinterTest, TellsPeopleARefusalOnce) {
   commit(Base::kDefaults, 1, text("y", 3));
   printer.commit(Status::kReady);
   const std::string line =
-      "NOW b: TYPE_MISMATCH: its value is of another type than the default; 1 stays (version 3)\n";
+      "NOW b: TYPE_MISMATCH: its type is not the default's; 1 stays (version 3)\n";
   EXPECT_EQ(printed(), "a = \"x\" (default)\nb = 1 (default, version 3)\n" + line);
   commit(Base::kLive, 0, text("y", 3));
   printer.commit(Status::kReady);
