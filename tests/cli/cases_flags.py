@@ -243,9 +243,15 @@ def how_things_are_with_the_service_is_said():
     for status in (400, 401, 403, 404, 204):
         with Script(answer(status)) as server:
             done = _flags(server)
-            assert done.code == (0 if status == 204 else 4), (status, done.code)
+            assert done.code == 4, (status, done.code)
             assert _said(done) == f"FATAL: {status} X\n", done.out
             assert f"{_of(server.url)} answered {status} X. " in done.err and len(server.requests) == 1, done.err
+
+
+def a_relay_that_only_pings_is_to_be_polled():
+    with Script(stay(HEAD + _event("ping", " ") * 3)) as server:
+        done = _flags(server, "--for", "300ms")
+    assert (done.code, done.out) == (0, b"") and done.err.count("(ping): --poll TIME fetches them") == 1, done.err
 
 
 def a_put_of_any_size_is_taken():

@@ -80,6 +80,11 @@ class Asking final : public flags::Service {
     return error;
   }
   flags::Took event(const stream::EventView& event, flags::Writer& writer) override {
+    if (event.type == "ping" && !was_pinged_) {
+      was_pinged_ = true;
+      news_.push_back(
+          "the service only says that there are values (ping): --poll TIME fetches them");
+    }
     return profile_.event(event, writer);
   }
   flags::Took body(Text piece, flags::Writer& writer) override {
@@ -90,13 +95,14 @@ class Asking final : public flags::Service {
   Text context() const override { return profile_.context(); }
   void identify(Text context) override { profile_.identify(context); }
 
-  /// What there is to say about files since the last call.
+  /// What there is to say since the last call.
   std::vector<std::string> take_news() { return std::exchange(news_, {}); }
 
  private:
   flags::Service& profile_;
   Settings& settings_;
   std::vector<std::string> news_;
+  bool was_pinged_ = false;
 };
 
 // Flags whose table was made at run time.
@@ -205,7 +211,7 @@ class FlagsCommand {
       session_.retrying(SecondChance::kNone);
     }
     if (kind == flags::StepKind::kStopped) {
-      session_.stopped();
+      session_.stopped(kServer);
     }
     opened_ = opened;
     retrying_ = retrying;

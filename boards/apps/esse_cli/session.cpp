@@ -81,8 +81,11 @@ void Session::retrying(SecondChance chance) {
   transcript_.forget();
 }
 
-void Session::stopped() {
-  const ExitCode code = exit_code(client_->cause(), client_->limit());
+void Session::stopped(ExitCode at_204) {
+  ExitCode code = exit_code(client_->cause(), client_->limit());
+  if (code == kOk && client_->cause().error == Error::kNoContent) {
+    code = at_204;
+  }
   notes_.closed(*client_, code != kOk);
   end(code);
 }

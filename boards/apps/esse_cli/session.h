@@ -44,10 +44,12 @@ class Session {
 
   /// After the client's poll().
   void begin_turn();
-  /// The client answered kOpened, kRetrying, kStopped. The last one ends the session.
+  /// The client answered kOpened, or kRetrying.
   void opened() { notes_.open(*client_); }
   void retrying(SecondChance chance);
-  void stopped();
+  /// It answered kStopped, which ends the session. `at_204`: the exit code when the server says
+  /// that there is nothing to follow.
+  void stopped(ExitCode at_204 = kOk);
   /// Comes last. Sleeps when the client is idle, and says meanwhile on a terminal how things are:
   /// "open | `counted` | why not".
   void end_turn(bool is_idle, const Wake& wake, const std::string& counted);
