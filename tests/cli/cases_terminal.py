@@ -8,6 +8,7 @@ import select
 import signal
 import struct
 import subprocess
+import tempfile
 import termios
 import threading
 import time
@@ -62,6 +63,18 @@ def a_terminal_shows_types_dim_and_a_line_that_lives():
     assert f"{DIM}update #7  \x1b[0mhello\r\n" in text, text
     assert "\\x1b[31mred\N{REPLACEMENT CHARACTER}\r\n" in text, text  # shown, not obeyed
     assert terminal.text.endswith("\r\x1b[K"), terminal.text  # nothing of the line is left
+
+
+def a_terminal_shows_flags_with_a_line_that_lives():
+    put = HEAD + b'event: put\ndata: {"gain":{"version":2,"value":0.5}}\n\n'
+    with Script(stay(put)) as server, tempfile.NamedTemporaryFile("w") as file:
+        file.write('{"gain": 1}')
+        file.flush()
+        terminal = _Terminal("flags", server.url.removesuffix("/events"), "--declare", file.name, "--mobile-key", "mob-1234")
+        text = terminal.read_until(r"open \| READY, 1 commit, \d\d B")
+        assert terminal.end() == -signal.SIGINT
+    assert f"gain = 0.5{DIM} (version 2)\x1b[0m\r\n" in text and "\x1b[0mREADY\r\n" in text, text
+    assert terminal.text.endswith("\r\x1b[K"), terminal.text
 
 
 def the_line_counts_down_to_the_next_attempt():
