@@ -33,7 +33,7 @@ struct LaunchDarklyOptions {
   bool with_reasons = false;  ///< asks why each flag has its value: Details::reason
   Text user_agent = "esse";
   /// X-LaunchDarkly-Tags: "application-id/pump application-version/1.4". Empty: not sent.
-  Text tags;
+  Text tags = {};
   /// How the connection is kept. The headers of its request are replaced.
   ClientOptions client = launchdarkly_client_options();
 };
