@@ -15,8 +15,8 @@ WHOLE = ("components/esse_stream/parser.cpp", "components/esse_stream/whole_bloc
          "components/esse_json/internal/plain_text.h", "components/esse_base/decimal.cpp",
          "components/esse_base/decimal.h", "components/esse_flags/banks.cpp", "components/esse_flags/flags.cpp",
          "components/esse_flags/launchdarkly.cpp", "components/esse_flags/launchdarkly_payload.cpp",
-         "components/esse_flags/matcher.cpp",
-         "components/esse_flags/report.cpp", "components/esse_flags/value_reader.cpp",
+         "components/esse_flags/matcher.cpp", "components/esse_flags/report.cpp",
+         "components/esse_flags/table_values.cpp", "components/esse_flags/value_reader.cpp",
          "components/esse_flags/writer.cpp",
          "components/esse_http/response_reader.cpp", "components/esse_http/response_fields.cpp")
 
