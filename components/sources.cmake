@@ -51,6 +51,7 @@ set(esse_client_SOURCES
 set(esse_client_DEPENDS esse_http esse_stream)
 
 set(esse_flags_SOURCES
+    esse_flags/alternation.cpp
     esse_flags/banks.cpp
     esse_flags/details.cpp
     esse_flags/flags.cpp

@@ -15,6 +15,8 @@ bool is_refusal(const Cause& cause, Action action) {
          (cause.error == Error::kStatus || cause.error == Error::kNoContent);
 }
 
+uint32_t to_ms(uint32_t seconds) { return min_of(seconds, kMaxTimerMs / 1000) * 1000; }
+
 }  // namespace
 
 Flags::Flags(Writer& writer, Transport& transport, Service& service, const Spans& spans)
@@ -24,34 +26,46 @@ Flags::Flags(Writer& writer, Transport& transport, Service& service, const Spans
       options_(service.client_options()),
       client_(transport, options_, spans.client) {
   options_.hooks = Hooks{this, before_attempt, after_failure};
+  options_.document.exchange.response.on_header = on_header;
+  options_.document.exchange.response.context = this;
 }
 
 Error Flags::open(uint32_t identity) {
-  const uint32_t soonest_s = soonest_expiry(0);
+  const Ways ways = service_.ways();
   const uint32_t idle_ms = options_.exchange.idle_ms;
-  if (soonest_s != kNever && (idle_ms == 0 || soonest_s <= idle_ms / 1000)) {
+  const uint32_t silent_s = ways.stream_says_all ? idle_ms / 1000 : ways.revalidate_s;
+  const uint32_t soonest_s = soonest_expiry(0);
+  if (soonest_s != kNever && (silent_s == 0 || soonest_s <= silent_s)) {
     return Error::kOption;
   }
+  alternation_.restart();
   http::Request request = options_.request;
-  const Error error = try_next(request);
+  const Error error = try_to_ask(request);
   return error != Error::kNone ? error : client_.open(request.url.text, identity);
 }
 
-// What the service would ask for now: the URL, which lies in url_, and whether it may be sent.
-Error Flags::try_next(http::Request& request) {
-  Attempt attempt{request, Asks::kStream, 0, 1, client_.cause()};
-  const Error error = service_.next(attempt, url_);
+Error Flags::ask(const internal::Alternation::Next& next, http::Request& request) {
+  const Question question{next.document ? Asks::kDocument : Asks::kStream, next.by_event};
+  return service_.ask(question, request, url_);
+}
+
+// What would be asked for now: the URL, which lies in url_, and whether it may be sent.
+Error Flags::try_to_ask(http::Request& request) {
+  const Error error = ask(alternation_.next(service_.ways(), now_s()), request);
   return error != Error::kNone ? error : http::check(request);
 }
 
 Error Flags::identify(Text context) {
   const Text before = service_.context();
+  const internal::Alternation alternation = alternation_;
   service_.identify(context);
+  alternation_.restart();
   http::Request request = options_.request;
-  const Error error = try_next(request);
+  const Error error = try_to_ask(request);
   if (error != Error::kNone) {
     service_.identify(before);
-    static_cast<void>(try_next(request));  // the attempt under way has its URL there
+    alternation_ = alternation;
+    static_cast<void>(try_to_ask(request));  // the attempt under way has its URL there
     return error;
   }
   is_reconciling_ = has_all_;
@@ -60,19 +74,37 @@ Error Flags::identify(Text context) {
 
 Go Flags::before_attempt(void* self, Attempt& attempt) {
   auto& flags = *static_cast<Flags*>(self);
-  if (flags.service_.next(attempt, flags.url_) != Error::kNone) {
-    return Go::kStop;
+  const auto next = flags.alternation_.next(flags.service_.ways(), flags.now_s());
+  if (next.later_s != 0) {
+    attempt.later_ms = to_ms(next.later_s);
+    return Go::kLater;
   }
-  return attempt.later_ms != 0 ? Go::kLater : Go::kGo;
+  attempt.asks = flags.asks_ = next.document ? Asks::kDocument : Asks::kStream;
+  return flags.ask(next, attempt.request) == Error::kNone ? Go::kGo : Go::kStop;
 }
 
 Decision Flags::after_failure(void* self, const Failure& failure, Decision decision) {
-  static_cast<Flags*>(self)->is_refused_ = is_refusal(failure.cause, decision.action);
+  auto& flags = *static_cast<Flags*>(self);
+  const Ways ways = flags.service_.ways();
+  const bool has_documents = !ways.stream_says_all && flags.alternation_.has_document();
+  if (failure.asks == Asks::kStream && has_documents && decision.action != Action::kRetry) {
+    const uint32_t delay_s = decision.delay_ms / 1000;
+    return {Action::kRetry, to_ms(flags.alternation_.refused_stream(ways, delay_s, flags.now_s()))};
+  }
+  flags.is_refused_ = is_refusal(failure.cause, decision.action);
   return decision;
+}
+
+void Flags::on_header(void* self, const http::Header& header) {
+  auto& flags = *static_cast<Flags*>(self);
+  if (flags.client_.status() == 200) {
+    flags.service_.header(header);
+  }
 }
 
 Step Flags::poll(Millis now, uint32_t random) {
   Step step;
+  random_ = random;
   if (news_ == kNoNews) {
     const esse::Step of_client = client_.poll(now, random);
     take(of_client);
@@ -83,7 +115,7 @@ Step Flags::poll(Millis now, uint32_t random) {
       step.kind = StepKind::kStopped;
     }
     static_cast<Wake&>(step) = of_client;
-    step.wait_ms = min_of(step.wait_ms, min_of(seconds_to_news(), kMaxTimerMs / 1000) * 1000);
+    step.wait_ms = min_of(step.wait_ms, to_ms(seconds_to_news()));
   }
   if (step.kind == StepKind::kIdle && news_ != kNoNews) {
     step = Step{{0}, tell()};
@@ -107,20 +139,29 @@ StepKind Flags::tell() {
 void Flags::take(const esse::Step& step) {
   switch (step.kind) {
     case Of::kIdle:
+      end_stream_when_due();
       expire();
       break;
     case Of::kOpened:
       is_refused_ = false;
+      if (asks_ == Asks::kStream) {
+        alternation_.opened_stream(now_s());
+      }
       break;
     case Of::kEvent:
     case Of::kEventPart:
-      took(service_.event(client_.event(), writer_));
+      take_event();
       break;
     case Of::kBody:
       took(service_.body(client_.body(), writer_));
       break;
     case Of::kDone:
-      took(service_.end(writer_));
+      if (client_.status() == 304) {
+        service_.unchanged();
+        took(Took::kAll);
+      } else {
+        took(service_.end(writer_));
+      }
       break;
     case Of::kEventCut:
       discard();
@@ -134,34 +175,66 @@ void Flags::take(const esse::Step& step) {
   }
 }
 
-void Flags::took(Took took) {
-  if (took == Took::kNothing) {
-    return;
+void Flags::take_event() {
+  const stream::EventView event = client_.event();
+  const Took what = service_.event(event, writer_);
+  if (what == Took::kNews) {
+    refetch();
+  } else if (what == Took::kNoNews) {
+    alternation_.took_no_news();
+  } else if (event.part == stream::Part::kWhole || event.part == stream::Part::kLast) {
+    alternation_.took_event();
   }
-  if (took == Took::kUseless) {
+  took(what);
+}
+
+void Flags::refetch() {
+  const Ways ways = service_.ways();
+  if (alternation_.took_news(ways, now_s())) {
+    client_.reconnect(ways.spread_ms == 0 ? 0 : random_ % ways.spread_ms);
+  }
+}
+
+void Flags::took(Took what) {
+  if (what == Took::kUseless) {
     discard();
     client_.reject(false);
-  } else if (took == Took::kAll) {
+    was_useless_ = true;
+    news_ |= kNewsRejected;
+    return;
+  }
+  const bool has_commit = commits_ != writer_.commits();
+  const bool has_changed = has_commit && writer_.has_changed();
+  commits_ = writer_.commits();
+  if (what == Took::kAll) {
     has_all_ = is_current_ = true;
     is_reconciling_ = has_failed_ = false;
     next_expiry_s_ = soonest_expiry(0);
+    if (asks_ == Asks::kDocument) {
+      alternation_.took_document(service_.ways(), has_changed, now_s(), random_);
+    }
   }
-  was_useless_ = took == Took::kUseless;
-  if (was_useless_ || writer_.just_refused() != kNoFlag) {
-    news_ |= kNewsRejected;
+  if (!has_commit) {
+    return;
   }
-  if (!was_useless_ && writer_.has_changed()) {
-    news_ |= kNewsChanged;
-  }
+  was_useless_ = false;
+  news_ |= has_changed ? kNewsChanged : kNoNews;
+  news_ |= writer_.just_refused() != kNoFlag ? kNewsRejected : kNoNews;
 }
 
 void Flags::end_attempt() {
   discard();
-  if (client_.cause().error != Error::kReconnectByCaller) {
+  const Error error = client_.cause().error;
+  if (error != Error::kReconnectByCaller) {
     has_failed_ = true;
   }
-  if (is_current_) {
-    lost_s_ = client_.seconds().count;
+  const bool is_polling = polls();
+  if (asks_ == Asks::kStream && !is_polling) {
+    const bool resumes = error == Error::kStreamEnded && !client_.last_event_id().empty();
+    alternation_.lost_stream(service_.ways(), resumes);
+  }
+  if (is_current_ && !(asks_ == Asks::kStream && is_polling)) {
+    lost_s_ = now_s();
     heard_s_ = lost_s_ - client_.seconds_since_activity();
     is_current_ = false;
   }
@@ -172,6 +245,14 @@ void Flags::discard() {
     writer_.discard();
   }
   service_.cut();
+}
+
+void Flags::end_stream_when_due() {
+  const uint32_t silent_s = client_.seconds_since_activity();
+  if (has_stream() && alternation_.stream_ends_in_s(service_.ways(), silent_s, now_s()) == 0) {
+    alternation_.ends_stream();
+    client_.reconnect();
+  }
 }
 
 // A flag's time is over when the service was not heard for so long, and is not there. What is being
@@ -192,6 +273,7 @@ void Flags::expire() {
   }
   next_expiry_s_ = soonest_expiry(age);
   news_ |= writer_.commit() ? kNewsChanged : kNoNews;
+  commits_ = writer_.commits();
 }
 
 // The smallest expires_after() above `after_s`.
@@ -209,7 +291,7 @@ uint32_t Flags::age_s() const {
   if (!has_all_) {
     return kNever;
   }
-  return is_current_ ? client_.seconds_since_activity() : client_.seconds().count - heard_s_;
+  return is_current_ ? client_.seconds_since_activity() : now_s() - heard_s_;
 }
 
 Status Flags::judge() const {
@@ -222,19 +304,24 @@ Status Flags::judge() const {
   if (!has_all_) {
     return has_failed_ ? Status::kError : Status::kNotReady;
   }
-  return is_current_ || lost_for_s() < kStaleAfterS ? Status::kReady : Status::kStale;
+  return is_current_ || now_s() - lost_s_ < kStaleAfterS ? Status::kReady : Status::kStale;
 }
 
 // Until time alone changes something.
 uint32_t Flags::seconds_to_news() const {
-  if (!has_all_ || is_current_) {
-    return kNever;
+  uint32_t left_s = kNever;
+  if (has_stream()) {
+    left_s =
+        alternation_.stream_ends_in_s(service_.ways(), client_.seconds_since_activity(), now_s());
   }
-  const uint32_t lost_s = lost_for_s();
+  if (!has_all_ || is_current_) {
+    return left_s;
+  }
+  const uint32_t lost_s = now_s() - lost_s_;
   const uint32_t age = age_s();
   const uint32_t stale_s = lost_s < kStaleAfterS ? kStaleAfterS - lost_s : kNever;
   const uint32_t expiry_s = age < next_expiry_s_ ? next_expiry_s_ - age : kNever;
-  return min_of(stale_s, expiry_s);
+  return min_of(left_s, min_of(stale_s, expiry_s));
 }
 
 Text Flags::rejected_key() const {

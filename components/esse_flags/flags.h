@@ -107,22 +107,31 @@ class Flags {
 
   static Go before_attempt(void* self, Attempt& attempt);
   static Decision after_failure(void* self, const Failure& failure, Decision decision);
-  Error try_next(http::Request& request);
+  static void on_header(void* self, const http::Header& header);
+  Error ask(const internal::Alternation::Next& next, http::Request& request);
+  Error try_to_ask(http::Request& request);
   StepKind tell();
   void take(const esse::Step& step);
+  void take_event();
   void took(Took took);
+  void refetch();
   void end_attempt();
   void discard();
+  void end_stream_when_due();
   void expire();
   uint32_t soonest_expiry(uint32_t after_s) const;
   Status judge() const;
   uint32_t seconds_to_news() const;
-  uint32_t lost_for_s() const { return client_.seconds().count - lost_s_; }
+  uint32_t now_s() const { return client_.seconds().count; }
+  bool has_stream() const { return asks_ == Asks::kStream && client_.phase() != Phase::kIdle; }
+  bool polls() const { return alternation_.polls(service_.ways(), now_s()); }
 
   Writer& writer_;
   Service& service_;
   const Span<char> url_;
   ClientOptions options_;
+  internal::Alternation alternation_;
+  Asks asks_ = Asks::kStream;  // of the attempt that began last
   Status status_ = Status::kNotReady;
   uint8_t news_ = kNoNews;
   bool has_all_ = false;     // the service has answered, for any context
@@ -134,6 +143,8 @@ class Flags {
   uint32_t heard_s_ = 0;        // unless is_current_, as the next:
   uint32_t lost_s_ = 0;         // when the connection ended
   uint32_t next_expiry_s_ = 0;  // the age at which a flag expires next
+  uint32_t commits_ = 0;        // that were told
+  uint32_t random_ = 0;
   Client client_;
 };
 

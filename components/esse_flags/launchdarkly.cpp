@@ -18,11 +18,11 @@ Text without_slash(Text url) {
 }
 
 // Sorted, and in the order of Event.
-constexpr const char* kEvents[] = {"delete", "patch", "put"};
+constexpr const char* kEvents[] = {"delete", "patch", "ping", "put"};
 
 Event event_of(Text type) {
   Matcher matcher;
-  matcher.start(Names{kEvents, 3, sizeof(kEvents[0])});
+  matcher.start(Names{kEvents, 4, sizeof(kEvents[0])});
   return static_cast<Event>(min_of(matcher.end(type), static_cast<uint16_t>(Event::kOther)));
 }
 
@@ -35,29 +35,32 @@ LaunchDarkly::LaunchDarkly(const LaunchDarklyOptions& options, Text context)
                {"User-Agent", options.user_agent},
                {"X-LaunchDarkly-Tags", options.tags}} {}
 
-Error LaunchDarkly::next(Attempt& attempt, Span<char> room) {
+Ways LaunchDarkly::ways() const {
+  Ways ways;
+  ways.has_stream = options_->poll_s == 0;
+  ways.revalidate_s = options_->poll_s;
+  ways.spread_ms = options_->spread_ms;
+  return ways;
+}
+
+Error LaunchDarkly::ask(const Question& question, http::Request& request, Span<char> room) {
   if (options_->mobile_key.empty()) {
     return Error::kCredentials;
   }
   if (context_.empty() || options_->poll_s > kMaxTimerMs / 1000) {
     return Error::kOption;
   }
-  const bool polls = options_->poll_s != 0;
-  attempt.later_ms = is_waiting_ ? options_->poll_s * 1000 : 0;
-  is_waiting_ = false;
-  attempt.asks = polls ? Asks::kDocument : Asks::kStream;
-  http::Request& request = attempt.request;
   request.headers = Span<const http::Header>(headers_, options_->tags.empty() ? 2 : 3);
-  if (polls) {
+  if (question.asks == Asks::kDocument) {
     request.standard_headers = {};
     request.media_type = "application/json";
   }
-  return write_url(request, room);
+  return write_url(question.asks, request, room);
 }
 
 // The context is the last segment of the path; one that is too long for that is the body.
-Error LaunchDarkly::write_url(http::Request& request, Span<char> room) const {
-  const bool polls = options_->poll_s != 0;
+Error LaunchDarkly::write_url(Asks asks, http::Request& request, Span<char> room) const {
+  const bool polls = asks == Asks::kDocument;
   const Text reasons = options_->with_reasons ? "?withReasons=true" : "";
   const size_t digits = base64_size(context_.size(), Base64::kUrl);
   internal::Line line(room);
@@ -87,6 +90,9 @@ Took LaunchDarkly::event(const stream::EventView& event, Writer& writer) {
   if (payload_.event() == Event::kOther) {
     return Took::kNothing;
   }
+  if (payload_.event() == Event::kPing) {
+    return is_last ? Took::kNews : Took::kNothing;
+  }
   if (!payload_.feed(event.data, writer)) {
     return Took::kUseless;
   }
@@ -114,9 +120,7 @@ Took LaunchDarkly::body(Text piece, Writer& writer) {
 }
 
 Took LaunchDarkly::end(Writer& writer) {
-  const Took took = payload_.event() == Event::kOther ? Took::kUseless : finish(writer);
-  is_waiting_ = took != Took::kUseless;
-  return took;
+  return payload_.event() == Event::kOther ? Took::kUseless : finish(writer);
 }
 
 void LaunchDarkly::cut() { payload_.stop(); }

@@ -3,8 +3,8 @@
 // LaunchDarkly: the mobile profile of LaunchDarkly, and of servers that speak as it does. The
 // service evaluates the flags for the context of the device, and sends their values: `put` has all
 // of them, `patch` and `delete` one, and the newer version wins.
-// Only flags that are "made available to mobile keys" come. Other events and members are ignored;
-// `ping`, with which a Relay Proxy says that values are to be fetched, is not understood yet.
+// A `ping`, as a Relay Proxy sends it, says that all of them are to be fetched as a document.
+// Only flags that are "made available to mobile keys" come. Other events and members are ignored.
 #include "esse_flags/internal/launchdarkly_payload.h"
 #include "esse_flags/service.h"
 
@@ -26,10 +26,12 @@ struct LaunchDarklyOptions {
   Text mobile_key;  ///< `mob-…`: sent as Authorization; empty: kCredentials
   /// Where the stream is. A server of one's own has one address for both.
   Text stream_url = "https://clientstream.launchdarkly.com";
-  Text poll_url = "https://clientsdk.launchdarkly.com";  ///< where poll_s asks
+  Text poll_url = "https://clientsdk.launchdarkly.com";  ///< where documents are
   /// 0: follows the stream. Else fetches all flags again and again, so many seconds apart; at most
   /// kMaxTimerMs / 1000.
   uint32_t poll_s = 0;
+  /// After a `ping`, milliseconds over which a fleet spreads its requests for the document.
+  uint32_t spread_ms = 0;
   bool with_reasons = false;  ///< asks why each flag has its value: Details::reason
   Text user_agent = "esse";
   /// X-LaunchDarkly-Tags: "application-id/pump application-version/1.4". Empty: not sent.
@@ -46,8 +48,9 @@ class LaunchDarkly final : public Service {
   LaunchDarkly(const LaunchDarklyOptions&&, Text) = delete;  // would dangle
 
   ClientOptions client_options() const override { return options_->client; }
+  Ways ways() const override;
   /// Errors: kCredentials, kOption (no context, poll_s), kSpanTooSmall, those of http::parse_url().
-  Error next(Attempt& attempt, Span<char> room) override;
+  Error ask(const Question& question, http::Request& request, Span<char> room) override;
   /// A `put`, `patch` or `delete` whose name comes behind its data is useless when it comes in
   /// parts.
   Took event(const stream::EventView& event, Writer& writer) override;
@@ -60,13 +63,12 @@ class LaunchDarkly final : public Service {
  private:
   using Payload = internal::LaunchDarklyPayload;
 
-  Error write_url(http::Request& request, Span<char> room) const;
+  Error write_url(Asks asks, http::Request& request, Span<char> room) const;
   Took finish(Writer& writer);
 
   const LaunchDarklyOptions* const options_;
   Text context_;
   http::Header headers_[3];
-  bool is_waiting_ = false;  // for the time of the next document
   Payload payload_;
 };
 

@@ -15,6 +15,9 @@ namespace {
 using namespace esse::flags;
 using esse::test::Reads;
 
+constexpr PayloadRun::Event kEvents[] = {PayloadRun::Event::kDelete, PayloadRun::Event::kPatch,
+                                         PayloadRun::Event::kPut};
+
 [[noreturn]] void fail(const std::string& what) {
   fprintf(stderr, "%s\n", what.c_str());
   abort();
@@ -40,7 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const Reads reads[] = {Reads::whole(), Reads::each(1), Reads::random(data[0])};
   const std::string input(reinterpret_cast<const char*>(data) + 1, size - 1);
   for (size_t at = 0; at < input.size();) {
-    const auto event = static_cast<PayloadRun::Event>(input[at] % 3);
+    const PayloadRun::Event event = kEvents[static_cast<uint8_t>(input[at]) % 3];
     const std::string text = input.substr(at + 1, input.find('\0', at + 1) - at - 1);
     at += text.size() + 2;
     const std::string before = runs[0].all();

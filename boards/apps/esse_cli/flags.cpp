@@ -67,16 +67,19 @@ class Asking final : public flags::Service {
     options.request = ClientOptions().request;  // theirs ends with the next reading of files
     return options;
   }
-  Error next(Attempt& attempt, Span<char> room) override {
+  flags::Ways ways() const override { return profile_.ways(); }
+  Error ask(const flags::Question& question, http::Request& request, Span<char> room) override {
     if (settings_.has_files()) {
-      for (std::string& line : settings_.renew(attempt.request)) {
+      for (std::string& line : settings_.renew(request)) {
         news_.push_back(std::move(line));
       }
     }
-    const Error error = profile_.next(attempt, room);
+    const Error error = profile_.ask(question, request, room);
     const http::Request& own = settings_.client().request;
-    attempt.request.headers = own.headers;
-    attempt.request.standard_headers = own.standard_headers;
+    request.headers = own.headers;
+    if (question.asks == Asks::kStream) {
+      request.standard_headers = own.standard_headers;
+    }
     return error;
   }
   flags::Took event(const stream::EventView& event, flags::Writer& writer) override {
@@ -90,7 +93,9 @@ class Asking final : public flags::Service {
   flags::Took body(Text piece, flags::Writer& writer) override {
     return profile_.body(piece, writer);
   }
+  void header(const http::Header& header) override { profile_.header(header); }
   flags::Took end(flags::Writer& writer) override { return profile_.end(writer); }
+  void unchanged() override { profile_.unchanged(); }
   void cut() override { profile_.cut(); }
   Text context() const override { return profile_.context(); }
   void identify(Text context) override { profile_.identify(context); }

@@ -12,6 +12,7 @@ class LaunchDarklyPayload {
   enum class Event : uint8_t {
     kDelete,  ///< `{"key":"…","version":…}`
     kPatch,   ///< the same with a value: a flag
+    kPing,    ///< all flags are to be fetched
     kPut,     ///< `{"key":{…},…}`: all flags
     kOther,   ///< nothing that a payload is read of
   };

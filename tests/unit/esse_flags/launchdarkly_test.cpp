@@ -82,10 +82,8 @@ TEST_F(FlagsFixture, EveryLengthOfContextIsSentWhole) {
     const std::string context(size, 'c');
     service.emplace(options, Text(context.data(), context.size()));
     http::Request request;
-    const Cause none;
-    Attempt attempt{request, Asks::kStream, 0, 1, none};
     char room[256];
-    ASSERT_EQ(service->next(attempt, room), Error::kNone);
+    ASSERT_EQ(service->ask({Asks::kStream, false}, request, room), Error::kNone);
     ASSERT_EQ(http::check(request), Error::kNone);
     const size_t digits = base64_size(size, Base64::kUrl);
     const size_t url = request.url.text.size();
@@ -125,10 +123,8 @@ TEST_F(FlagsFixture, ALongContextIsPolledAsABody) {
   const std::string context = "{\"key\":\"" + std::string(300, 'k') + "\"}";
   service.emplace(options, Text(context.data(), context.size()));
   http::Request request;
-  const Cause none;
-  Attempt attempt{request, Asks::kStream, 0, 1, none};
   char room[64];
-  EXPECT_EQ(service->next(attempt, room), Error::kNone);
+  EXPECT_EQ(service->ask({Asks::kDocument, false}, request, room), Error::kNone);
   EXPECT_EQ(to_std(request.url.text), "http://poll.example/msdk/evalx/context");
   EXPECT_EQ(to_std(request.method), "REPORT");
 }
