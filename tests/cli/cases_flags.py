@@ -248,10 +248,14 @@ def how_things_are_with_the_service_is_said():
             assert f"{_of(server.url)} answered {status} X. " in done.err and len(server.requests) == 1, done.err
 
 
-def a_relay_that_only_pings_is_to_be_polled():
-    with Script(stay(HEAD + _event("ping", " ") * 3)) as server:
-        done = _flags(server, "--for", "300ms")
-    assert (done.code, done.out) == (0, b"") and done.err.count("(ping): --poll TIME fetches them") == 1, done.err
+def a_relay_that_only_pings_is_followed():
+    values = json.dumps({"gain": {"version": 1, "value": 3}}).encode()
+    document = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(values) + values
+    with Script(cut(HEAD + _event("ping", " ")), cut(document), stay(HEAD + _event("ping", " "))) as server:
+        done = _flags(server, "--once", "--json", declared={"gain": 0})
+    assert done.json()[0]["values"] == {"gain": 3}, done.out
+    assert [request.split()[1].split(b"/")[1] for request in server.requests] == [b"meval", b"msdk"], server.requests
+    assert b"Accept: application/json" in server.requests[1], server.requests
 
 
 def a_put_of_any_size_is_taken():

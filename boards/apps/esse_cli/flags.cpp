@@ -83,11 +83,6 @@ class Asking final : public flags::Service {
     return error;
   }
   flags::Took event(const stream::EventView& event, flags::Writer& writer) override {
-    if (event.type == "ping" && !was_pinged_) {
-      was_pinged_ = true;
-      news_.push_back(
-          "the service only says that there are values (ping): --poll TIME fetches them");
-    }
     return profile_.event(event, writer);
   }
   flags::Took body(Text piece, flags::Writer& writer) override {
@@ -107,7 +102,6 @@ class Asking final : public flags::Service {
   flags::Service& profile_;
   Settings& settings_;
   std::vector<std::string> news_;
-  bool was_pinged_ = false;
 };
 
 // Flags whose table was made at run time.
