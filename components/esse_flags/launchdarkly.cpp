@@ -12,6 +12,7 @@ using Event = internal::LaunchDarklyPayload::Event;
 using stream::Part;
 
 constexpr http::Header kJsonBody[] = {{"Content-Type", "application/json"}};
+constexpr http::Header kJsonWanted[] = {{"Accept", "application/json"}};
 
 Text without_slash(Text url) {
   return !url.empty() && url[url.size() - 1] == '/' ? url.first(url.size() - 1) : url;
@@ -52,7 +53,7 @@ Error LaunchDarkly::ask(const Question& question, http::Request& request, Span<c
   }
   request.headers = Span<const http::Header>(headers_, options_->tags.empty() ? 2 : 3);
   if (question.asks == Asks::kDocument) {
-    request.standard_headers = {};
+    request.standard_headers = kJsonWanted;
     request.media_type = "application/json";
   }
   return write_url(question.asks, request, room);
