@@ -3,6 +3,56 @@
 
 namespace esse {
 
+namespace {
+
+// Divides by ten, in steps that 32 bits hold: no 64-bit division of a library. The remainder.
+uint32_t divide_by_ten(uint64_t& number) {
+  uint64_t quotient = 0;
+  uint32_t rest = 0;
+  for (int shift = 48; shift >= 0; shift -= 16) {
+    rest = rest << 16 | static_cast<uint32_t>(number >> shift & 0xFFFF);
+    quotient |= static_cast<uint64_t>(rest / 10) << shift;
+    rest %= 10;
+  }
+  number = quotient;
+  return rest;
+}
+
+}  // namespace
+
+// From its end: zeros or an exponent, then the digits with their point, then the sign.
+Text write_decimal(Decimal number, char (&out)[kDecimalBytes]) {
+  char* at = out + sizeof out;
+  const bool is_negative = number.mantissa < 0;
+  auto rest = static_cast<uint64_t>(is_negative ? -number.mantissa : number.mantissa);
+  const bool is_short = number.exponent >= -18 && number.exponent <= 18;
+  if (!is_short) {
+    const bool is_small = number.exponent < 0;
+    auto exponent = static_cast<uint64_t>(is_small ? -number.exponent : number.exponent);
+    while (exponent != 0) {
+      *--at = static_cast<char>('0' + divide_by_ten(exponent));
+    }
+    if (is_small) {
+      *--at = '-';
+    }
+    *--at = 'e';
+  }
+  for (int32_t zeros = is_short ? number.exponent : 0; zeros > 0; --zeros) {
+    *--at = '0';
+  }
+  const int32_t behind_point = is_short && number.exponent < 0 ? -number.exponent : 0;
+  for (int32_t digits = 0; rest != 0 || digits <= behind_point; ++digits) {
+    if (digits == behind_point && digits != 0) {
+      *--at = '.';
+    }
+    *--at = static_cast<char>('0' + divide_by_ten(rest));
+  }
+  if (is_negative) {
+    *--at = '-';
+  }
+  return Text(at, static_cast<size_t>(out + sizeof out - at));
+}
+
 bool to_integer(Decimal number, int64_t& out) {
   // A fraction has digits below the point: the mantissa does not end with a zero.
   while (number.exponent > 0) {

@@ -4,7 +4,7 @@
 // DecimalReader makes one of its digits as they come, and never rounds in silence.
 // Both are values: no memory of their own, no state elsewhere. `20.5_dec` is a Decimal in a
 // program.
-#include "esse_base/config.h"
+#include "esse_base/text.h"
 
 namespace esse {
 
@@ -60,6 +60,12 @@ constexpr int compare(Decimal a, Decimal b) {
 /// Sets `out` to the number. Answers false and changes nothing when it is no integer, or does not
 /// fit. Bounded work.
 [[nodiscard]] bool to_integer(Decimal number, int64_t& out);
+
+/// The bytes that write_decimal() needs at most.
+constexpr size_t kDecimalBytes = 40;
+/// Writes the number in full, `-20.5` or `1000`, or as `205e19` where that would be longer than 36
+/// digits. The answer is a view into `out`.
+Text write_decimal(Decimal number, char (&out)[kDecimalBytes]);
 
 /// Reads a decimal number, a digit at a time, in constant memory. The caller knows the grammar, and
 /// calls: start(), digit() for each digit, point() once between them, then exponent_sign() and

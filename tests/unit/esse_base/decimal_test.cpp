@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace esse {
 namespace {
 
@@ -108,6 +110,28 @@ TEST(Decimal, CountsNoFurtherThanItCan) {
   EXPECT_EQ(small.value(), Decimal());
   small.digit(1);
   EXPECT_FALSE(small.exact());
+}
+
+std::string written(Decimal number) {
+  char text[kDecimalBytes];
+  const Text out = write_decimal(number, text);
+  return std::string(out.data(), out.size());
+}
+
+TEST(Decimal, IsWrittenToTheLastDigit) {
+  EXPECT_EQ(written(0_dec), "0");
+  EXPECT_EQ(written(20.5_dec), "20.5");
+  EXPECT_EQ(written(-0.05_dec), "-0.05");
+  EXPECT_EQ(written(1'000_dec), "1000");
+  EXPECT_EQ(written(123456789012345678_dec), "123456789012345678");
+  EXPECT_EQ(written(-0.123456789012345678_dec), "-0.123456789012345678");
+  EXPECT_EQ(written(1e-18_dec), "0.000000000000000001");
+  EXPECT_EQ(written(15e-20_dec), "15e-20");
+  EXPECT_EQ(written(3e18_dec), "3000000000000000000");
+  EXPECT_EQ(written(-3e19_dec), "-3e19");
+  EXPECT_EQ(written(123456789012345678e18_dec), "123456789012345678000000000000000000");
+  EXPECT_EQ(written(Decimal{-999'999'999'999'999'999, -500'000'000}),
+            "-999999999999999999e-500000000");
 }
 
 }  // namespace
