@@ -57,7 +57,12 @@ set(esse_flags_SOURCES
     esse_flags/flags.cpp
     esse_flags/launchdarkly.cpp
     esse_flags/launchdarkly_payload.cpp
+    esse_flags/kept_texts.cpp
     esse_flags/matcher.cpp
+    esse_flags/ofrep.cpp
+    esse_flags/ofrep_news.cpp
+    esse_flags/ofrep_payload.cpp
+    esse_flags/payload_reader.cpp
     esse_flags/report.cpp
     esse_flags/table_values.cpp
     esse_flags/value_reader.cpp

@@ -80,7 +80,17 @@ Go Flags::before_attempt(void* self, Attempt& attempt) {
     return Go::kLater;
   }
   attempt.asks = flags.asks_ = next.document ? Asks::kDocument : Asks::kStream;
-  return flags.ask(next, attempt.request) == Error::kNone ? Go::kGo : Go::kStop;
+  if (flags.ask(next, attempt.request) == Error::kNone) {
+    return Go::kGo;
+  }
+  if (next.document || !flags.alternation_.has_document()) {
+    return Go::kStop;
+  }
+  // The URL of a stream that a document told of is not the caller's mistake: as if it was refused.
+  const Ways ways = flags.service_.ways();
+  attempt.later_ms =
+      to_ms(flags.alternation_.refused_stream(ways, kMaxTimerMs / 1000, flags.now_s()));
+  return Go::kLater;
 }
 
 Decision Flags::after_failure(void* self, const Failure& failure, Decision decision) {

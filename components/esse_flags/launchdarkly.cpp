@@ -14,10 +14,6 @@ using stream::Part;
 constexpr http::Header kJsonBody[] = {{"Content-Type", "application/json"}};
 constexpr http::Header kJsonWanted[] = {{"Accept", "application/json"}};
 
-Text without_slash(Text url) {
-  return !url.empty() && url[url.size() - 1] == '/' ? url.first(url.size() - 1) : url;
-}
-
 // Sorted, and in the order of Event.
 constexpr const char* kEvents[] = {"delete", "patch", "ping", "put"};
 
@@ -65,7 +61,7 @@ Error LaunchDarkly::write_url(Asks asks, http::Request& request, Span<char> room
   const Text reasons = options_->with_reasons ? "?withReasons=true" : "";
   const size_t digits = base64_size(context_.size(), Base64::kUrl);
   internal::Line line(room);
-  line.add(without_slash(polls ? options_->poll_url : options_->stream_url));
+  line.add(internal::without_slash(polls ? options_->poll_url : options_->stream_url));
   line.add(polls ? "/msdk/evalx/context" : "/meval");
   const Text before_context = polls ? "s/" : "/";
   if (line.left() >= before_context.size() + digits + reasons.size()) {

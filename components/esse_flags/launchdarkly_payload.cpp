@@ -16,13 +16,6 @@ constexpr const char* kKinds[] = {"ERROR",      "FALLTHROUGH", "OFF", "PREREQUIS
 constexpr Reason kReasons[] = {Reason::kError,    Reason::kStatic,         Reason::kDisabled,
                                Reason::kDisabled, Reason::kTargetingMatch, Reason::kTargetingMatch};
 
-template <size_t N>
-constexpr Names names(const char* const (&list)[N]) {
-  return Names{list, N, sizeof(list[0])};
-}
-
-bool is_text(Token token) { return token == Token::kString || token == Token::kStringPart; }
-
 // Whether the service ever said something of the flag.
 bool is_known(const Details& details) {
   return details.version != 0 || details.reason != Reason::kDefault;
@@ -33,9 +26,9 @@ bool is_known(const Details& details) {
 void LaunchDarklyPayload::start(Event event, Writer& writer) {
   event_ = event;
   at_ = At::kStart;
-  is_matching_ = has_key_ = false;
+  has_key_ = false;
   flag_ = kNoFlag;
-  static_cast<void>(reader_.end());  // what was cut off before
+  restart();
   if (event == Event::kPut) {
     writer.begin(Base::kDefaults);
   }
@@ -200,30 +193,6 @@ void LaunchDarklyPayload::take_name(Token token, const Names& names, At first) {
   } else {
     at_ = static_cast<At>(static_cast<uint8_t>(first) + name);
   }
-}
-
-// Takes a part of a name or of a text. Answers whether it was the last one: `found` is its place in
-// the list then, or Matcher::kNone.
-bool LaunchDarklyPayload::match(Token token, const Names& names, uint16_t& found) {
-  if (!is_matching_) {
-    matcher_.start(names);
-  }
-  is_matching_ = token == Token::kNamePart || token == Token::kStringPart;
-  if (is_matching_) {
-    matcher_.feed(reader_.piece());
-  } else {
-    found = matcher_.end(reader_.piece());
-  }
-  return !is_matching_;
-}
-
-bool LaunchDarklyPayload::has_number(Token token, uint32_t& out) const {
-  int64_t number = 0;
-  if (token != Token::kNumber || !reader_.is_exact() || !to_integer(reader_.number(), number)) {
-    return false;
-  }
-  out = static_cast<uint32_t>(number);
-  return number == static_cast<int64_t>(out);
 }
 
 // Leaves out what is left of the value that has begun.

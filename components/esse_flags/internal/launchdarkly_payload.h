@@ -2,12 +2,11 @@
 #pragma once
 // LaunchDarklyPayload: the data of LaunchDarkly's events, of any size and in any pieces, told to a
 // Writer. The members of a flag may come in any order; of one that stands twice the last counts.
-#include "esse_flags/matcher.h"
-#include "esse_flags/value_reader.h"
+#include "esse_flags/internal/payload_reader.h"
 
 namespace esse::flags::internal {
 
-class LaunchDarklyPayload {
+class LaunchDarklyPayload : private PayloadReader {
  public:
   enum class Event : uint8_t {
     kDelete,  ///< `{"key":"…","version":…}`
@@ -56,8 +55,6 @@ class LaunchDarklyPayload {
   void take_reason(json::Token token);
   void take_kind(json::Token token);
   void take_name(json::Token token, const Names& names, At first);
-  bool match(json::Token token, const Names& names, uint16_t& found);
-  bool has_number(json::Token token, uint32_t& out) const;
   void leave(At at);
   void start_flag(Writer& writer);
   void end_flag(Writer& writer);
@@ -65,7 +62,6 @@ class LaunchDarklyPayload {
 
   Event event_ = Event::kOther;
   At at_ = At::kStart;
-  bool is_matching_ = false;  // the name or text whose parts are coming
   bool has_key_ = false;
   bool has_version_ = false;
   bool in_experiment_ = false;
@@ -73,9 +69,6 @@ class LaunchDarklyPayload {
   uint16_t flag_ = kNoFlag;
   uint32_t variation_ = 0;
   uint32_t version_ = 0;
-  Matcher matcher_;
-  ValueReader values_;
-  json::Reader reader_;
 };
 
 }  // namespace esse::flags::internal

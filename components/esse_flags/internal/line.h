@@ -33,4 +33,9 @@ class Line {
   bool is_whole_ = true;
 };
 
+/// The base of a service, to which paths are added.
+inline Text without_slash(Text url) {
+  return !url.empty() && url[url.size() - 1] == '/' ? url.first(url.size() - 1) : url;
+}
+
 }  // namespace esse::flags::internal

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// OfrepNews: the data of an OFREP event: whether something changed, and by which name (ADR-0008).
+#include "esse_flags/internal/kept_texts.h"
+#include "esse_flags/internal/payload_reader.h"
+
+namespace esse::flags::internal {
+
+class OfrepNews : private PayloadReader {
+ public:
+  /// Borrows `names`, of which text 0 becomes the ETag and text 1 when it changed last.
+  explicit OfrepNews(KeptTexts& names) : names_(names) {}
+
+  void start();
+  /// What is no JSON is no news. Work and memory are bounded by the piece.
+  void feed(Text piece);
+  /// The event is over. Answers whether it says that something changed.
+  [[nodiscard]] bool end();
+
+ private:
+  enum class At : uint8_t {
+    kStart,
+    kMember,
+    // Behind the name of a member, in the order of kMembers.
+    kEtag,
+    kLastModified,
+    kType,
+    kUseless,
+  };
+
+  void take(json::Token token);
+  void take_name(json::Token token, int which);
+
+  KeptTexts& names_;
+  At at_ = At::kStart;
+  bool is_in_value_ = false;
+  uint16_t type_ = Matcher::kNone;
+};
+
+}  // namespace esse::flags::internal

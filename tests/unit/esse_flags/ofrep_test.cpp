@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+// What Ofrep asks for, and when.
+#include "unit/esse_flags/ofrep_fixture.h"
+
+namespace esse::flags {
+namespace {
+
+#define ESSE_BULK "POST /ofrep/v1/evaluate/flags"
+
+TEST_F(OfrepFixture, AsksForAllFlagsOfTheContext) {
+  const http::Header headers[] = {{"Authorization", "Bearer tok"}, {"X-API-Key", "k"}};
+  options.headers = headers;
+  open();
+  run(100);
+  EXPECT_EQ(request(0), ESSE_BULK
+            " HTTP/1.1\r\nConnection: close\r\nHost: flags.example\r\nAccept: application/json\r\n"
+            "Content-Type: application/json\r\nAuthorization: Bearer tok\r\n"
+            "X-API-Key: k\r\nContent-Length: "
+            "48\r\n\r\n{\"context\":{\"targetingKey\":\"dev1\",\"model\":\"X1\"}}");
+  EXPECT_EQ(take_told(), "changed(blink) READY ");
+  EXPECT_EQ(flags->writer().details(internal::number_of<kFlags, &Settings::blink>()).reason,
+            Reason::kStatic);
+}
+
+TEST_F(OfrepFixture, FollowsTheStreamThatTheDocumentTellsOf) {
+  const http::Header headers[] = {{"Authorization", "Bearer tok"}};
+  options.headers = headers;
+  open();
+  run(5'000);
+  EXPECT_EQ(take_asked(), ESSE_BULK " | GET /sse?ch=1 | ");
+  EXPECT_NE(request(1).find("Accept: text/event-stream\r\n"), std::string::npos);
+  EXPECT_NE(request(1).find("Authorization: Bearer tok\r\n"), std::string::npos)
+      << "the same origin";
+}
+
+TEST_F(OfrepFixture, OwnHeadersGoToNoOtherOrigin) {
+  const http::Header headers[] = {{"Authorization", "Bearer tok"}};
+  options.headers = headers;
+  for (
+      const char* const streams :
+      {R"([{"type":"sse","url":"http://sse.example/c?token=t"}])",
+       R"([{"type":"sse","endpoint":{"origin":"http://sse.example","requestUri":"/c?token=t"}}])",
+       R"([{"type":"sse","endpoint":{"requestUri":"/c?token=t","origin":"http://sse.example"}}])"}) {
+    streams_json = streams;
+    transport.close();
+    open();
+    run(5'000);
+    EXPECT_EQ(server.last().host, "sse.example");
+    EXPECT_EQ(server.last().written.find("Bearer"), std::string::npos);
+    EXPECT_EQ(server.last().written.substr(0, 18), "GET /c?token=t HTT");
+  }
+}
+
+TEST_F(OfrepFixture, AStreamGivenByHandIsFollowedAndAnyEventIsNews) {
+  options.stream_url = "http://flags.example/stream?apiKey=k";
+  streams_json = "";
+  open();
+  run(33'000);
+  EXPECT_EQ(take_asked(),
+            ESSE_BULK " | GET /stream?apiKey=k | " ESSE_BULK " [\"v1\"] | GET /stream?apiKey=k | ");
+  sends("id: \ndata: {\"added\":{}}\n\n");
+  run(2'000);
+  EXPECT_EQ(take_asked(), ESSE_BULK " [\"v1\"] | GET /stream?apiKey=k | ");
+}
+
+// ADR-0008: only a document that an event asked for says which; If-None-Match stays.
+TEST_F(OfrepFixture, AnEventIsNamedInTheQuestionThatItCauses) {
+  open();
+  run(40'000);
+  take_asked();
+  sends(refetch(R"(,"etag":"\"v2\"","lastModified":1771622898)"));
+  run(2'000);
+  EXPECT_EQ(
+      take_asked(), ESSE_BULK
+      "?flagConfigEtag=%22v2%22&flagConfigLastModified=1771622898 [\"v1\"] | GET /sse?ch=1 | ");
+  sends(refetch(R"(,"lastModified":"2026-11-30T10:00:00Z")"));
+  run(2'000);
+  EXPECT_EQ(take_asked(), ESSE_BULK
+            "?flagConfigLastModified=2026-11-30T10%3A00%3A00Z [\"v1\"] | GET /sse?ch=1 | ");
+  flags->client().reconnect();
+  run(2'000);
+  EXPECT_EQ(take_asked(), ESSE_BULK " [\"v1\"] | GET /sse?ch=1 | ");
+}
+
+TEST_F(OfrepFixture, TheSameNameTwiceIsNoNews) {
+  open();
+  run(40'000);
+  sends(refetch(R"(,"etag":"a")"));
+  run(40'000);
+  take_asked();
+  sends(refetch(R"(,"etag":"a")"));
+  sends(refetch(R"(,"etag":"a")"));
+  run(2'000);
+  EXPECT_EQ(take_asked(), "");
+  sends(refetch(R"(,"etag":"b")"));
+  run(2'000);
+  EXPECT_NE(take_asked(), "");
+}
+
+TEST_F(OfrepFixture, NewsWithoutANameAreAlwaysNews) {
+  open();
+  run(40'000);
+  sends(refetch(""));
+  run(10'000);
+  take_asked();
+  sends(refetch(""));
+  run(2'000);
+  EXPECT_EQ(take_asked(), ESSE_BULK " [\"v1\"] | GET /sse?ch=1 | ");
+}
+
+TEST_F(OfrepFixture, WhatIsNoNewsIsIgnored) {
+  open();
+  run(40'000);
+  take_asked();
+  for (const char* const data :
+       {"{}", "{\"type\":\"other\",\"etag\":\"x\"}", "[1]", "x", "", "null", "{\"type\":7}",
+        "{\"type\":\"refetchEvaluation\"", "{\"type\":\"refetchEvaluation\"}x",
+        "{\"type\":{\"type\":\"refetchEvaluation\"}}",
+        "{\"type\":\"refetchEvaluation\",\"type\":1}"}) {
+    sends(std::string("data: ") + data + "\n\n");
+  }
+  run(5'000);
+  EXPECT_EQ(take_asked(), "");
+  sends(
+      "event: whatever\ndata: {\"etag\":[1],\"x\":{\"type\":1},\"lastModified\":{},\ndata: "
+      "\"type\":\"refetch\\u0045valuation\"}\n\n");
+  run(5'000);
+  EXPECT_EQ(take_asked(), ESSE_BULK " [\"v1\"] | GET /sse?ch=1 | ");
+}
+
+// Flipt greets each stream, and its ETag of events is not that of documents.
+TEST_F(OfrepFixture, AGreetingEndsInNoLoop) {
+  greeting = "id: 123456789\ndata: {\"etag\":\"123456789\",\"type\":\"refetchEvaluation\"}\n\n";
+  etag = "W/\"f\"";
+  open();
+  run(3'600'000);
+  const std::string asked = take_asked();
+  EXPECT_LE(std::count(asked.begin(), asked.end(), '|'), 12);
+  EXPECT_NE(asked.find("[W/\"f\"]"), std::string::npos);
+}
+
+TEST_F(OfrepFixture, WithoutAStreamItPolls) {
+  for (const char* const streams :
+       {"", "[]", "null", "{}", "[1,\"x\",null]", R"([{"type":"mqtt","url":"mqtt://x"}])",
+        R"([{"type":"sse"}])", R"([{"url":"http://x/"}])", R"([{"type":"sse","url":7}])",
+        R"([{"type":"sse","endpoint":{"origin":"http://x"}}])", R"([{"type":"sse","endpoint":[]}])",
+        R"([{"type":["sse"],"url":"http://x/"}])"}) {
+    streams_json = streams;
+    transport.close();
+    open();
+    run(2'000'000);
+    EXPECT_EQ(take_asked(), ESSE_BULK " | " ESSE_BULK " [\"v1\"] | " ESSE_BULK " [\"v1\"] | ")
+        << streams;
+  }
+}
+
+TEST_F(OfrepFixture, TheFirstStreamThatIsUnderstoodCounts) {
+  streams_json =
+      R"([{"type":"mqtt","url":"mqtt://x"},{"url":"/a","type":"sse","inactivityDelaySec":60},
+                     {"type":"sse","url":"/b"}])";
+  open();
+  run(5'000);
+  EXPECT_EQ(take_asked(), ESSE_BULK " | GET /a | ");
+}
+
+// What a service says of its stream is no mistake of the program.
+TEST_F(OfrepFixture, AStreamUrlThatIsNoneLeavesDocuments) {
+  for (const std::string url :
+       {std::string("/a b"), std::string("http://"), std::string("http://u@x/"),
+        "/" + std::string(250, 'l'), std::string("/\\u0000")}) {
+    streams_json = R"([{"type":"sse","url":")" + url + "\"}]";
+    transport.close();
+    open();
+    run(1'000'000);
+    EXPECT_EQ(take_asked(), ESSE_BULK " | " ESSE_BULK " [\"v1\"] | ") << url;
+    EXPECT_EQ(status_word(), "READY");
+  }
+}
+
+TEST_F(OfrepFixture, AStreamThatDisappearsIsFollowedNoMore) {
+  open();
+  run(5'000);
+  streams_json = "";
+  etag = "\"v2\"";
+  run(2'000'000);
+  EXPECT_EQ(take_asked(), ESSE_BULK " | GET /sse?ch=1 | " ESSE_BULK " [\"v1\"] | " ESSE_BULK
+                                    " [\"v2\"] | " ESSE_BULK " [\"v2\"] | ");
+}
+
+TEST_F(OfrepFixture, A304KeepsTheStream) {
+  open();
+  run(1'000'000);
+  EXPECT_EQ(take_asked(),
+            ESSE_BULK " | GET /sse?ch=1 | " ESSE_BULK " [\"v1\"] | GET /sse?ch=1 | " ESSE_BULK
+                      " [\"v1\"] | GET /sse?ch=1 | ");
+}
+
+// What was not taken is asked for again, and its ETag is not held.
+TEST_F(OfrepFixture, AnETagCountsWhenItsDocumentIsWhole) {
+  flags_json = R"([{"key":"blink","value":fals}])";
+  open();
+  run(10'000);
+  EXPECT_EQ(take_asked().find('['), std::string::npos);
+  EXPECT_EQ(take_told().substr(0, 22), "rejected( PARSE_ERROR)");
+  EXPECT_TRUE(settings->blink);
+}
+
+TEST_F(OfrepFixture, AnotherContextIsAskedForWithoutCondition) {
+  open();
+  run(40'000);
+  take_asked();
+  static constexpr char kOther[] = R"({"targetingKey":"dev2"})";
+  EXPECT_EQ(flags->identify(kOther), Error::kNone);
+  run(2'000);
+  EXPECT_EQ(take_asked(), ESSE_BULK " | GET /sse?ch=1 | ");
+  EXPECT_NE(server.connections()[server.opens() - 2].written.find("dev2"), std::string::npos);
+  EXPECT_EQ(take_told(), "changed(blink) READY RECONCILING READY ");
+}
+
+TEST_F(OfrepFixture, AContextWithoutATargetingKeyIsRefused) {
+  for (const char* const context :
+       {"", "{}", "x", R"({"key":"x"})", R"({"targetingKey":1})", R"({"a":{"targetingKey":"x"}})",
+        R"({"targetingKey":"x")", R"(["targetingKey","x"])"}) {
+    ofrep.emplace(options, context, memory);
+    EXPECT_EQ((StaticFlags<Settings, kFlags>(settings, outside, *ofrep).open()), Error::kOption)
+        << context;
+  }
+  open(R"({"a":1,"targetingKey":"\u0041"})");
+}
+
+TEST_F(OfrepFixture, RefusalsAreFatal) {
+  for (const char* const refusal :
+       {"400 Bad Request", "401 Unauthorized", "403 Forbidden", "404 Not Found"}) {
+    status = refusal;
+    etag = "";
+    transport.close();
+    open();
+    run(60'000);
+    EXPECT_EQ(status_word(), "FATAL");
+  }
+}
+
+}  // namespace
+}  // namespace esse::flags
