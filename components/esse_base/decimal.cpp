@@ -5,16 +5,20 @@ namespace esse {
 
 namespace {
 
-// Divides by ten, in steps that 32 bits hold: no 64-bit division of a library. The remainder.
+// Divides 2^32 × `rest` + `word` by ten, in steps that 32 bits hold: no 64-bit division of a
+// library. The remainder.
+uint32_t divide_by_ten(uint32_t& word, uint32_t rest) {
+  const uint32_t high = rest << 16 | word >> 16;
+  const uint32_t low = (high % 10) << 16 | (word & 0xFFFF);
+  word = (high / 10) << 16 | low / 10;
+  return low % 10;
+}
+
 uint32_t divide_by_ten(uint64_t& number) {
-  uint64_t quotient = 0;
-  uint32_t rest = 0;
-  for (int shift = 48; shift >= 0; shift -= 16) {
-    rest = rest << 16 | static_cast<uint32_t>(number >> shift & 0xFFFF);
-    quotient |= static_cast<uint64_t>(rest / 10) << shift;
-    rest %= 10;
-  }
-  number = quotient;
+  auto high = static_cast<uint32_t>(number >> 32);
+  auto low = static_cast<uint32_t>(number);
+  const uint32_t rest = divide_by_ten(low, divide_by_ten(high, 0));
+  number = static_cast<uint64_t>(high) << 32 | low;
   return rest;
 }
 

@@ -113,7 +113,7 @@ class Flags {
   StepKind tell();
   void take(const esse::Step& step);
   void take_event();
-  void took(Took took);
+  void took(Took what);
   void refetch();
   void end_attempt();
   void discard();

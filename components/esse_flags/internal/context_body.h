@@ -22,8 +22,9 @@ inline void set_context_body(http::Request& request, Text before, const Text& co
       out[0] = '}';
       return Io::bytes(1);
     }
-    const size_t size = min_of(text.size() - offset, out.size());
-    copy_bytes(out.data(), text.data() + offset, size);
+    const Text rest = text.from(offset);
+    const size_t size = min_of(rest.size(), out.size());
+    copy_bytes(out.data(), rest.data(), size);
     return Io::bytes(size);
   };
 }
