@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The one list of the portable sources, read by every build system. Paths relative to this folder.
 # A component's include root is this folder; its name is its target and its include prefix.
-set(ESSE_COMPONENTS esse_base esse_stream esse_json esse_transport esse_http esse_client
+set(ESSE_COMPONENTS esse_base esse_stream esse_json esse_store esse_transport esse_http esse_client
     esse_flags)
 
 set(esse_base_SOURCES
@@ -23,6 +23,12 @@ set(esse_json_SOURCES
     esse_json/reader.cpp
     esse_json/reader_string.cpp)
 set(esse_json_DEPENDS esse_base)
+
+set(esse_store_SOURCES
+    esse_store/internal/medium.cpp
+    esse_store/store.cpp
+    esse_store/store_write.cpp)
+set(esse_store_DEPENDS esse_base)
 
 set(esse_transport_SOURCES)
 set(esse_transport_DEPENDS esse_base)

@@ -8,6 +8,7 @@
 #include "esse_http/exchange.h"
 #include "esse_http/validators.h"
 #include "esse_json/reader.h"
+#include "esse_store/store.h"
 #include "esse_stream/encoder.h"
 #include "esse_stream/parser.h"
 
@@ -20,6 +21,7 @@ ESSE_RAM(Parser, esse::stream::Parser);
 ESSE_RAM(Encoder, esse::stream::Encoder);
 ESSE_RAM(Decimal, esse::Decimal);
 ESSE_RAM(JsonReader, esse::json::Reader);
+ESSE_RAM(Store, esse::store::Store);
 ESSE_RAM(Writer, esse::flags::Writer);
 ESSE_RAM(ValueReader, esse::flags::ValueReader);
 ESSE_RAM(Flags, esse::flags::Flags);

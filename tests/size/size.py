@@ -40,6 +40,9 @@ PARTS = {
         (lambda s: s.startswith("esse_client/"), {FULL: 4250, LEAN: 4120}, "client_only", 360),
     "whole client over plain TCP": (None, {FULL: 12050, LEAN: 11050}, "Client", 604),
     "not in it: esse_json reader": (lambda s: s.startswith("esse_json/"), {FULL: 2600, "rv32imc": 3800}, "JsonReader", 96),
+    # Above the design's 2,350 and 3,100. Its prototype erased by itself, did not read again what it had written, and had
+    # neither commits of each boot, nor ends, nor a foreign store left alone. tests/store/run shows what they are for.
+    "not in it: esse_store": (lambda s: s.startswith("esse_store/"), {FULL: 3550, "rv32imc": 4700}, "Store", 80),
     "not in it: esse_flags values, table, writer":
         (lambda s: s.startswith("esse_flags/") and s not in (*FLAG_REPORT, *FLAG_SOURCE, FLAG_TABLE)
          and not s.startswith((LAUNCHDARKLY, OFREP)) and s not in OFREP_TOO,
@@ -65,8 +68,8 @@ STACK_LIMIT = 512
 UNMEASURED = 10**9  # what has no object, or does not link, is within no budget
 # Where callers come in.
 STACK_ENTRIES = re.compile(r"^(?:.* )?esse::(?:\w+::)*(Parser|Encoder|Reader|Writer|ValueReader|Matcher|RequestWriter|ResponseReader|Exchange|Client|Flags"
-                           r"|LaunchDarkly)::(feed|end|take|begin|stage|commit|report|start|open|poll|open_again|read|write|reconnect_with_id"
-                           r"|identify|next|event|body)\(")
+                           r"|LaunchDarkly|Store)::(feed|end|take|begin|stage|commit|report|start|open|poll|open_again|read|write|reconnect_with_id"
+                           r"|identify|next|event|body|mount|prepare|load|save|erase)\(")
 
 
 def sections(target, path):
