@@ -26,13 +26,13 @@ constexpr char kErased = '\xFF';
 class Flash {
  public:
   virtual Geometry geometry() = 0;
-  /// Any place and length within the geometry. False: it cannot be read (a double error of the ECC,
-  /// a bus). Then `into` holds anything.
+  /// Any place and length. False: outside of the geometry, or it cannot be read (a double error of
+  /// the ECC, a bus). Then `into` holds anything.
   [[nodiscard]] virtual bool read(uint32_t at, Span<char> into) = 0;
   /// `at` and the length are multiples of the unit, the length at most kMaxUnit. It may cross from
-  /// one block into the next. False: failed or read-only; some of it may be programmed.
+  /// one block into the next. False: outside, failed or read-only; some may be programmed.
   [[nodiscard]] virtual bool program(uint32_t at, Span<const char> bytes) = 0;
-  /// False: failed or read-only.
+  /// False: outside, failed or read-only.
   [[nodiscard]] virtual bool erase(uint32_t block) = 0;
 
  protected:

@@ -16,12 +16,13 @@ endif()
 esse_add_library(esse_posix ${PROJECT_SOURCE_DIR}/platform
                  SOURCES esse_posix/channel.cpp
                          esse_posix/clock.cpp
+                         esse_posix/file_vault.cpp
                          esse_posix/race.cpp
                          esse_posix/resolver.cpp
                          esse_posix/search_list.cpp
                          esse_posix/socket.cpp
                          esse_posix/tcp_transport.cpp
-                 DEPENDS esse_transport
+                 DEPENDS esse_store esse_transport
                  FLAGS -fno-exceptions -fno-rtti)
 target_include_directories(esse_posix SYSTEM PRIVATE ${ESSE_CARES_INCLUDE})
 # An installed package names the library, not this machine's path to it.

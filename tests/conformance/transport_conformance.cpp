@@ -6,8 +6,6 @@
 
 namespace esse::test {
 
-const char kNotApplicable[] = "not applicable";
-
 namespace internal {
 namespace {
 

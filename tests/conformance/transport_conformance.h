@@ -5,6 +5,7 @@
 // TransportFixture, which lends a transport and plays the peer, and runs every rule of
 // transport_rules(), each with a fresh fixture. What wraps another transport runs layer_rules()
 // (layer_conformance.h) too.
+#include "conformance/not_applicable.h"
 #include "esse_transport/transport.h"
 
 namespace esse::test {
@@ -53,10 +54,6 @@ class TransportFixture {
  protected:
   ~TransportFixture() = default;
 };
-
-/// What a rule answers when the fixture cannot arrange what it needs: this very pointer. A port's
-/// test states which rules these are, so that none is skipped in silence.
-extern const char kNotApplicable[];
 
 struct TransportRule {
   const char* name;  ///< a C identifier, for test names

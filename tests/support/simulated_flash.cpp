@@ -76,7 +76,10 @@ bool SimulatedFlash::program(uint32_t at, Span<const char> bytes) {
   if (is_off_ || is_read_only) {
     return false;
   }
-  if (!is_aligned || bytes.size() > store::kMaxUnit || at + bytes.size() > bytes_.size()) {
+  if (at > bytes_.size() || bytes.size() > bytes_.size() - at) {
+    return false;
+  }
+  if (!is_aligned || bytes.size() > store::kMaxUnit) {
     ++misuses_;
     return false;
   }
