@@ -165,7 +165,7 @@ TEST_F(OfrepFixture, TheFirstStreamThatIsUnderstoodCounts) {
 
 // What a service says of its stream is no mistake of the program.
 TEST_F(OfrepFixture, AStreamUrlThatIsNoneLeavesDocuments) {
-  for (const std::string url :
+  for (const std::string& url :
        {std::string("/a b"), std::string("http://"), std::string("http://u@x/"),
         "/" + std::string(250, 'l'), std::string("/\\u0000")}) {
     streams_json = R"([{"type":"sse","url":")" + url + "\"}]";
