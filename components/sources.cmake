@@ -61,6 +61,7 @@ set(esse_flags_SOURCES
     esse_flags/banks.cpp
     esse_flags/details.cpp
     esse_flags/flags.cpp
+    esse_flags/keeper.cpp
     esse_flags/launchdarkly.cpp
     esse_flags/launchdarkly_payload.cpp
     esse_flags/kept_texts.cpp
@@ -69,8 +70,9 @@ set(esse_flags_SOURCES
     esse_flags/ofrep_news.cpp
     esse_flags/ofrep_payload.cpp
     esse_flags/payload_reader.cpp
+    esse_flags/read_value.cpp
     esse_flags/report.cpp
     esse_flags/table_values.cpp
     esse_flags/value_reader.cpp
     esse_flags/writer.cpp)
-set(esse_flags_DEPENDS esse_client esse_json)
+set(esse_flags_DEPENDS esse_client esse_json esse_store)

@@ -15,6 +15,9 @@ bool is_refusal(const Cause& cause, Action action) {
          (cause.error == Error::kStatus || cause.error == Error::kNoContent);
 }
 
+struct : Persistence {
+} keeps_nothing;
+
 uint32_t to_ms(uint32_t seconds) { return min_of(seconds, kMaxTimerMs / 1000) * 1000; }
 
 }  // namespace
@@ -22,6 +25,7 @@ uint32_t to_ms(uint32_t seconds) { return min_of(seconds, kMaxTimerMs / 1000) * 
 Flags::Flags(Writer& writer, Transport& transport, Service& service, const Spans& spans)
     : writer_(writer),
       service_(service),
+      persistence_(&keeps_nothing),
       url_(spans.url),
       options_(service.client_options()),
       client_(transport, options_, spans.client) {
@@ -40,8 +44,23 @@ Error Flags::open(uint32_t identity) {
   }
   alternation_.restart();
   http::Request request = options_.request;
-  const Error error = try_to_ask(request);
-  return error != Error::kNone ? error : client_.open(request.url.text, identity);
+  Error error = try_to_ask(request);
+  if (error == Error::kNone) {
+    error = client_.open(request.url.text, identity);
+  }
+  if (error == Error::kNone) {
+    set_source(request.url);
+    is_restored_ = persistence_->restore(writer_, source_);
+    lost_s_ = now_s();
+    commits_ = writer_.commits();
+    news_ |= is_restored_ && writer_.has_changed() ? kNewsChanged : kNoNews;
+  }
+  return error;
+}
+
+// Where values come from, and for whom.
+void Flags::set_source(const http::Url& url) {
+  source_ = context_hash() ^ internal::hash_of(url.authority);
 }
 
 Error Flags::ask(const internal::Alternation::Next& next, http::Request& request) {
@@ -68,7 +87,8 @@ Error Flags::identify(Text context) {
     static_cast<void>(try_to_ask(request));  // the attempt under way has its URL there
     return error;
   }
-  is_reconciling_ = has_all_;
+  is_reconciling_ = has_all_ || is_restored_;
+  set_source(request.url);
   return client_.reconnect_with_id(Text());
 }
 
@@ -151,6 +171,7 @@ void Flags::take(const esse::Step& step) {
     case Of::kIdle:
       end_stream_when_due();
       expire();
+      save_in_s_ = persistence_->poll(writer_, source_, now_s());
       break;
     case Of::kOpened:
       is_refused_ = false;
@@ -226,6 +247,9 @@ void Flags::took(Took what) {
   }
   if (!has_commit) {
     return;
+  }
+  if (has_changed || what == Took::kAll) {
+    persistence_->committed(now_s());
   }
   was_useless_ = false;
   news_ |= has_changed ? kNewsChanged : kNoNews;
@@ -311,7 +335,7 @@ Status Flags::judge() const {
   if (is_reconciling_) {
     return Status::kReconciling;
   }
-  if (!has_all_) {
+  if (!has_values()) {
     return has_failed_ ? Status::kError : Status::kNotReady;
   }
   return is_current_ || now_s() - lost_s_ < kStaleAfterS ? Status::kReady : Status::kStale;
@@ -319,18 +343,19 @@ Status Flags::judge() const {
 
 // Until time alone changes something.
 uint32_t Flags::seconds_to_news() const {
-  uint32_t left_s = kNever;
+  uint32_t left_s = save_in_s_;
   if (has_stream()) {
-    left_s =
-        alternation_.stream_ends_in_s(service_.ways(), client_.seconds_since_activity(), now_s());
+    const uint32_t silent_s = client_.seconds_since_activity();
+    const Ways ways = service_.ways();
+    left_s = min_of(left_s, alternation_.stream_ends_in_s(ways, silent_s, now_s()));
   }
-  if (!has_all_ || is_current_) {
+  if (!has_values() || is_current_) {
     return left_s;
   }
   const uint32_t lost_s = now_s() - lost_s_;
   const uint32_t age = age_s();
   const uint32_t stale_s = lost_s < kStaleAfterS ? kStaleAfterS - lost_s : kNever;
-  const uint32_t expiry_s = age < next_expiry_s_ ? next_expiry_s_ - age : kNever;
+  const uint32_t expiry_s = has_all_ && age < next_expiry_s_ ? next_expiry_s_ - age : kNever;
   return min_of(left_s, min_of(stale_s, expiry_s));
 }
 

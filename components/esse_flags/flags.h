@@ -15,6 +15,7 @@
 //   }
 //
 // All of it belongs to the polling context. Any context reads the Values.
+#include "esse_flags/persistence.h"
 #include "esse_flags/service.h"
 
 namespace esse::flags {
@@ -41,6 +42,10 @@ class Flags {
   Flags(const Flags&) = delete;
   Flags& operator=(const Flags&) = delete;
 
+  /// Keeps the values over a restart: see Keeper. Before open(), which has them back. `persistence`
+  /// is borrowed.
+  void keep_in(Persistence& persistence) { persistence_ = &persistence; }
+
   /// Begins. `identity` differs from device to device (a hash of the MAC address), and is mixed
   /// into the jitter of delays. Errors, after which nothing has begun: those of Service::next(), of
   /// Client::open(), and kOption when a flag may expire while a healthy stream is silent:
@@ -53,6 +58,9 @@ class Flags {
   /// tells is there until the next poll().
   Step poll(Millis now, uint32_t random);
 
+  /// Saves now what waits to be saved, as before a planned restart.
+  void flush() { persistence_->flush(writer_, source_); }
+
   /// Asks for another context. The settings stay what they are until the service has answered for
   /// it; status() is kReconciling until then, and what the service still says of the context before
   /// is discarded. `context` is borrowed until the next. After an error, which is
@@ -61,7 +69,7 @@ class Flags {
 
   /// As OpenFeature has it (its specification, section 1.7):
   ///  - kNotReady: the service has not answered yet
-  ///  - kReady: the settings are the service's
+  ///  - kReady: the settings are the service's, or were kept over a restart (Reason::kCached)
   ///  - kStale: they are what it said last, and the connection is gone since kStaleAfterS
   ///  - kError: it did not answer since open(), and not for want of patience
   ///  - kFatal: it refused, and will be asked again only after minutes
@@ -117,17 +125,21 @@ class Flags {
   void refetch();
   void end_attempt();
   void discard();
+  void set_source(const http::Url& url);
   void end_stream_when_due();
   void expire();
   uint32_t soonest_expiry(uint32_t after_s) const;
   Status judge() const;
   uint32_t seconds_to_news() const;
   uint32_t now_s() const { return client_.seconds().count; }
+  bool has_values() const { return has_all_ || is_restored_; }
   bool has_stream() const { return asks_ == Asks::kStream && client_.phase() != Phase::kIdle; }
   bool polls() const { return alternation_.polls(service_.ways(), now_s()); }
 
   Writer& writer_;
   Service& service_;
+  Persistence* persistence_;
+  uint32_t source_ = 0;  // a hash of service and context, for persistence_
   const Span<char> url_;
   ClientOptions options_;
   internal::Alternation alternation_;
@@ -137,13 +149,15 @@ class Flags {
   bool has_all_ = false;     // the service has answered, for any context
   bool is_current_ = false;  // it has, in this attempt or in a document that was good
   bool is_reconciling_ = false;
+  bool is_restored_ = false;    // nothing was heard since values were
   bool has_failed_ = false;     // since it answered last
   bool is_refused_ = false;     // Status::kFatal
   bool was_useless_ = false;    // for rejected_key()
   uint32_t heard_s_ = 0;        // unless is_current_, as the next:
   uint32_t lost_s_ = 0;         // when the connection ended
   uint32_t next_expiry_s_ = 0;  // the age at which a flag expires next
-  uint32_t commits_ = 0;        // that were told
+  uint32_t save_in_s_ = kForever;
+  uint32_t commits_ = 0;  // that were told
   uint32_t random_ = 0;
   Client client_;
 };

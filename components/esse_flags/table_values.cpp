@@ -1,23 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "esse_flags/table_values.h"
 
+#include "esse_flags/internal/read_value.h"
+
 namespace esse::flags {
-
-namespace {
-
-// Without a division in 64 bits, which takes a library.
-Decimal decimal_of(int32_t integer) {
-  char digits[10];
-  const auto magnitude = static_cast<uint32_t>(integer);
-  DecimalReader reader;
-  reader.start(integer < 0);
-  for (const char c : format_decimal(integer < 0 ? 0 - magnitude : magnitude, digits)) {
-    reader.digit(static_cast<unsigned>(c - '0'));
-  }
-  return reader.value();
-}
-
-}  // namespace
 
 Writer::Writer(TableValues& values, const Table& table, Details* details, Span<char> scratch)
     : banks_(values.state_),
@@ -33,34 +19,7 @@ void TableValues::make_defaults() {
 }
 
 Candidate TableValues::value(const PackedFlag& flag) const {
-  using Type = Candidate::Type;
-  const char* const at =
-      reinterpret_cast<const char*>(state_.live(memory())) +
-      (static_cast<const char*>(flag.value) - reinterpret_cast<const char*>(defaults_.data()));
-  Candidate out;
-  int32_t integer = 0;
-  uint16_t size = 0;
-  switch (flag.kind) {
-    case Kind::kBool:
-      out.type = Type::kBool;
-      out.boolean = *at != 0;
-      break;
-    case Kind::kInteger:
-      out.type = Type::kNumber;
-      copy_bytes(reinterpret_cast<char*>(&integer), at, sizeof(integer));
-      out.number = decimal_of(integer);
-      break;
-    case Kind::kDecimal:
-      out.type = Type::kNumber;
-      copy_bytes(reinterpret_cast<char*>(&out.number), at, internal::width_of(flag.kind, 0));
-      break;
-    default:
-      out.type = flag.kind == Kind::kText ? Type::kText : Type::kJson;
-      copy_bytes(reinterpret_cast<char*>(&size), at, sizeof(size));
-      out.text = Text(at + sizeof(size), size);
-      break;
-  }
-  return out;
+  return internal::read_value(flag, memory(), state_.live(memory()));
 }
 
 }  // namespace esse::flags

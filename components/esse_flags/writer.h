@@ -74,6 +74,8 @@ class Writer {
   uint32_t commits() const { return commits_; }
   /// Whether the last commit changed a value.
   bool has_changed() const { return has_changed_; }
+  /// The value of the last commit. Its text is there until the next poll().
+  Candidate value(uint16_t flag) const;
   /// Of the last commit.
   const Details& details(uint16_t flag) const { return live()[flag]; }
   /// Of what is being staged; else as details().

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Persistence: what Flags tells whoever keeps its values over a restart. See Keeper.
+// No function is pure: see Service.
+#include "esse_flags/writer.h"
+
+namespace esse::flags {
+
+class Persistence {
+ public:
+  /// Commits the values that are kept for this source, which is a hash of the service and of the
+  /// context. Answers whether there were any.
+  virtual bool restore(Writer&, uint32_t /*source*/) { return false; }
+  /// A commit of the service has changed something, or is the first for this source.
+  virtual void committed(uint32_t /*now_s*/) {}
+  /// Saves when it is time. Answers in how many seconds it may be; kForever: when told.
+  virtual uint32_t poll(const Writer&, uint32_t /*source*/, uint32_t /*now_s*/) {
+    return UINT32_MAX;
+  }
+  /// Saves now what is to be saved.
+  virtual void flush(const Writer&, uint32_t /*source*/) {}
+
+ protected:
+  ~Persistence() = default;  // nobody owns one by this type
+};
+
+}  // namespace esse::flags
