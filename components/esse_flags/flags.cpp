@@ -15,9 +15,6 @@ bool is_refusal(const Cause& cause, Action action) {
          (cause.error == Error::kStatus || cause.error == Error::kNoContent);
 }
 
-struct : Persistence {
-} keeps_nothing;
-
 uint32_t to_ms(uint32_t seconds) { return min_of(seconds, kMaxTimerMs / 1000) * 1000; }
 
 }  // namespace
@@ -25,7 +22,6 @@ uint32_t to_ms(uint32_t seconds) { return min_of(seconds, kMaxTimerMs / 1000) * 
 Flags::Flags(Writer& writer, Transport& transport, Service& service, const Spans& spans)
     : writer_(writer),
       service_(service),
-      persistence_(&keeps_nothing),
       url_(spans.url),
       options_(service.client_options()),
       client_(transport, options_, spans.client) {
@@ -50,7 +46,7 @@ Error Flags::open(uint32_t identity) {
   }
   if (error == Error::kNone) {
     set_source(request.url);
-    is_restored_ = persistence_->restore(writer_, source_);
+    is_restored_ = persistence_ != nullptr && persistence_->restore(writer_, source_);
     lost_s_ = now_s();
     commits_ = writer_.commits();
     news_ |= is_restored_ && writer_.has_changed() ? kNewsChanged : kNoNews;
@@ -171,7 +167,9 @@ void Flags::take(const esse::Step& step) {
     case Of::kIdle:
       end_stream_when_due();
       expire();
-      save_in_s_ = persistence_->poll(writer_, source_, now_s());
+      if (persistence_ != nullptr) {
+        save_in_s_ = persistence_->poll(writer_, source_, now_s());
+      }
       break;
     case Of::kOpened:
       is_refused_ = false;
@@ -248,7 +246,7 @@ void Flags::took(Took what) {
   if (!has_commit) {
     return;
   }
-  if (has_changed || what == Took::kAll) {
+  if (persistence_ != nullptr && (has_changed || what == Took::kAll)) {
     persistence_->committed(now_s());
   }
   was_useless_ = false;

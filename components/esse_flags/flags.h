@@ -59,7 +59,11 @@ class Flags {
   Step poll(Millis now, uint32_t random);
 
   /// Saves now what waits to be saved, as before a planned restart.
-  void flush() { persistence_->flush(writer_, source_); }
+  void flush() {
+    if (persistence_ != nullptr) {
+      persistence_->flush(writer_, source_);
+    }
+  }
 
   /// Asks for another context. The settings stay what they are until the service has answered for
   /// it; status() is kReconciling until then, and what the service still says of the context before
@@ -138,7 +142,7 @@ class Flags {
 
   Writer& writer_;
   Service& service_;
-  Persistence* persistence_;
+  Persistence* persistence_ = nullptr;
   uint32_t source_ = 0;  // a hash of service and context, for persistence_
   const Span<char> url_;
   ClientOptions options_;
