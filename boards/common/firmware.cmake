@@ -51,6 +51,9 @@ function(esse_board)
                       -T${ESSE_SECTIONS} -Wl,--gc-sections
                       -Wl,--defsym=ESSE_STACK_BYTES=${arg_STACK} -Wl,--no-warn-rwx-segments
                       -Wl,--fatal-warnings)
+  # The flash of an emulated board: what links it keeps values in a file of the host.
+  add_library(esse_file_flash OBJECT EXCLUDE_FROM_ALL ${ESSE_BOARDS}/common/file_flash.cpp)
+  target_link_libraries(esse_file_flash PUBLIC esse_board esse::store)
   if(ESSE_LWIP_DIR)
     add_library(esse_network OBJECT ${arg_ETHERNET} ${ESSE_BOARDS}/common/network.cpp)
     target_link_libraries(esse_network PUBLIC esse_board esse::lwip lwip)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/semihosting.h"
 
+#include "esse_base/text.h"
 #include "semihosting_call.h"  // of the core
 
 namespace esse::board {
@@ -10,7 +11,9 @@ namespace {
 enum Operation : uintptr_t {
   kOpen = 0x01,
   kClose = 0x02,
+  kWrite = 0x05,
   kRead = 0x06,
+  kSeek = 0x0A,
   kTime = 0x11,
   kGetCommandLine = 0x15,
   kExitExtended = 0x20,
@@ -21,6 +24,26 @@ intptr_t ask(Operation operation, const uintptr_t* block) {
 }
 
 uintptr_t address(const void* of) { return reinterpret_cast<uintptr_t>(of); }
+
+// Of <stdio.h>: "rb" and "r+b".
+constexpr uintptr_t kReadBinary = 1;
+constexpr uintptr_t kUpdateBinary = 3;
+
+intptr_t open_file(const char* name, uintptr_t mode) {
+  const uintptr_t block[] = {address(name), mode, Text(name).size()};
+  return ask(kOpen, block);
+}
+
+// kRead and kWrite answer the count of bytes that are missing.
+bool moves_all(Operation operation, intptr_t file, const char* bytes, size_t size) {
+  const uintptr_t block[] = {static_cast<uintptr_t>(file), address(bytes), size};
+  return ask(operation, block) == 0;
+}
+
+bool seeks(intptr_t file, uint32_t at) {
+  const uintptr_t block[] = {static_cast<uintptr_t>(file), at};
+  return ask(kSeek, block) == 0;
+}
 
 }  // namespace
 
@@ -40,19 +63,24 @@ bool semihosting_arguments(Span<char> into) {
 uint32_t semihosting_time() { return static_cast<uint32_t>(ask(kTime, nullptr)); }
 
 bool semihosting_entropy(Span<char> into) {
-  static const char kSource[] = "/dev/urandom";
-  constexpr uintptr_t kReadBinary = 1;
-  const uintptr_t open[] = {address(kSource), kReadBinary, sizeof(kSource) - 1};
-  const intptr_t file = ask(kOpen, open);
+  const intptr_t file = open_file("/dev/urandom", kReadBinary);
   if (file < 0) {
     return false;
   }
-  const uintptr_t handle = static_cast<uintptr_t>(file);
-  const uintptr_t read[] = {handle, address(into.data()), into.size()};
-  const bool whole = ask(kRead, read) == 0;  // the count of bytes that are missing
-  const uintptr_t close[] = {handle};
+  const bool whole = moves_all(kRead, file, into.data(), into.size());
+  const uintptr_t close[] = {static_cast<uintptr_t>(file)};
   ask(kClose, close);
   return whole;
+}
+
+intptr_t semihosting_open(const char* name) { return open_file(name, kUpdateBinary); }
+
+bool semihosting_read(intptr_t file, uint32_t at, Span<char> into) {
+  return seeks(file, at) && moves_all(kRead, file, into.data(), into.size());
+}
+
+bool semihosting_write(intptr_t file, uint32_t at, Span<const char> from) {
+  return seeks(file, at) && moves_all(kWrite, file, from.data(), from.size());
 }
 
 }  // namespace esse::board

@@ -21,4 +21,10 @@ uint32_t semihosting_time();
 /// sees everything anyway.
 bool semihosting_entropy(Span<char> into);
 
+/// Opens a file of the host, which must exist, for reading and writing. Negative: it cannot.
+intptr_t semihosting_open(const char* name);
+/// All of the span from, or to, a place in that file. False: it failed.
+bool semihosting_read(intptr_t file, uint32_t at, Span<char> into);
+bool semihosting_write(intptr_t file, uint32_t at, Span<const char> from);
+
 }  // namespace esse::board

@@ -8,8 +8,10 @@ namespace {
 enum Call : uint32_t {
   kExit = 1,
   kRead = 3,
+  kWrite = 4,
   kOpen = 5,
   kClose = 6,
+  kSeek = 19,
   kArgumentCount = 1000,
   kArgumentBytes = 1001,
   kArguments = 1002,
@@ -25,6 +27,11 @@ int32_t ask(Call call, uint32_t first = 0, uint32_t second = 0, uint32_t third =
 }
 
 uint32_t address(const void* of) { return reinterpret_cast<uintptr_t>(of); }
+
+bool seeks(uint32_t file, uint32_t at) {
+  constexpr uint32_t kFromBeginning = 0;
+  return ask(kSeek, file, at, kFromBeginning) == static_cast<int32_t>(at);
+}
 
 }  // namespace
 
@@ -63,6 +70,23 @@ bool semihosting_entropy(Span<char> into) {
   const int32_t read = ask(kRead, static_cast<uint32_t>(file), address(into.data()), into.size());
   ask(kClose, static_cast<uint32_t>(file));
   return read >= 0 && static_cast<size_t>(read) == into.size();
+}
+
+intptr_t semihosting_open(const char* name) {
+  constexpr uint32_t kReadAndWrite = 2;
+  return ask(kOpen, address(name), kReadAndWrite);
+}
+
+bool semihosting_read(intptr_t file, uint32_t at, Span<char> into) {
+  const uint32_t handle = static_cast<uint32_t>(file);
+  return seeks(handle, at) &&
+         ask(kRead, handle, address(into.data()), into.size()) == static_cast<int32_t>(into.size());
+}
+
+bool semihosting_write(intptr_t file, uint32_t at, Span<const char> from) {
+  const uint32_t handle = static_cast<uint32_t>(file);
+  return seeks(handle, at) && ask(kWrite, handle, address(from.data()), from.size()) ==
+                                  static_cast<int32_t>(from.size());
 }
 
 }  // namespace esse::board
