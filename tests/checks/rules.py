@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Rules of a protocol and the tests that hold them, from a *.rules file: each test is there, and the table in
-docs/generated is this one. `rules.py update` writes the table."""
+"""Rules of protocols and the tests that hold them, from the *.rules files of the unit tests: each test is there, and
+the table of docs/generated is this one. The first line of a file is the title of its table. `rules.py update` writes
+the tables."""
 import pathlib
 import re
 import sys
@@ -11,8 +12,6 @@ import report
 from outcome import Outcome
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-RULES = ROOT / "tests/unit/esse_flags/launchdarkly.rules"
-PAGE = ROOT / "docs/generated/launchdarkly.md"
 
 
 def tests():
@@ -25,30 +24,36 @@ def tests():
     return found
 
 
-def rules():
+def rules(path):
     """(section, rule, [(test, the case of its table or "")])"""
-    for line in RULES.read_text().splitlines():
+    for line in path.read_text().splitlines():
         if line.startswith("#"):
             continue
         section, rule, *names = re.split(r" \| (?=[^`]*(?:`[^`]*`[^`]*)*$)", line)
         yield section, rule, [name.rstrip("`").partition(" `")[::2] for name in names]
 
 
-def main():
-    outcome = Outcome()
-    known = tests()
+def check(outcome, path, known):
     rows = []
-    for section, rule, held in rules():
+    for section, rule, held in rules(path):
         missing = [test for test, case in held if case not in known.get(test, "") or test not in known]
-        outcome.check(held and not missing, f"check rule: {section}: {rule}", f"no such test or case: {missing}")
+        outcome.check(held and not missing, f"check rule: {path.stem}: {section}: {rule}",
+                      f"no such test or case: {missing}")
         rows.append((section, rule, "; ".join(test + (f" `{case}`" if case else "") for test, case in held)))
     escaped = [[cell.replace("|", "\\|") for cell in row] for row in rows]
     text = report.page(
-        "What the LaunchDarkly profile holds",
-        "Each rule of the mobile protocol, and the tests that hold it. Made by `tests/checks/rules.py update` from",
-        "`tests/unit/esse_flags/launchdarkly.rules`; `tests/run checks` sees that each test is there.", "",
+        path.read_text().splitlines()[0].lstrip("# "),
+        "Each rule of the protocol, and the tests that hold it. Made by `tests/checks/rules.py update` from",
+        f"`{path.relative_to(ROOT)}`; `tests/run checks` sees that each test is there.", "",
         *report.table(("about", "rule", "tests"), escaped))
-    report.judge(outcome, "check rules of LaunchDarkly", PAGE, text)
+    report.judge(outcome, f"check rules of {path.stem}", ROOT / f"docs/generated/{path.stem}.md", text)
+
+
+def main():
+    outcome = Outcome()
+    known = tests()
+    for path in sorted((ROOT / "tests/unit").rglob("*.rules")):
+        check(outcome, path, known)
     return outcome.failed
 
 

@@ -22,6 +22,7 @@ PRELUDE = '''#include <stdio.h>
 #include "esse_client/client.h"
 #include "esse_flags/flags.h"
 #include "esse_flags/launchdarkly.h"
+#include "esse_flags/ofrep.h"
 #include "esse_http/validators.h"
 #include "esse_mbedtls/tls_transport.h"
 #include "esse_posix/clock.h"

@@ -240,5 +240,144 @@ TEST_F(OfrepFixture, RefusalsAreFatal) {
   }
 }
 
+// Seconds, or a date, which is read beside the Date of the same answer.
+TEST_F(OfrepFixture, RetryAfterIsObeyed) {
+  for (const char* const after :
+       {"600", "Mon, 30 Nov 2026 10:10:00 GMT\r\nDate: Mon, 30 Nov 2026 10:00:00 GMT"}) {
+    status = std::string("429 Too Many Requests\r\nRetry-After: ") + after;
+    etag = "";
+    transport.close();
+    open();
+    run(599'000);
+    EXPECT_EQ(take_asked(), ESSE_BULK " | ") << after;
+    EXPECT_EQ(status_word(), "ERROR");
+    status = "200 OK";
+    run(400'000);  // up to half as long, to spread a fleet
+    EXPECT_EQ(take_asked().substr(0, sizeof ESSE_BULK + 2), ESSE_BULK " | ") << after;
+    EXPECT_EQ(status_word(), "READY");
+  }
+}
+
+TEST_F(OfrepFixture, AServerErrorIsAskedAgainAndErasesNothing) {
+  open();
+  run(5'000);
+  status = "503 Service Unavailable";
+  etag = "";
+  flags->client().reconnect();
+  run(120'000);
+  EXPECT_EQ(status_word(), "STALE");
+  EXPECT_FALSE(settings->blink);
+  take_asked();
+  status = "200 OK";
+  run(400'000);
+  EXPECT_EQ(take_asked(), ESSE_BULK " [\"v1\"] | GET /sse?ch=1 | ");
+  EXPECT_EQ(status_word(), "READY");
+}
+
+// ADR-0008: at once, even if the service replays; what changed in between is not missed.
+TEST_F(OfrepFixture, AStreamThatComesBackHasADocumentBefore) {
+  open();
+  run(40'000);
+  sends("id: 7\n" + refetch(R"(,"etag":"a")"));
+  run(40'000);
+  take_asked();
+  flags_json = R"([{"key":"blink","value":true}])";
+  etag = "\"v2\"";
+  server.push(transport, [](test::Script& script) { script.ends(); });
+  run(5'000);
+  EXPECT_EQ(take_asked(), ESSE_BULK " [\"v1\"] | GET /sse?ch=1 | ");
+  EXPECT_TRUE(settings->blink);
+  EXPECT_NE(server.last().written.find("Last-Event-ID: 7\r\n"), std::string::npos);
+  EXPECT_EQ(server.connections()[server.opens() - 2].written.find("Last-Event-ID"),
+            std::string::npos);
+}
+
+// GO Feature Flag sends an empty id with each event, and refuses one that is no number.
+TEST_F(OfrepFixture, AnEmptyIdIsNotSentBack) {
+  options.stream_url = "http://flags.example/stream";
+  open();
+  run(40'000);
+  sends("id: 7\ndata: {}\n\n");
+  run(40'000);
+  EXPECT_NE(server.last().written.find("Last-Event-ID: 7\r\n"), std::string::npos);
+  sends("id: \ndata: {}\n\n");
+  run(2'000);
+  EXPECT_EQ(server.last().written.substr(0, 11), "GET /stream");
+  EXPECT_EQ(server.last().written.find("Last-Event-ID"), std::string::npos);
+}
+
+// Its events hold whole configurations.
+TEST_F(OfrepFixture, AnEventOfAnySizeIsNewsOnce) {
+  options.stream_url = "http://flags.example/stream";
+  open();
+  run(40'000);
+  take_asked();
+  sends("data: {\"added\":\"" + std::string(100'000, 'x'));
+  run(2'000);
+  EXPECT_EQ(take_asked(), "") << "it is not over";
+  sends("\"}\n\n");
+  run(2'000);
+  EXPECT_EQ(take_asked(), ESSE_BULK " [\"v1\"] | GET /stream | ");
+}
+
+TEST_F(OfrepFixture, AnEventInPartsIsReadWhole) {
+  open();
+  run(40'000);
+  take_asked();
+  sends("data: {\"x\":\"" + std::string(5'000, 'x') + R"(","etag":"long","type":"refetchEvalu)");
+  run(2'000);
+  EXPECT_EQ(take_asked(), "") << "it is not over";
+  sends("ation\"}\n\n");
+  run(2'000);
+  EXPECT_EQ(take_asked(), ESSE_BULK "?flagConfigEtag=long [\"v1\"] | GET /sse?ch=1 | ");
+}
+
+TEST_F(OfrepFixture, AnAnswerThatTellsOfAnotherStreamMovesThere) {
+  open();
+  run(40'000);
+  take_asked();
+  streams_json = R"([{"type":"sse","url":"/other"}])";
+  etag = "\"v2\"";
+  sends(refetch(""));
+  run(2'000);
+  EXPECT_EQ(take_asked(), ESSE_BULK " [\"v1\"] | GET /other | ");
+}
+
+// It holds a token.
+TEST_F(OfrepFixture, AStreamsUrlIsInNoReport) {
+  streams_json = R"([{"type":"sse","url":"http://sse.example/c?token=secret"}])";
+  flags_json = R"([{"key":"gain","value":"x"}])";
+  open();
+  run(5'000);
+  EXPECT_EQ(server.last().host, "sse.example");
+  char room[128];
+  const std::string report(to_std(flags->report(room)));
+  EXPECT_EQ(report.substr(report.find(",\"commit\"")),
+            R"(,"commit":1,"refused":1,"flags":{"gain":"TYPE_MISMATCH"}})");
+}
+
+// What a query has no room for is left out: it only helps the service.
+TEST_F(OfrepFixture, ANameWithoutRoomIsLeftOut) {
+  const std::string base = "http://flags.example/" + std::string(200, 'p');
+  options.url = from_std(base);
+  open();
+  run(40'000);
+  take_asked();
+  sends(refetch(R"(,"etag":"0123456789/123456789")"));
+  run(2'000);
+  EXPECT_EQ(take_asked().substr(0, 5 + 201 + 24 + 7),
+            "POST /" + std::string(200, 'p') + "/ofrep/v1/evaluate/flags [\"v1\"]");
+}
+
+TEST_F(OfrepFixture, AUrlThatCannotBeSentIsRefused) {
+  const std::string lengthy = "http://flags.example/" + std::string(250, 'p');
+  for (const auto& [url, error] : {std::pair(lengthy, Error::kSpanTooSmall),
+                                   std::pair(std::string("flags.example"), Error::kUrlScheme)}) {
+    options.url = from_std(url);
+    ofrep.emplace(options, kTargeting, memory);
+    EXPECT_EQ((StaticFlags<Settings, kFlags>(settings, outside, *ofrep).open()), error) << url;
+  }
+}
+
 }  // namespace
 }  // namespace esse::flags
