@@ -78,6 +78,27 @@ TEST_F(Alternating, AGreetingWithAnotherNameIsNews) {
   EXPECT_EQ(take_asked(), "d s e s ");
 }
 
+TEST_F(Alternating, AGreetingWithAnotherNameIsNewsBehindOneThatWasNoted) {
+  ways.names_news = true;
+  greeting = news("2");
+  open();
+  run(10'000);
+  greeting = news("3");
+  flags->client().reconnect();
+  run(10'000);
+  EXPECT_EQ(take_asked(), "d s d s e s ");
+}
+
+TEST_F(Alternating, NewsBehindAGreetingAreFetched) {
+  greeting = news("2");
+  open();
+  run(3'000);
+  EXPECT_EQ(take_asked(), "d s ");
+  sends(news("3"));
+  run(3'000);
+  EXPECT_EQ(take_asked(), "e s ");
+}
+
 TEST_F(Alternating, NewsInASpreadAreFetchedOnce) {
   ways.spread_ms = 10'000;
   open();

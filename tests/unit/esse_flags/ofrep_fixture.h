@@ -39,6 +39,7 @@ class OfrepFixture : public FlagsFixture {
   std::string streams_json = R"([{"type":"sse","endpoint":{"requestUri":"/sse?ch=1"}}])";
   std::string etag = "\"v1\"";
   std::string status = "200 OK";
+  std::optional<std::string> document;  ///< in the place of flags_json and streams_json
   std::string greeting;
 
  private:
@@ -56,9 +57,9 @@ class OfrepFixture : public FlagsFixture {
     } else if (!etag.empty() && known == etag) {
       answer.sends("HTTP/1.1 304 Not Modified\r\nETag: " + etag + "\r\n\r\n");
     } else {
-      const std::string body = "{\"flags\":" + flags_json +
-                               (streams_json.empty() ? "" : ",\"eventStreams\":" + streams_json) +
-                               "}";
+      const std::string body = document.value_or(
+          "{\"flags\":" + flags_json +
+          (streams_json.empty() ? "" : ",\"eventStreams\":" + streams_json) + "}");
       answer.sends("HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\n" +
                    (etag.empty() ? "" : "ETag: " + etag + "\r\n") +
                    "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);

@@ -77,6 +77,13 @@ TEST_F(OfrepFixture, AnEventIsNamedInTheQuestionThatItCauses) {
   run(2'000);
   EXPECT_EQ(take_asked(), ESSE_BULK
             "?flagConfigLastModified=2026-11-30T10%3A00%3A00Z [\"v1\"] | GET /sse?ch=1 | ");
+  sends(refetch(R"(,"etag":"Az{|}~.-_ü")"));
+  run(2'000);
+  EXPECT_EQ(take_asked(),
+            ESSE_BULK "?flagConfigEtag=Az%7B%7C%7D~.-_%C3%BC [\"v1\"] | GET /sse?ch=1 | ");
+  sends(refetch(R"(,"lastModified":1.2345678901234567891)"));
+  run(2'000);
+  EXPECT_EQ(take_asked(), ESSE_BULK " [\"v1\"] | GET /sse?ch=1 | ") << "more digits than kept";
   flags->client().reconnect();
   run(2'000);
   EXPECT_EQ(take_asked(), ESSE_BULK " [\"v1\"] | GET /sse?ch=1 | ");
@@ -205,6 +212,36 @@ TEST_F(OfrepFixture, AnETagCountsWhenItsDocumentIsWhole) {
   EXPECT_TRUE(settings->blink);
 }
 
+TEST_F(OfrepFixture, ADocumentOfAnySizeIsRead) {
+  flags_json = R"([{"key":"other","value":")" + std::string(100'000, 'x') +
+               R"("},{"key":"blink","value":false}])";
+  open();
+  run(5'000);
+  EXPECT_EQ(take_told(), "changed(blink) READY ");
+  EXPECT_EQ(take_asked(), ESSE_BULK " | GET /sse?ch=1 | ");
+}
+
+TEST_F(OfrepFixture, WhatIsNoBulkEvaluationChangesNothing) {
+  open();
+  run(5'000);
+  for (const char* const useless : {"", "{}", "[]", R"({"flags":{}})", R"({"flags":[])"}) {
+    document = useless;
+    etag = "";
+    take_asked();
+    take_told();
+    flags->client().reconnect();
+    run(2'000);
+    EXPECT_EQ(take_told().substr(0, 22), "rejected( PARSE_ERROR)") << useless;
+    document.reset();
+    run(400'000);
+    EXPECT_NE(take_asked().find(ESSE_BULK " [\"v1\"] | "), std::string::npos) << useless;
+    EXPECT_FALSE(settings->blink);
+    etag = "\"v1\"";
+    flags->client().reconnect();
+    run(40'000);
+  }
+}
+
 TEST_F(OfrepFixture, AnotherContextIsAskedForWithoutCondition) {
   open();
   run(40'000);
@@ -220,7 +257,7 @@ TEST_F(OfrepFixture, AnotherContextIsAskedForWithoutCondition) {
 TEST_F(OfrepFixture, AContextWithoutATargetingKeyIsRefused) {
   for (const char* const context :
        {"", "{}", "x", R"({"key":"x"})", R"({"targetingKey":1})", R"({"a":{"targetingKey":"x"}})",
-        R"({"targetingKey":"x")", R"(["targetingKey","x"])"}) {
+        R"({"targetingKey":"x")", R"({"targetingKey":"x",})", R"(["targetingKey","x"])"}) {
     ofrep.emplace(options, context, memory);
     EXPECT_EQ((StaticFlags<Settings, kFlags>(settings, outside, *ofrep).open()), Error::kOption)
         << context;
@@ -324,7 +361,8 @@ TEST_F(OfrepFixture, AnEventInPartsIsReadWhole) {
   open();
   run(40'000);
   take_asked();
-  sends("data: {\"x\":\"" + std::string(5'000, 'x') + R"(","etag":"long","type":"refetchEvalu)");
+  sends("data: {\"x\":\"" + std::string(5'000, 'x') +
+        R"(","et\u0061g":"long","type":"refetchEvalu)");
   run(2'000);
   EXPECT_EQ(take_asked(), "") << "it is not over";
   sends("ation\"}\n\n");
@@ -367,6 +405,17 @@ TEST_F(OfrepFixture, ANameWithoutRoomIsLeftOut) {
   run(2'000);
   EXPECT_EQ(take_asked().substr(0, 5 + 201 + 24 + 7),
             "POST /" + std::string(200, 'p') + "/ofrep/v1/evaluate/flags [\"v1\"]");
+}
+
+TEST_F(OfrepFixture, AStreamThatCannotBeAskedForIsRefused) {
+  options.stream_url = "http://flags.example/stream";
+  ofrep.emplace(options, kTargeting, memory);
+  http::Request request;
+  char room[16];
+  const Question question{Asks::kStream, false};
+  EXPECT_EQ(ofrep->ask(question, request, room), Error::kSpanTooSmall);
+  options.url = "flags.example";
+  EXPECT_EQ(ofrep->ask(question, request, room), Error::kUrlScheme);
 }
 
 TEST_F(OfrepFixture, AUrlThatCannotBeSentIsRefused) {
