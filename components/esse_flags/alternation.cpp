@@ -56,7 +56,9 @@ bool Alternation::took_news(const Ways& ways, uint32_t now_s) {
   const bool comes_first = may_greet_ && now_s - opened_s_ <= kGreetingS;
   may_greet_ = false;
   greeted_ = greeted_ || comes_first;
-  if (comes_first && (window_is_open_ || (greets_ && !ways.names_news))) {
+  const bool may_be_old = !ways.names_news || !has_name_;
+  has_name_ = true;
+  if (comes_first && may_be_old && (window_is_open_ || (greets_ && !ways.names_news))) {
     return false;
   }
   needs_document_ = by_event_ = true;

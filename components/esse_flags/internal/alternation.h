@@ -8,7 +8,8 @@
 // as long as that one changes something.
 // Many services begin each stream with an event, whether or not something changed: a greeting. It
 // is no reason to fetch a document while the window is open, since that will be fetched anyway; nor
-// later, when the stream before this one began with one, too.
+// later, when the stream before this one began with one, too. Where news have names, only the first
+// may be a greeting, since from then on the service knows old ones.
 #include "esse_base/config.h"
 
 namespace esse::flags {
@@ -56,7 +57,10 @@ class Alternation {
   /// An event says that something changed. Answers whether that is a reason to fetch it.
   [[nodiscard]] bool took_news(const Ways& ways, uint32_t now_s);
   /// An event says what is known already: nothing was missed in the window.
-  void took_no_news() { may_greet_ = window_is_open_ = false; }
+  void took_no_news() {
+    may_greet_ = window_is_open_ = false;
+    has_name_ = true;
+  }
   /// A stream, or an attempt at one, ended. `resumes`: in good order, and an event ID is held.
   void lost_stream(const Ways& ways, bool resumes);
   /// The service refuses the stream, for so long. Answers after how many seconds to go on: it
@@ -82,6 +86,7 @@ class Alternation {
   bool may_greet_ = false;         // no event came yet on this stream, which follows a document
   bool greeted_ = false;           // this stream
   bool greets_ = false;            // so did the one before
+  bool has_name_ = false;          // of news
   bool window_is_open_ = false;
   bool stream_is_refused_ = false;
   uint32_t document_s_ = 0;  // when the last one came

@@ -99,6 +99,22 @@ TEST_F(Alternating, NewsBehindAGreetingAreFetched) {
   EXPECT_EQ(take_asked(), "e s ");
 }
 
+// Flipt sends no head before there is an event, so that each is the first of its stream.
+TEST_F(Alternating, NewsWithANameAreFetchedInTheWindow) {
+  ways.names_news = true;
+  has_head = false;
+  open();
+  run(40'000);
+  take_asked();
+  sends(kHead + news("2"));
+  value = 3;
+  run(10'000);
+  EXPECT_EQ(take_asked(), "e s ");
+  sends(kHead + news("3"));
+  run(3'000);
+  EXPECT_EQ(take_asked(), "e s ") << "though the window of the other is open";
+}
+
 TEST_F(Alternating, NewsInASpreadAreFetchedOnce) {
   ways.spread_ms = 10'000;
   open();
