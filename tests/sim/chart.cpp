@@ -125,6 +125,9 @@ std::string to_svg(const Chart& chart) {
   for (size_t i = chart.curves.size(); i > 0; --i) {
     svg += line(chart.curves[i - 1], scale);
   }
+  if (chart.level == 0) {
+    return svg + "</svg>\n";
+  }
   const int level = scale.y(chart.level);
   svg += format("<path d=\"M%d %dH%d\" stroke=\"#000\" stroke-dasharray=\"5 4\"/>\n", kLeft, level,
                 kRight);

@@ -19,7 +19,7 @@ struct Chart {
   std::string y_words;
   std::vector<Curve> curves;  ///< the first is drawn last, above the others
   uint32_t seconds = 120;     ///< the width
-  uint32_t level = 0;         ///< a dashed line across ...
+  uint32_t level = 0;         ///< not 0: a dashed line across ...
   std::string level_words;    ///< ... and its label
 };
 
