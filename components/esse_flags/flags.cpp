@@ -175,6 +175,7 @@ void Flags::take(const esse::Step& step) {
       is_refused_ = false;
       if (asks_ == Asks::kStream) {
         alternation_.opened_stream(now_s());
+        is_current_ = is_current_ || is_resuming_;
       }
       break;
     case Of::kEvent:
@@ -261,9 +262,12 @@ void Flags::end_attempt() {
     has_failed_ = true;
   }
   const bool is_polling = polls();
+  is_resuming_ = false;
   if (asks_ == Asks::kStream && !is_polling) {
+    const Ways ways = service_.ways();
     const bool resumes = error == Error::kStreamEnded && !client_.last_event_id().empty();
-    alternation_.lost_stream(service_.ways(), resumes);
+    alternation_.lost_stream(ways, resumes);
+    is_resuming_ = is_current_ && ways.stream_resumes && resumes;
   }
   if (is_current_ && !(asks_ == Asks::kStream && is_polling)) {
     lost_s_ = now_s();
@@ -304,6 +308,10 @@ void Flags::expire() {
     }
   }
   next_expiry_s_ = soonest_expiry(age);
+  if (is_resuming_) {  // a stream that goes on would not say the value again
+    is_resuming_ = false;
+    alternation_.ends_stream();
+  }
   news_ |= writer_.commit() ? kNewsChanged : kNoNews;
   commits_ = writer_.commits();
 }

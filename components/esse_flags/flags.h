@@ -150,8 +150,9 @@ class Flags {
   Asks asks_ = Asks::kStream;  // of the attempt that began last
   Status status_ = Status::kNotReady;
   uint8_t news_ = kNoNews;
-  bool has_all_ = false;     // the service has answered, for any context
-  bool is_current_ = false;  // it has, in this attempt or in a document that was good
+  bool has_all_ = false;      // the service has answered, for any context
+  bool is_current_ = false;   // it has, in this attempt or in a document that was good
+  bool is_resuming_ = false;  // the stream was the service's, and the next one goes on from there
   bool is_reconciling_ = false;
   bool is_restored_ = false;    // nothing was heard since values were
   bool has_failed_ = false;     // since it answered last

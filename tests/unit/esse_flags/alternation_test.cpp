@@ -145,6 +145,7 @@ TEST_F(Alternating, AStreamThatResumesNeedsNoDocument) {
   open();
   run(290'000);
   EXPECT_EQ(take_asked(), "d s s s s s ");
+  EXPECT_EQ(take_told(), "changed(loud) READY ") << "the service is there";
 }
 
 TEST_F(Alternating, WithoutAnIdNothingResumes) {
