@@ -7,6 +7,7 @@ FlagError error_code(FlagError error) {
   switch (error) {
     case FlagError::kInexact:
     case FlagError::kNotUtf8:
+    case FlagError::kEncrypted:
       return FlagError::kParseError;
     case FlagError::kFraction:
       return FlagError::kTypeMismatch;
@@ -55,6 +56,7 @@ const char* name(FlagError error) {
     case FlagError::kOutOfRange: return "OUT_OF_RANGE";
     case FlagError::kTooLong: return "TOO_LONG";
     case FlagError::kNotAChoice: return "NOT_A_CHOICE";
+    case FlagError::kEncrypted: return "ENCRYPTED";
       // clang-format on
   }
   return "";

@@ -40,6 +40,7 @@ enum class FlagError : uint8_t {
   kOutOfRange,  ///< outside within(), or outside int32_t
   kTooLong,     ///< longer than the String<N> or Json<N>
   kNotAChoice,  ///< not among the texts of one_of()
+  kEncrypted,   ///< of a whole document: the service encrypts what it says
 };
 
 /// What a service's follower is doing.

@@ -372,7 +372,7 @@ Text Flags::rejected_key() const {
 
 FlagError Flags::rejected_error() const {
   const uint16_t flag = writer_.just_refused();
-  return was_useless_ || flag == kNoFlag ? FlagError::kParseError : writer_.details(flag).error;
+  return was_useless_ || flag == kNoFlag ? service_.useless_error() : writer_.details(flag).error;
 }
 
 uint32_t Flags::context_hash() const { return internal::hash_of(service_.context()); }

@@ -54,6 +54,9 @@ class Service {
   virtual void header(const http::Header&) {}
   virtual Took body(Text, Writer&) { return Took::kNothing; }
   virtual Took end(Writer&) { return Took::kUseless; }
+  /// Why body(), end() or event() answered kUseless last, for Flags::rejected_error(). Asked until
+  /// another payload begins, so behind cut(), too.
+  virtual FlagError useless_error() const { return FlagError::kParseError; }
   /// 304: the document that is held is the service's.
   virtual void unchanged() {}
 

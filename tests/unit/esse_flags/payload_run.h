@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Payloads of LaunchDarkly into settings: each read ends at a guard page and is overwritten before
-// the next one, and no call may touch the heap.
+// Payloads into settings: each read ends at a guard page and is overwritten before the next one,
+// and no call may touch the heap.
 #include <string>
 
 #include "esse_base/std_interop.h"
+#include "esse_flags/internal/growthbook_payload.h"
 #include "esse_flags/internal/launchdarkly_payload.h"
 #include "support/guard_page.h"
 #include "support/heap_trap.h"
@@ -13,22 +14,9 @@
 
 namespace esse::flags {
 
-class PayloadRun {
+template <class Payload>
+class SettingsRun {
  public:
-  using Event = internal::LaunchDarklyPayload::Event;
-
-  /// Takes a payload, and commits what it says when it is good. Answers whether it was.
-  bool take(Event event, const std::string& text, test::Reads reads) {
-    const test::HeapTrap trap;
-    payload_.start(event, writer_);
-    bool is_good = feed(text, reads) && payload_.end(writer_);
-    if (writer_.is_staging()) {
-      is_good ? static_cast<void>(writer_.commit()) : writer_.discard();
-    }
-    payload_.stop();
-    return is_good;
-  }
-
   /// `true v5 TYPE_MISMATCH`
   std::string blink() const { return told<&Settings::blink>(settings_->blink ? "true" : "false"); }
   std::string greeting() const {
@@ -49,6 +37,23 @@ class PayloadRun {
   }
   const Settings& settings() const { return *settings_.operator->(); }
   const Details& blink_details() const { return writer_.details<&Settings::blink>(); }
+
+ protected:
+  /// Takes the rest of a payload that has begun, which ends as `end` says, and commits what it says
+  /// when it is good. Answers whether it was.
+  template <class End>
+  bool take(const std::string& text, test::Reads reads, End end) {
+    const bool is_good = feed(text, reads) && end();
+    if (writer_.is_staging()) {
+      is_good ? static_cast<void>(writer_.commit()) : writer_.discard();
+    }
+    payload_.stop();
+    return is_good;
+  }
+
+  Values<Settings> settings_;
+  StaticWriter<Settings, kFlags> writer_{settings_};
+  Payload payload_;
 
  private:
   bool feed(const std::string& text, test::Reads& reads) {
@@ -73,10 +78,28 @@ class PayloadRun {
            (details.error == FlagError::kNone ? "" : " ") + name(details.error);
   }
 
-  Values<Settings> settings_;
-  StaticWriter<Settings, kFlags> writer_{settings_};
-  internal::LaunchDarklyPayload payload_;
   test::GuardedBytes room_{1 << 17};
+};
+
+class PayloadRun : public SettingsRun<internal::LaunchDarklyPayload> {
+ public:
+  using Event = internal::LaunchDarklyPayload::Event;
+
+  bool take(Event event, const std::string& text, test::Reads reads) {
+    const test::HeapTrap trap;
+    payload_.start(event, writer_);
+    return SettingsRun::take(text, reads, [this] { return payload_.end(writer_); });
+  }
+};
+
+class GrowthBookRun : public SettingsRun<internal::GrowthBookPayload> {
+ public:
+  bool take(const std::string& text, test::Reads reads) {
+    const test::HeapTrap trap;
+    payload_.start();
+    return SettingsRun::take(text, reads, [this] { return payload_.end(); });
+  }
+  bool is_encrypted() const { return payload_.is_encrypted(); }
 };
 
 }  // namespace esse::flags

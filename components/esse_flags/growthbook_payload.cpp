@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "esse_flags/internal/growthbook_payload.h"
+
+namespace esse::flags::internal {
+
+namespace {
+
+using json::Token;
+
+// Each list is sorted, as a Matcher needs it. Other members are skipped.
+constexpr const char* kTopMembers[] = {"encryptedFeatures", "features"};
+constexpr const char* kMembers[] = {"defaultValue", "rules"};
+constexpr const char* kRuleMembers[] = {"force"};
+
+template <size_t N>
+constexpr Names names(const char* const (&list)[N]) {
+  return Names{list, N, sizeof(list[0])};
+}
+
+}  // namespace
+
+void GrowthBookPayload::start() {
+  at_ = At::kStart;
+  has_begun_ = true;
+  has_features_ = is_encrypted_ = is_matching_ = false;
+  static_cast<void>(reader_.end());  // what was cut off before
+}
+
+bool GrowthBookPayload::feed(Text piece, Writer& writer) {
+  for (;;) {
+    const json::Fed fed = reader_.feed(piece);
+    piece = piece.from(fed.used);
+    if (fed.token == Token::kNeedMore) {
+      return true;
+    }
+    if (fed.token == Token::kError || !take(fed.token, writer)) {
+      return false;
+    }
+  }
+}
+
+// An answer without features is another one, of a server that is in trouble.
+bool GrowthBookPayload::end() {
+  has_begun_ = false;
+  return reader_.end() == Token::kNeedMore && has_features_;
+}
+
+bool GrowthBookPayload::take(Token token, Writer& writer) {
+  switch (at_) {
+    case At::kStart:
+      at_ = At::kTop;
+      return token == Token::kBeginObject;
+    case At::kTop:
+      if (token != Token::kEndObject) {
+        take_name(token, names(kTopMembers), At::kEncrypted);
+      }
+      break;
+    case At::kEncrypted:
+      return take_encrypted(token);
+    case At::kFeatures:
+      return take_features(token, writer);
+    case At::kFlags:
+      take_flags(token, writer);
+      break;
+    case At::kFlag:
+      take_flag(token, writer);
+      break;
+    case At::kMember:
+      take_member(token, writer);
+      break;
+    case At::kRules:
+      if (token == Token::kBeginArray) {
+        at_ = At::kRule;
+      } else {
+        leave(At::kMember);
+      }
+      break;
+    case At::kRule:
+      take_rule(token);
+      break;
+    case At::kRuleMember:
+      take_rule_member(token, writer);
+      break;
+    case At::kDefaultValue:
+      at_ = values_.take(reader_, token) ? At::kMember : At::kDefaultValue;
+      break;
+    default:  // kForce
+      at_ = values_.take(reader_, token) ? At::kRuleMember : At::kForce;
+      break;
+  }
+  return true;
+}
+
+// `features` is empty beside it: it must not set every flag to its default.
+bool GrowthBookPayload::take_encrypted(Token token) {
+  const bool is_text = token == Token::kString || token == Token::kStringPart;
+  if (!is_text) {
+    leave(At::kTop);
+    return true;
+  }
+  is_encrypted_ = !reader_.piece().empty();
+  at_ = token == Token::kString ? At::kTop : At::kEncrypted;
+  return !is_encrypted_;
+}
+
+bool GrowthBookPayload::take_features(Token token, Writer& writer) {
+  writer.begin(Base::kDefaults);
+  has_features_ = true;
+  at_ = At::kFlags;
+  return token == Token::kBeginObject;
+}
+
+void GrowthBookPayload::take_flags(Token token, Writer& writer) {
+  if (token == Token::kEndObject) {
+    at_ = At::kTop;
+  } else if (match(token, writer.table().keys(), flag_)) {
+    if (flag_ == kNoFlag) {
+      writer.count_undeclared();
+      reader_.skip();
+    } else {
+      at_ = At::kFlag;
+    }
+  }
+}
+
+void GrowthBookPayload::take_flag(Token token, Writer& writer) {
+  has_force_ = false;
+  values_.start(writer.scratch());
+  at_ = At::kMember;
+  if (token != Token::kBeginObject) {
+    Candidate candidate;
+    candidate.details.error = FlagError::kParseError;
+    writer.stage(flag_, candidate);
+    leave(At::kFlags);
+  }
+}
+
+void GrowthBookPayload::take_member(Token token, Writer& writer) {
+  if (token == Token::kEndObject) {
+    end_flag(writer);
+    at_ = At::kFlags;
+    return;
+  }
+  take_name(token, names(kMembers), At::kDefaultValue);
+  if (at_ != At::kDefaultValue) {
+    return;
+  }
+  if (has_force_) {  // which goes before it, and has its place in the scratch
+    leave(At::kMember);
+  } else {
+    values_.start(writer.scratch());
+  }
+}
+
+void GrowthBookPayload::take_rule(Token token) {
+  if (token == Token::kEndArray) {
+    at_ = At::kMember;
+  } else if (token == Token::kBeginObject && !has_force_) {
+    at_ = At::kRuleMember;
+  } else {
+    reader_.skip();
+  }
+}
+
+void GrowthBookPayload::take_rule_member(Token token, Writer& writer) {
+  if (token == Token::kEndObject) {
+    at_ = At::kRule;
+    return;
+  }
+  take_name(token, names(kRuleMembers), At::kForce);
+  if (at_ == At::kForce) {
+    has_force_ = true;
+    values_.start(writer.scratch());
+  }
+}
+
+// Goes on behind a name that is on the list: `first` is behind its first.
+void GrowthBookPayload::take_name(Token token, const Names& names, At first) {
+  uint16_t name = Matcher::kNone;
+  if (!match(token, names, name)) {
+    return;
+  }
+  if (name == Matcher::kNone) {
+    reader_.skip();
+  } else {
+    at_ = static_cast<At>(static_cast<uint8_t>(first) + name);
+  }
+}
+
+// Takes a part of a name. Answers whether it was the last one: `found` is its place in the list
+// then, or Matcher::kNone.
+bool GrowthBookPayload::match(Token token, const Names& names, uint16_t& found) {
+  if (!is_matching_) {
+    matcher_.start(names);
+  }
+  is_matching_ = token == Token::kNamePart;
+  if (is_matching_) {
+    matcher_.feed(reader_.piece());
+  } else {
+    found = matcher_.end(reader_.piece());
+  }
+  return !is_matching_;
+}
+
+// Leaves out what is left of the value that has begun, or follows.
+void GrowthBookPayload::leave(At at) {
+  reader_.skip();
+  at_ = at;
+}
+
+// A rule comes with an experiment only: the service has evaluated all others.
+void GrowthBookPayload::end_flag(Writer& writer) {
+  Candidate candidate = values_.candidate();
+  Reason& reason = candidate.details.reason;
+  if (candidate.type != Candidate::Type::kNothing) {
+    reason = has_force_ ? Reason::kSplit : Reason::kUnknown;
+  }
+  writer.stage(flag_, candidate);
+}
+
+}  // namespace esse::flags::internal
