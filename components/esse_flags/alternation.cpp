@@ -68,7 +68,7 @@ bool Alternation::took_news(const Ways& ways, uint32_t now_s) {
 void Alternation::lost_stream(const Ways& ways, bool resumes) {
   greets_ = greeted_;
   follows_document_ = may_greet_ = false;
-  needs_document_ = needs_document_ || (!ways.stream_says_all && !(ways.stream_resumes && resumes));
+  needs_document_ = needs_document_ || (!ways.stream_says_all && !resumes);
 }
 
 uint32_t Alternation::refused_stream(const Ways& ways, uint32_t delay_s, uint32_t now_s) {

@@ -265,9 +265,9 @@ void Flags::end_attempt() {
   is_resuming_ = false;
   if (asks_ == Asks::kStream && !is_polling) {
     const Ways ways = service_.ways();
-    const bool resumes = error == Error::kStreamEnded && !client_.last_event_id().empty();
-    alternation_.lost_stream(ways, resumes);
-    is_resuming_ = is_current_ && ways.stream_resumes && resumes;
+    is_resuming_ = is_current_ && ways.stream_resumes && error == Error::kStreamEnded &&
+                   !client_.last_event_id().empty();
+    alternation_.lost_stream(ways, is_resuming_);
   }
   if (is_current_ && !(asks_ == Asks::kStream && is_polling)) {
     lost_s_ = now_s();
@@ -308,9 +308,8 @@ void Flags::expire() {
     }
   }
   next_expiry_s_ = soonest_expiry(age);
-  if (is_resuming_) {  // a stream that goes on would not say the value again
-    is_resuming_ = false;
-    alternation_.ends_stream();
+  if (is_resuming_) {
+    alternation_.ends_stream();  // one that goes on would not say the value again
   }
   news_ |= writer_.commit() ? kNewsChanged : kNoNews;
   commits_ = writer_.commits();

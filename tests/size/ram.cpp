@@ -3,6 +3,7 @@
 #include "esse_base/millis.h"
 #include "esse_client/client.h"
 #include "esse_flags/flags.h"
+#include "esse_flags/growthbook.h"
 #include "esse_flags/launchdarkly.h"
 #include "esse_flags/value_reader.h"
 #include "esse_http/exchange.h"
@@ -25,6 +26,7 @@ ESSE_RAM(Store, esse::store::Store);
 ESSE_RAM(Writer, esse::flags::Writer);
 ESSE_RAM(ValueReader, esse::flags::ValueReader);
 ESSE_RAM(Flags, esse::flags::Flags);
+ESSE_RAM(GrowthBook, esse::flags::GrowthBook);
 ESSE_RAM(LaunchDarkly, esse::flags::LaunchDarkly);
 ESSE_RAM(Exchange, esse::http::Exchange);
 ESSE_RAM(Validators, esse::http::Validators);

@@ -15,7 +15,7 @@ NAMES = ("esse_base/error.cpp", "esse_base/cause.cpp")
 DECIMAL, BASE64 = "esse_base/decimal.cpp", "esse_base/base64.cpp"
 FLAG_REPORT = ("esse_flags/details.cpp", "esse_flags/report.cpp")
 FLAG_SOURCE, FLAG_TABLE = ("esse_flags/flags.cpp", "esse_flags/alternation.cpp"), "esse_flags/table_values.cpp"
-LAUNCHDARKLY, OFREP = "esse_flags/launchdarkly", "esse_flags/ofrep"
+LAUNCHDARKLY, OFREP, GROWTHBOOK = "esse_flags/launchdarkly", "esse_flags/ofrep", "esse_flags/growthbook"
 OFREP_TOO = ("esse_flags/kept_texts.cpp",)
 KEEPER = "esse_flags/keeper.cpp"
 OPTIONAL = ("esse_http/validators", "esse_http/authorization")  # linked only where they are called
@@ -46,12 +46,14 @@ PARTS = {
     "not in it: esse_store": (lambda s: s.startswith("esse_store/"), {FULL: 3550, "rv32imc": 4700}, "Store", 80),
     "not in it: esse_flags values, table, writer":
         (lambda s: s.startswith("esse_flags/") and s not in (*FLAG_REPORT, *FLAG_SOURCE, FLAG_TABLE, KEEPER)
-         and not s.startswith((LAUNCHDARKLY, OFREP)) and s not in OFREP_TOO,
+         and not s.startswith((LAUNCHDARKLY, OFREP, GROWTHBOOK)) and s not in OFREP_TOO,
          {FULL: 2900, "rv32imc": 3900}, "Writer", 56),
     "not in it: esse_flags what follows a service":
         (lambda s: s in FLAG_SOURCE, {FULL: 3060, "rv32imc": 3860}, "flags_only", 392),
     "not in it: esse_flags LaunchDarkly":
         (lambda s: s.startswith(LAUNCHDARKLY), {FULL: 3120, "rv32imc": 3960}, "LaunchDarkly", 240),
+    "not in it: esse_flags GrowthBook":
+        (lambda s: s.startswith(GROWTHBOOK), {FULL: 2190, "rv32imc": 2810}, "GrowthBook", 200),
     "not in it: esse_flags OFREP":
         (lambda s: s.startswith(OFREP) or s in OFREP_TOO, {FULL: 4680, "rv32imc": 5620}, None, None),
     "not in it: esse_flags values that stay": (lambda s: s == KEEPER, {FULL: 1400, "rv32imc": 1800}, None, None),
@@ -70,7 +72,7 @@ STACK_LIMIT = 512
 UNMEASURED = 10**9  # what has no object, or does not link, is within no budget
 # Where callers come in.
 STACK_ENTRIES = re.compile(r"^(?:.* )?esse::(?:\w+::)*(Parser|Encoder|Reader|Writer|ValueReader|Matcher|RequestWriter|ResponseReader|Exchange|Client|Flags"
-                           r"|LaunchDarkly|Store)::(feed|end|take|begin|stage|commit|report|start|open|poll|open_again|read|write|reconnect_with_id"
+                           r"|LaunchDarkly|GrowthBook|Store)::(feed|end|take|begin|stage|commit|report|start|open|poll|open_again|read|write|reconnect_with_id"
                            r"|identify|next|event|body|mount|prepare|load|save|erase)\(")
 
 

@@ -61,7 +61,7 @@ class Alternation {
     may_greet_ = window_is_open_ = false;
     has_name_ = true;
   }
-  /// A stream, or an attempt at one, ended. `resumes`: in good order, and an event ID is held.
+  /// A stream, or an attempt at one, ended. `resumes`: the next one goes on where it ended.
   void lost_stream(const Ways& ways, bool resumes);
   /// The service refuses the stream, for so long. Answers after how many seconds to go on: it
   /// gives documents.
