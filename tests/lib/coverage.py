@@ -15,6 +15,7 @@ WHOLE = ("components/esse_stream/parser.cpp", "components/esse_stream/whole_bloc
          "components/esse_json/internal/plain_text.h", "components/esse_base/decimal.cpp",
          "components/esse_base/decimal.h", "components/esse_flags/alternation.cpp",
          "components/esse_flags/banks.cpp", "components/esse_flags/flags.cpp", "components/esse_flags/kept_texts.cpp",
+         "components/esse_flags/growthbook.cpp", "components/esse_flags/growthbook_payload.cpp",
          "components/esse_flags/launchdarkly.cpp", "components/esse_flags/launchdarkly_payload.cpp",
          "components/esse_flags/matcher.cpp", "components/esse_flags/ofrep.cpp",
          "components/esse_flags/ofrep_news.cpp", "components/esse_flags/ofrep_payload.cpp",
