@@ -53,7 +53,7 @@ bool Alternation::took_news(const Ways& ways, uint32_t now_s) {
   if (needs_document_) {
     return false;  // it will be fetched
   }
-  const bool comes_first = may_greet_ && now_s - opened_s_ <= kGreetingS;
+  const bool comes_first = ways.greets && may_greet_ && now_s - opened_s_ <= kGreetingS;
   may_greet_ = false;
   greeted_ = greeted_ || comes_first;
   const bool may_be_old = !ways.names_news || !has_name_;

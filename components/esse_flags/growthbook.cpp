@@ -31,6 +31,7 @@ Ways GrowthBook::ways() const {
   Ways ways;
   ways.stream_says_all = false;
   ways.stream_resumes = options_->resumes;  // it repeats one event, which is enough
+  ways.greets = false;
   ways.revalidate_s = options_->revalidate_s;
   ways.spread_ms = options_->spread_ms;
   return ways;

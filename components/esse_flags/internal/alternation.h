@@ -20,6 +20,8 @@ struct Ways {
   bool stream_says_all = true;  ///< it brings values; else only that a document is to be fetched
   /// A stream that ended in good order goes on at its last event ID, so that nothing was missed.
   bool stream_resumes = false;
+  /// A stream may begin with an event although nothing changed.
+  bool greets = true;
   /// Its news have a name, an ETag say, by which Service::event() tells old ones: Took::kNoNews.
   bool names_news = false;
   /// Seconds after which a document is fetched when nothing was heard: without a stream, and when a

@@ -148,6 +148,18 @@ TEST_F(Alternating, AStreamThatResumesNeedsNoDocument) {
   EXPECT_EQ(take_told(), "changed(loud) READY ") << "the service is there";
 }
 
+// Else the second of two changes within seconds would pass for a greeting.
+TEST_F(Alternating, AServiceThatNeverGreetsHasSomethingToSay) {
+  ways.greets = false;
+  open();
+  run(5);
+  for (int i = 0; i < 5; ++i) {
+    sends(news("x"));
+    run(3'000);
+  }
+  EXPECT_EQ(take_asked(), "d s e s e s e s e s e s ");
+}
+
 TEST_F(Alternating, WithoutAnIdNothingResumes) {
   ways.stream_resumes = true;
   stream_ms = 60'000;

@@ -165,6 +165,16 @@ TEST_F(GrowthBookFixture, AChangeIsFetchedAtOnce) {
   EXPECT_TRUE(asked_with(3, "Last-Event-ID: 1 ")) << "as it came, with its space";
 }
 
+TEST_F(GrowthBookFixture, ChangesWithinSecondsAreAllFetched) {
+  open();
+  run(10);
+  for (const char* gain : {"4", "5", "6", "7"}) {
+    publish(R"({"features":{"gain":{"defaultValue":)" + std::string(gain) + "}}}");
+    run(2'500);
+    EXPECT_EQ(settings->gain.mantissa, gain[0] - '0');
+  }
+}
+
 // Rules, for clients that evaluate them: what they mean for this device, the proxy says.
 TEST_F(GrowthBookFixture, RulesAreNewsOnly) {
   open();
