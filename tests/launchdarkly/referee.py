@@ -4,17 +4,15 @@ import contextlib
 import json
 import os
 import pathlib
-import queue
 import random
 import shutil
-import subprocess
-import threading
 
 import launchdarkly
 from cases import equal, why_not
-from programs import BUILT, LIMIT_S, start
+from flag_follower import Follower
+from flag_values import FLAGS, Number, parsed
+from programs import BUILT
 from sequences import Service, sequence
-from values import FLAGS, Number, parsed
 
 HERE = pathlib.Path(__file__).resolve().parent
 CONTEXT = '{"kind":"device","key":"dev-1","fw":"1.4.0"}'
@@ -26,41 +24,6 @@ SEED = 10
 # What esse calls the reasons of LaunchDarkly.
 KINDS = {"OFF": "DISABLED", "FALLTHROUGH": "STATIC", "TARGET_MATCH": "TARGETING_MATCH", "RULE_MATCH": "TARGETING_MATCH",
          "PREREQUISITE_FAILED": "DISABLED", "ERROR": "ERROR"}
-
-
-class Follower:
-    """A program that prints a line for each step: with Follower(...) as follower."""
-
-    def __init__(self, program, *arguments):
-        self.process = start(*arguments, program=program, stdin=subprocess.PIPE, stderr=None)
-        self.lines = queue.Queue()
-        self.thread = threading.Thread(target=self._read)
-        self.thread.start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.stdin.close()  # it ends then
-        try:
-            self.process.wait(LIMIT_S)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-        self.thread.join()
-
-    def table(self, step):
-        """Its flags as of this step, which is none of those that were asked for before."""
-        while True:
-            try:
-                table = parsed(self.lines.get(timeout=LIMIT_S))
-            except queue.Empty:
-                raise AssertionError(f"{self.process.args[0]} says nothing of step {step}") from None
-            if table["step"].get("value") == Number(step):
-                return table
-
-    def _read(self):
-        for line in self.process.stdout:
-            self.lines.put(line)
 
 
 class Differences:
@@ -119,7 +82,7 @@ class Referee:
         self.vendor = stack.enter_context(Follower("node", HERE / "vendor.cjs", packages, url, CONTEXT, *FLAGS))
         self.devices = []
         for span, context in DEVICES.items():
-            device = stack.enter_context(Follower(BUILT / "esse_launchdarkly_follow", url, context, span))
+            device = stack.enter_context(Follower(BUILT / "esse_flags_follow", "launchdarkly", url, context, span))
             self.devices.append((device, Differences()))
         self.publisher.wait_for(lambda publisher: publisher.open == 1 + len(DEVICES))
         self.service = Service(self.publisher)

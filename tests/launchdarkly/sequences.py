@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sequences of what a service may say, generated from a seed."""
-from values import FLAGS
+from flag_values import FLAGS
 
 OTHERS = ["other", "blink-rate", "blink-rate-ms-2", "b", "\u00fcber", "__proto"]  # keys that nobody declares
 REASONS = [

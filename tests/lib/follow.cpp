@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// esse_launchdarkly_follow URL CONTEXT SPAN: follows the service at URL as a device does, with an
-// event span of SPAN bytes: 128 or 8192. Each time the flag "step" has changed it prints a line,
-// {key: {"value": …, "version": …, "variation": …, "reason": "…", "error": "…"}}. It ends with
-// stdin.
+// esse_flags_follow PROFILE URL CONTEXT SPAN: follows the service at URL as a device does, with an
+// event span of SPAN bytes: 128 or 8192. PROFILE is launchdarkly or growthbook. Each time the flag
+// "step" has changed it prints a line, {key: {"value": …, "version": …, "variation": …, "reason":
+// "…", "error": "…"}}. It ends with stdin.
 #include <poll.h>
 #include <unistd.h>
 
@@ -12,6 +12,7 @@
 
 #include "esse_base/std_interop.h"
 #include "esse_flags/flags.h"
+#include "esse_flags/growthbook.h"
 #include "esse_flags/launchdarkly.h"
 #include "esse_flags/table.h"
 #include "esse_posix/clock.h"
@@ -24,7 +25,7 @@ using flags::Flag;
 using flags::flag;
 using flags::StepKind;
 
-// tests/launchdarkly/sequences.py has the same.
+// flag_values.py has the same.
 struct Settings {
   int32_t step = -1;
   bool blink = true;
@@ -67,10 +68,11 @@ std::string json(const flags::Json<N>& value) {
 
 flags::Values<Settings> settings;
 
-template <uint16_t kSpan>
+template <class Service, uint16_t kSpan>
 class Follower {
  public:
-  Follower(const flags::LaunchDarklyOptions& options, Text context) : service_(options, context) {}
+  template <class Options>
+  Follower(const Options& options, Text context) : service_(options, context) {}
 
   int run() {
     if (const Error error = flags_.open(); error != Error::kNone) {
@@ -122,36 +124,55 @@ class Follower {
   }
 
   posix::TcpTransport tcp_;
-  flags::LaunchDarkly service_;
+  Service service_;
   flags::StaticFlags<Settings, kFlags, EventBytes{kSpan}> flags_{settings, tcp_, service_};
 };
 
-flags::LaunchDarklyOptions options_for(const char* url) {
+// However often it failed before, and whatever the server asks for.
+void set_no_delays(ClientOptions& options) {
+  options.backoff.base_ms = 1;
+  options.backoff.floor_ms = 1;
+  options.backoff.cap_ms = 1;
+  options.backoff.retry_cap_ms = 1;
+  options.backoff.spread_ms = 0;
+  options.budget.refill_s = 0;
+}
+
+template <class Service, class Options>
+int follow(Options& options, const char* context, const std::string& span) {
+  set_no_delays(options.client);
+  if (span == "128") {
+    return Follower<Service, 128>(options, context).run();
+  }
+  return Follower<Service, 8192>(options, context).run();
+}
+
+int follow_launchdarkly(const char* url, const char* context, const std::string& span) {
   flags::LaunchDarklyOptions options;
   options.mobile_key = "mob-1";
   options.stream_url = url;
   options.with_reasons = true;
-  options.client.backoff.base_ms = 1;
-  options.client.backoff.floor_ms = 1;
-  options.client.backoff.cap_ms = 1;  // however often it failed before
-  return options;
+  return follow<flags::LaunchDarkly>(options, context, span);
 }
 
-int run(const char* url, const char* context, const std::string& span) {
-  const flags::LaunchDarklyOptions options = options_for(url);
-  if (span == "128") {
-    return Follower<128>(options, context).run();
-  }
-  return Follower<8192>(options, context).run();
+int follow_growthbook(const char* url, const char* context, const std::string& span) {
+  flags::GrowthBookOptions options;
+  options.client_key = "sdk-1";
+  options.url = url;
+  return follow<flags::GrowthBook>(options, context, span);
 }
 
 }  // namespace
 }  // namespace esse
 
 int main(int count, char** words) {
-  if (count != 4) {
-    std::fprintf(stderr, "esse_launchdarkly_follow URL CONTEXT SPAN\n");
-    return 2;
+  const std::string profile = count == 5 ? words[1] : "";
+  if (profile == "launchdarkly") {
+    return esse::follow_launchdarkly(words[2], words[3], words[4]);
   }
-  return esse::run(words[1], words[2], words[3]);
+  if (profile == "growthbook") {
+    return esse::follow_growthbook(words[2], words[3], words[4]);
+  }
+  std::fprintf(stderr, "esse_flags_follow launchdarkly|growthbook URL CONTEXT SPAN\n");
+  return 2;
 }
