@@ -24,7 +24,7 @@ constexpr ClientOptions growthbook_client_options() {
 
 /// All texts are borrowed as long as the GrowthBook that was made of them.
 struct GrowthBookOptions {
-  Text url;              ///< of the proxy: "https://proxy.example"
+  Text url;              ///< of the proxy: "https://hub.example"
   Text client_key;       ///< `sdk-…`: the last segment of each path; empty: kCredentials
   Text stream_url = {};  ///< where the stream is, if it is elsewhere
   /// A stream that ended in good order, as each does after a minute, goes on at its last event. Off

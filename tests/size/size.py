@@ -49,13 +49,13 @@ PARTS = {
          and not s.startswith((LAUNCHDARKLY, OFREP, GROWTHBOOK)) and s not in OFREP_TOO,
          {FULL: 2900, "rv32imc": 3900}, "Writer", 56),
     "not in it: esse_flags what follows a service":
-        (lambda s: s in FLAG_SOURCE, {FULL: 3060, "rv32imc": 3860}, "flags_only", 392),
+        (lambda s: s in FLAG_SOURCE, {FULL: 3160, "rv32imc": 3920}, "flags_only", 392),
     "not in it: esse_flags LaunchDarkly":
         (lambda s: s.startswith(LAUNCHDARKLY), {FULL: 3120, "rv32imc": 3960}, "LaunchDarkly", 240),
     "not in it: esse_flags GrowthBook":
         (lambda s: s.startswith(GROWTHBOOK), {FULL: 2190, "rv32imc": 2810}, "GrowthBook", 200),
     "not in it: esse_flags OFREP":
-        (lambda s: s.startswith(OFREP) or s in OFREP_TOO, {FULL: 4680, "rv32imc": 5620}, None, None),
+        (lambda s: s.startswith(OFREP) or s in OFREP_TOO, {FULL: 4680, "rv32imc": 5640}, None, None),
     "not in it: esse_flags values that stay": (lambda s: s == KEEPER, {FULL: 1400, "rv32imc": 1800}, None, None),
     "not in it: esse_flags report and names": (lambda s: s in FLAG_REPORT, {}, None, None),
     "not in it: esse_flags table made while running": (lambda s: s == FLAG_TABLE, {}, None, None),
@@ -67,7 +67,7 @@ PARTS = {
     "not in it: names of errors": (lambda s: s in NAMES, {}, None, None),
 }
 WHOLE = "whole client over plain TCP"
-LINKED = {"client": {FULL: 12500, LEAN: 11400}, "launchdarkly": {FULL: 23900, "rv32imc": 28900}}
+LINKED = {"client": {FULL: 12500, LEAN: 11400}, "launchdarkly": {FULL: 24000, "rv32imc": 28900}}
 STACK_LIMIT = 512
 UNMEASURED = 10**9  # what has no object, or does not link, is within no budget
 # Where callers come in.

@@ -29,7 +29,7 @@ constexpr Flag<Settings> kExpiring[] = {
 class GrowthBookFixture : public FlagsFixture {
  protected:
   GrowthBookFixture() {
-    options.url = "http://proxy.example/";
+    options.url = "http://hub.example/";
     options.client_key = "sdk-1";
     server.on_head([this](const test::Connection& c, test::Script& script) { serve(c, script); });
     server.otherwise().awaits_head();
@@ -106,12 +106,12 @@ TEST_F(GrowthBookFixture, AsksForADocumentAndThenForAStream) {
   run(100);
   ASSERT_EQ(server.opens(), 2u);
   EXPECT_EQ(request(0),
-            "POST /api/eval/sdk-1 HTTP/1.1\r\nConnection: close\r\nHost: proxy.example\r\n"
+            "POST /api/eval/sdk-1 HTTP/1.1\r\nConnection: close\r\nHost: hub.example\r\n"
             "Accept: application/json\r\nContent-Type: application/json\r\n"
             "User-Agent: esse\r\nContent-Length: 28\r\n\r\n"
             R"({"attributes":{"id":"dev1"}})");
   EXPECT_EQ(request(1),
-            "GET /sub/sdk-1 HTTP/1.1\r\nConnection: close\r\nHost: proxy.example\r\n"
+            "GET /sub/sdk-1 HTTP/1.1\r\nConnection: close\r\nHost: hub.example\r\n"
             "Accept: text/event-stream\r\nCache-Control: no-cache\r\n"
             "User-Agent: esse\r\nLast-Event-ID: 0\r\n\r\n");
   EXPECT_EQ(take_told(), "changed(blink) READY ");
@@ -121,7 +121,7 @@ TEST_F(GrowthBookFixture, TheStreamMayBeElsewhere) {
   options.stream_url = "http://stream.example/gb/";
   open();
   run(100);
-  EXPECT_EQ(server.connections()[0].host, "proxy.example");
+  EXPECT_EQ(server.connections()[0].host, "hub.example");
   EXPECT_EQ(server.connections()[1].host, "stream.example");
   EXPECT_EQ(request(1).substr(0, 22), "GET /gb/sub/sdk-1 HTTP");
 }
@@ -417,7 +417,7 @@ TEST_F(GrowthBookFixture, IdentifyAsksWithOtherAttributes) {
 // The attributes are for the proxy alone.
 TEST_F(GrowthBookFixture, AttributesGoToNoOtherOrigin) {
   server.on_head([](const test::Connection& c, test::Script& script) {
-    if (c.host == "proxy.example") {
+    if (c.host == "hub.example") {
       script.sends(
           "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://other.example/api/eval/x\r\n\r\n");
     }
