@@ -88,6 +88,15 @@ Error Flags::identify(Text context) {
   return client_.reconnect_with_id(Text());
 }
 
+Error Flags::resume() {
+  const Error error = client_.open_again();
+  if (error == Error::kNone) {
+    alternation_.restart();
+    service_.identify(service_.context());
+  }
+  return error;
+}
+
 Go Flags::before_attempt(void* self, Attempt& attempt) {
   auto& flags = *static_cast<Flags*>(self);
   const auto next = flags.alternation_.next(flags.service_.ways(), flags.now_s());

@@ -54,6 +54,13 @@ class Flags {
   /// Goes on after kStopped. Errors: those of Client::open_again().
   [[nodiscard]] Error open_again() { return client_.open_again(); }
 
+  /// Closes the connection while nobody uses the flags, as when the device is idle: kStopped
+  /// follows, and nothing wakes until resume(). The settings stay.
+  void pause() { client_.close(); }
+  /// Goes on after the kStopped of pause(): all flags are asked for, whatever is held (ADR-0008 of
+  /// OpenFeature). Errors: those of Client::open_again().
+  [[nodiscard]] Error resume();
+
   /// Goes on: see Client::poll() for both arguments and for the bound of the work. What a step
   /// tells is there until the next poll().
   Step poll(Millis now, uint32_t random);

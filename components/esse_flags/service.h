@@ -66,8 +66,8 @@ class Service {
 
   /// The context that flags are evaluated for, as the service has it. Empty: it knows of none.
   virtual Text context() const { return Text(); }
-  /// Another context, which is borrowed until the next. What comes after this belongs to it, so no
-  /// document is held any more.
+  /// Another context, which is borrowed until the next, or the same anew. What comes after this
+  /// belongs to it, so no document is held any more.
   virtual void identify(Text) {}
 
  protected:

@@ -254,6 +254,23 @@ TEST_F(OfrepFixture, AnotherContextIsAskedForWithoutCondition) {
   EXPECT_EQ(take_told(), "changed(blink) READY RECONCILING READY ");
 }
 
+TEST_F(OfrepFixture, APauseEndsWithAQuestionWithoutCondition) {
+  open();
+  run(40'000);
+  sends(refetch(R"(,"etag":"a")"));
+  run(2'000);
+  take_asked();
+  flags->pause();
+  run(3'600'000);
+  EXPECT_EQ(take_asked(), "");
+  EXPECT_EQ(take_told(), "changed(blink) READY stopped STALE ");
+  EXPECT_EQ(flags->resume(), Error::kNone);
+  run(2'000);
+  EXPECT_EQ(take_asked(), ESSE_BULK " | GET /sse?ch=1 | ");
+  EXPECT_EQ(take_told(), "READY ");
+  EXPECT_EQ(flags->resume(), Error::kAlreadyOpen);
+}
+
 TEST_F(OfrepFixture, AContextWithoutATargetingKeyIsRefused) {
   for (const char* const context :
        {"", "{}", "x", R"({"key":"x"})", R"({"targetingKey":1})", R"({"a":{"targetingKey":"x"}})",
