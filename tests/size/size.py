@@ -49,7 +49,7 @@ PARTS = {
          and not s.startswith((LAUNCHDARKLY, OFREP, GROWTHBOOK)) and s not in OFREP_TOO,
          {FULL: 2900, "rv32imc": 3900}, "Writer", 56),
     "not in it: esse_flags what follows a service":
-        (lambda s: s in FLAG_SOURCE, {FULL: 3160, "rv32imc": 3920}, "flags_only", 392),
+        (lambda s: s in FLAG_SOURCE, {FULL: 3220, "rv32imc": 3990}, "flags_only", 392),
     "not in it: esse_flags LaunchDarkly":
         (lambda s: s.startswith(LAUNCHDARKLY), {FULL: 3120, "rv32imc": 3960}, "LaunchDarkly", 240),
     "not in it: esse_flags GrowthBook":
