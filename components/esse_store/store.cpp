@@ -8,10 +8,9 @@
 //  - A newer half was begun, and has no mark. Another boot might find one. So it is erased before
 //    anything is handed out. An erase that is cut may leave it looking as before, or so at another
 //    boot. So an end is programmed before it is erased.
-//  - A newer half has a first mark only. It counts, but is not firm. This boot commits it once
-//  more,
-//    with marks that are this boot's own. The old half cannot decide: an earlier boot may have read
-//    the second mark, and handed out what the newer half has.
+//  - A newer half has a first mark only. It counts, but is not firm. This boot commits it again, by
+//    marks of its own. The old half cannot decide: an earlier boot may have read the second mark,
+//    and handed out what the newer half has.
 // What else a cut leaves never counts at any boot: its marks were not begun. It is only in the way
 // of the next record.
 #include "esse_store/store.h"
@@ -28,7 +27,7 @@ using internal::read_marks;
 
 Answer Store::mount() {
   const Geometry geometry = flash_.geometry();
-  unit_ = static_cast<uint8_t>(geometry.unit);
+  unit_ = geometry.unit;
   blocks_ = static_cast<uint16_t>(geometry.blocks / 2);
   half_bytes_ = blocks_ * geometry.block_bytes;
   const bool is_power_of_two = (geometry.unit & (geometry.unit - 1)) == 0;
@@ -204,12 +203,8 @@ Loaded Store::load(uint8_t id, Span<char> into) {
     return {Answer::kTooLong, Text()};
   }
   const Span<char> value = into.first(record.size);
-  Crc sum = record.begin_crc();
-  if (!flash_.read(at + kRecordHeadBytes, value)) {
-    return {Answer::kFailed, Text()};
-  }
-  sum.add(value);
-  return sum.value() == record.crc ? Loaded{Answer::kOk, value} : Loaded{Answer::kFailed, Text()};
+  const bool is_good = is_whole(at, record) && flash_.read(at + kRecordHeadBytes, value);
+  return is_good ? Loaded{Answer::kOk, value} : Loaded{Answer::kFailed, Text()};
 }
 
 }  // namespace esse::store

@@ -73,7 +73,7 @@ class Store final : public Vault {
   void end_rival();
   bool program_pair(uint32_t pairs);
 
-  uint32_t whole_units(uint32_t bytes) const { return (bytes + unit_ - 1) / unit_ * unit_; }
+  uint32_t whole_units(uint32_t bytes) const { return (bytes + unit_ - 1) & ~(unit_ - 1); }
   uint32_t extent(uint32_t value_bytes) const;
   uint32_t start_of(uint8_t half) const { return half * half_bytes_; }
   uint32_t commits_of(uint8_t half) const;
@@ -86,10 +86,10 @@ class Store final : public Vault {
   uint32_t live_[kIds] = {};  // where the record of each value is; 0: there is no such value
   uint32_t next_ = 0;         // where the next record goes; the half's end: nowhere
   uint32_t half_bytes_ = 0;
-  uint32_t sequence_ = 0;  // the highest of both halves
-  uint16_t blocks_ = 0;    // of a half
-  uint16_t erased_ = 0;    // blocks of the other half, since this boot
-  uint8_t unit_ = 1;
+  uint32_t unit_ = 1;
+  uint32_t sequence_ = 0;           // the highest of both halves
+  uint16_t blocks_ = 0;             // of a half
+  uint16_t erased_ = 0;             // blocks of the other half, since this boot
   uint8_t active_ = 0;              // the half that counts
   Answer state_ = Answer::kMisuse;  // kOk, or what every call answers
 };

@@ -182,7 +182,7 @@ bool Store::program_record(uint32_t at, const Record& record, Span<const char> b
   internal::Crc sum = record.begin_crc();
   sum.add(bytes);
   char chunk[kMaxUnit];
-  record.put(chunk);
+  internal::put_word(chunk, record.word());
   internal::put_word(chunk + 4, sum.value());
   uint32_t used = kRecordHeadBytes;
   uint32_t to = at;

@@ -4,10 +4,12 @@
 //
 //   | head | ends: 3 x mark mark | commits: 3 x mark mark | record | record | … erased … |
 //
-// An erase that stopped somewhere has taken the head, or the commits, or neither; the ends do not
-// go before both. head, five words: "ess" and the version; the half's bytes; the unit; the
-// sequence; a CRC of these. record: bytes of the value (2), number (1), kind (1), CRC of these and
-// of the value (4); the value; then, from the next unit on, mark mark.
+// - head, five words: "ess" and the version; the half's bytes; the unit; the sequence; a CRC of
+//   these.
+// - ends, commits: what says that the half counts no more, and that it does. An erase that stopped
+//   somewhere took the head, or the commits, before it took the ends alone.
+// - record: bytes of the value (2), number (1), kind (1), CRC of these and of the value (4); the
+//   value; then, from the next unit on, mark mark.
 #include "esse_store/internal/medium.h"
 #include "esse_store/store.h"
 
@@ -44,16 +46,11 @@ struct Store::Record {
   uint8_t kind = kValue;
   uint32_t crc = 0;
 
-  /// Of all but the CRC.
-  void put(char* to) const {
-    to[0] = static_cast<char>(size);
-    to[1] = static_cast<char>(size >> 8);
-    to[2] = static_cast<char>(id);
-    to[3] = static_cast<char>(kind);
-  }
+  /// Of all but the CRC, which covers it, and then the value.
+  uint32_t word() const { return size | uint32_t{id} << 16 | uint32_t{kind} << 24; }
   internal::Crc begin_crc() const {
     char first[4];
-    put(first);
+    internal::put_word(first, word());
     internal::Crc sum;
     sum.add(Span<const char>(first, sizeof(first)));
     return sum;
