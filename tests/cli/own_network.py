@@ -10,7 +10,6 @@ WORLD is JSON, and all of it is optional:
   good, dead          addresses where port 8080 gives a stream of one event, and where nobody answers
   url, seconds        what is followed, and for how long; connections: after so many it is enough"""
 import contextlib
-import fcntl
 import json
 import os
 import socket
@@ -21,20 +20,12 @@ import tempfile
 import threading
 import time
 
+import network
+
 SOON = ("--retry-floor", "10ms", "--retry-base", "10ms", "--retry-server-max", "10ms", "--retry-jitter", "0")
 PORT = 8080
 STREAM = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: x\n\n"
 TYPES = {1: ("A", socket.AF_INET), 28: ("AAAA", socket.AF_INET6)}
-
-
-def why_not():
-    """Why there can be none here; empty: there can."""
-    return subprocess.run(["unshare", "-mn", "true"], capture_output=True, text=True).stderr.strip()
-
-
-def bring_up_loopback():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
-        fcntl.ioctl(any_socket, 0x8914, struct.pack("16sH14s", b"lo", 0x41, b""))  # SIOCSIFFLAGS: up, running
 
 
 def replace_file(path, text):
@@ -117,7 +108,7 @@ def serve_streams(address, wanted, happened):
 
 def main():
     world = json.loads(sys.argv[1])
-    bring_up_loopback()
+    network.bring_up_loopback()
     replace_file("/etc/hosts", world.get("hosts", ""))
     replace_file("/etc/resolv.conf", world.get("resolv_conf", "nameserver 127.0.0.1\n"))
     happened = Happened()

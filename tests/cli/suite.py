@@ -15,7 +15,7 @@ import cases_staying
 import cases_terminal
 import cases_tls
 import launchdarkly
-import own_network
+import network
 from outcome import Outcome
 from programs import tail
 
@@ -27,7 +27,7 @@ def main():
     if "this build has none" in tail("--cacert", "/nonexistent", "https://127.0.0.1:1/").err:
         outcome.skip("cli https", "esse was built without Mbed TLS, whose sources could not be had")
         modules.remove(cases_tls)
-    if why := own_network.why_not():
+    if why := network.why_none("-mn"):
         outcome.skip("cli addresses", f"no network of its own: {why}")
         modules.remove(cases_addresses)
     try:

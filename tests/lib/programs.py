@@ -128,9 +128,9 @@ def finish(process, number=signal.SIGTERM):
     return Done(process, out or b"", err or b"", time.monotonic() - began)
 
 
-def read_line(pipe):
+def read_line(pipe, seconds=LIMIT_S):
     """One line, as soon as it is there."""
-    line, until = b"", time.monotonic() + LIMIT_S
+    line, until = b"", time.monotonic() + seconds
     while not line.endswith(b"\n"):
         ready, _, _ = select.select([pipe], [], [], max(0, until - time.monotonic()))
         assert ready, f"nothing more after {line!r}"
