@@ -303,5 +303,17 @@ TEST_F(FlagsFixture, APingIsFetched) {
   EXPECT_EQ(asked, "s d s d s ") << "its greeting behind a document is none; one closes the window";
 }
 
+TEST_F(FlagsFixture, APingInPartsIsFetchedWhenItIsWhole) {
+  server.next().awaits_head().sends(kHead + put("{}") +
+                                    "event: ping\ndata: " + std::string(2'000, 'x'));
+  server.otherwise().awaits_head();
+  open();
+  run(5'000);
+  EXPECT_EQ(server.opens(), 1u);
+  sends("\n\n");
+  run(5'000);
+  EXPECT_EQ(server.last().host, "poll.example");
+}
+
 }  // namespace
 }  // namespace esse::flags

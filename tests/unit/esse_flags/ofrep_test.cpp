@@ -99,9 +99,11 @@ TEST_F(OfrepFixture, TheSameNameTwiceIsNoNews) {
   sends(refetch(R"(,"etag":"a")"));
   run(2'000);
   EXPECT_EQ(take_asked(), "");
-  sends(refetch(R"(,"etag":"b")"));
-  run(2'000);
-  EXPECT_NE(take_asked(), "");
+  for (const char* const name : {R"(,"etag":"b")", R"(,"etag":"b","lastModified":1)"}) {
+    sends(refetch(name));
+    run(2'000);
+    EXPECT_NE(take_asked(), "") << name;
+  }
 }
 
 TEST_F(OfrepFixture, NewsWithoutANameAreAlwaysNews) {
@@ -422,6 +424,15 @@ TEST_F(OfrepFixture, ANameWithoutRoomIsLeftOut) {
   run(2'000);
   EXPECT_EQ(take_asked().substr(0, 5 + 201 + 24 + 7),
             "POST /" + std::string(200, 'p') + "/ofrep/v1/evaluate/flags [\"v1\"]");
+}
+
+TEST_F(OfrepFixture, ADocumentThatCannotBeAskedForAnyMoreStops) {
+  open();
+  run(5'000);
+  ofrep->identify("{}");
+  flags->client().reconnect();
+  run(5'000);
+  EXPECT_EQ(flags->cause().error, Error::kStoppedByHook);
 }
 
 TEST_F(OfrepFixture, AStreamThatCannotBeAskedForIsRefused) {
