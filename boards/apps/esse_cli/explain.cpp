@@ -202,7 +202,9 @@ std::string advice_for_flags(const Cause& cause, const Tried& tried) {
       return "Is the context one that it knows (--context)?";
     case 401:
     case 403:
-      return "It does not take this key: is it a mobile key of that environment (--mobile-key)?";
+      return tried.has_key ? "It does not take this key: is it a mobile key of that environment "
+                             "(--mobile-key)?"
+                           : "";
     case 404:
       return "There is no such service at this URL, or it does not know the environment";
     default:

@@ -18,7 +18,8 @@ struct Tried {
   std::string body;           ///< what a text body says in one line
   std::string begins;         ///< the first line of an answer that is no HTTP
   bool is_tls = false;        ///< the answer is an alert of TLS
-  bool is_for_flags = false;  ///< a flag service was asked, with a mobile key and a context
+  bool is_for_flags = false;  ///< a flag service was asked, with a context
+  bool has_key = false;       ///< and with a mobile key
   std::string native;         ///< what the system or the TLS library says
 };
 

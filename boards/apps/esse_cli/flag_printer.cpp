@@ -82,7 +82,8 @@ void FlagPrinter::status(flags::Status status, const std::string& why) {
 void FlagPrinter::list() {
   for (uint16_t i = 0; i < flags_.size(); ++i) {
     const std::string key(flags_.key(i));
-    const std::string details = dimmed(" (" + details_text(flags_.details(i)) + ')');
+    const std::string details =
+        dimmed(" (" + details_text(flags_.details(i), look_.versions) + ')');
     const std::string value = value_text(flags_.value(i));
     if (!was_listed_) {
       output_.add(key + " = " + for_terminal_line(value) + details + '\n');
@@ -104,7 +105,8 @@ void FlagPrinter::refusals() {
     if (details.error != flags::FlagError::kNone && is_new) {
       line(std::string(flags_.key(i)) + ": " + flags::name(details.error) + ": " +
            refusal_text(details.error, flags_.capacity(i)) + "; " + for_terminal_line(said.value) +
-           " stays" + dimmed(" (version " + std::to_string(details.version) + ')'));
+           " stays" +
+           (look_.versions ? dimmed(" (version " + std::to_string(details.version) + ')') : ""));
     }
     said.error = details.error;
     said.version = details.version;
@@ -135,9 +137,11 @@ void FlagPrinter::commit_json(flags::Status status) {
       items.member(flags_.key(i), in_quotes(flags::name(error)));
     }
   });
-  each("versions", '{', [&](Items& items, uint16_t i) {
-    items.member(flags_.key(i), std::to_string(flags_.details(i).version));
-  });
+  if (look_.versions) {
+    each("versions", '{', [&](Items& items, uint16_t i) {
+      items.member(flags_.key(i), std::to_string(flags_.details(i).version));
+    });
+  }
   if (look_.reasons) {
     each("reasons", '{', [&](Items& items, uint16_t i) {
       items.member(flags_.key(i), in_quotes(flags::name(flags_.details(i).reason)));

@@ -14,6 +14,7 @@ struct FlagLook {
   bool json = false;
   bool colour = false;
   bool reasons = false;
+  bool versions = true;
 };
 
 class FlagPrinter {

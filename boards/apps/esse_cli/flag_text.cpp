@@ -70,10 +70,13 @@ std::string value_text(const flags::Candidate& value) {
   return without_blanks(to_std(value.text));
 }
 
-std::string details_text(const flags::Details& details) {
+std::string details_text(const flags::Details& details, bool has_versions) {
   const bool is_default = details.reason == flags::Reason::kDefault;
   if (is_default && details.version == 0) {
     return "default";
+  }
+  if (!has_versions) {
+    return flags::name(details.reason);
   }
   const std::string version = "version " + std::to_string(details.version);
   return is_default                                  ? "default, " + version

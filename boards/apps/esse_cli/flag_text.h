@@ -13,8 +13,9 @@ std::string number_text(Decimal number);
 /// A value as JSON; an object or an array without white space.
 std::string value_text(const flags::Candidate& value);
 
-/// What is known besides the value: "version 12", "default", "version 12, TARGETING_MATCH".
-std::string details_text(const flags::Details& details);
+/// What is known besides the value: "version 12", "default", "version 12, TARGETING_MATCH"; of a
+/// service without versions "TARGETING_MATCH".
+std::string details_text(const flags::Details& details, bool has_versions = true);
 
 /// Why a value was refused. `capacity`: of its text or JSON.
 std::string refusal_text(flags::FlagError error, size_t capacity);

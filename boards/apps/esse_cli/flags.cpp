@@ -13,10 +13,10 @@
 #include "esse_cli/arguments.h"
 #include "esse_cli/declared.h"
 #include "esse_cli/flag_printer.h"
+#include "esse_cli/profile.h"
 #include "esse_cli/session.h"
 #include "esse_cli/usage.h"
 #include "esse_flags/flags.h"
-#include "esse_flags/launchdarkly.h"
 #include "esse_posix/clock.h"
 
 namespace esse::cli {
@@ -43,12 +43,40 @@ std::string read_context(const std::string& given, Files& files) {
   return text;
 }
 
+constexpr char kAnonymous[] = R"({"kind":"device","key":"esse","anonymous":true})";
+constexpr char kTargeting[] = R"({"targetingKey":"esse"})";
+
+void check_ofrep(const FlagsOptions& options) {
+  if (options.url.empty()) {
+    refuse("URL", "OFREP has no service of its own: where is yours?");
+  }
+  if (options.bare_key) {
+    refuse("--mobile-key", "that is LaunchDarkly's; --bearer TOKEN, or -H 'X-API-Key: KEY'");
+  }
+  if (options.stream_url.empty()) {
+    return;
+  }
+  http::Url url;
+  const Error error = http::parse_url(from_std(options.stream_url), url);
+  if (error != Error::kNone) {
+    refuse("--stream-url", usage_text(error));
+  }
+}
+
 // What the Settings need: where the service is, and what it is asked for.
 FlagsOptions completed(FlagsOptions options) {
   const bool polls = options.poll_s != 0;
-  if (options.url.empty()) {
+  if (is_ofrep(options)) {
+    check_ofrep(options);
+    options.policy = "ofrep";
+  } else if (!options.stream_url.empty()) {
+    refuse("--stream-url", "it is for --profile ofrep");
+  } else if (options.url.empty()) {
     const flags::LaunchDarklyOptions theirs;
     options.url = to_std(polls ? theirs.poll_url : theirs.stream_url);
+  }
+  if (!options.context) {
+    options.context = is_ofrep(options) ? kTargeting : kAnonymous;
   }
   if (options.url.find_first_of("?#") != std::string::npos) {
     refuse("URL", "the base of a service has no query");
@@ -60,7 +88,8 @@ FlagsOptions completed(FlagsOptions options) {
 // The profile; but what is sent as headers is the Settings', whose files are read anew.
 class Asking final : public flags::Service {
  public:
-  Asking(flags::Service& profile, Settings& settings) : profile_(profile), settings_(settings) {}
+  Asking(Profile& profile, Settings& settings)
+      : profile_(profile), service_(profile.service()), settings_(settings) {}
 
   ClientOptions client_options() const override {
     ClientOptions options = settings_.client();
@@ -74,32 +103,33 @@ class Asking final : public flags::Service {
         news_.push_back(std::move(line));
       }
     }
-    const Error error = profile_.ask(question, request, room);
     const http::Request& own = settings_.client().request;
-    request.headers = own.headers;
+    const Error error = profile_.ask(question, request, room, own.headers);
     if (question.asks == Asks::kStream) {
       request.standard_headers = own.standard_headers;
+      settings_.hide_query(request.url.text);
     }
     return error;
   }
   flags::Took event(const stream::EventView& event, flags::Writer& writer) override {
-    return profile_.event(event, writer);
+    return service_.event(event, writer);
   }
   flags::Took body(Text piece, flags::Writer& writer) override {
-    return profile_.body(piece, writer);
+    return service_.body(piece, writer);
   }
-  void header(const http::Header& header) override { profile_.header(header); }
-  flags::Took end(flags::Writer& writer) override { return profile_.end(writer); }
-  void unchanged() override { profile_.unchanged(); }
-  void cut() override { profile_.cut(); }
-  Text context() const override { return profile_.context(); }
-  void identify(Text context) override { profile_.identify(context); }
+  void header(const http::Header& header) override { service_.header(header); }
+  flags::Took end(flags::Writer& writer) override { return service_.end(writer); }
+  void unchanged() override { service_.unchanged(); }
+  void cut() override { service_.cut(); }
+  Text context() const override { return service_.context(); }
+  void identify(Text context) override { service_.identify(context); }
 
   /// What there is to say since the last call.
   std::vector<std::string> take_news() { return std::exchange(news_, {}); }
 
  private:
-  flags::Service& profile_;
+  Profile& profile_;
+  flags::Service& service_;
   Settings& settings_;
   std::vector<std::string> news_;
 };
@@ -111,15 +141,6 @@ class Follower final : public flags::Flags {
       : Flags(writer, session.transport(), service, {session.spans(), url}) {}
 };
 
-flags::LaunchDarklyOptions profile_options(const FlagsOptions& options, const Settings& settings) {
-  flags::LaunchDarklyOptions profile;
-  profile.mobile_key = "-";  // it wants one; Asking has it
-  profile.stream_url = profile.poll_url = from_std(settings.url());
-  profile.poll_s = options.poll_s;
-  profile.with_reasons = options.with_reasons;
-  return profile;
-}
-
 void require_credentials(const http::Request& request) {
   for (const http::Header& header : request.headers) {
     if (equal_ignoring_case(header.name, "Authorization")) {
@@ -129,12 +150,12 @@ void require_credentials(const http::Request& request) {
   refuse("--mobile-key", "the service wants one: KEY, or @FILE");
 }
 
-void set_client(ClientOptions& client, bool keeps_trying) {
-  constexpr ClientOptions kTheirs = flags::launchdarkly_client_options();
-  client.policy = kTheirs.policy;
-  client.document.max_bytes = kTheirs.document.max_bytes;
-  client.document.total_ms = kTheirs.document.total_ms;
-  if (!keeps_trying) {
+void set_client(ClientOptions& client, const FlagsOptions& options) {
+  const ClientOptions theirs = profile_client(options);
+  client.policy = theirs.policy;
+  client.document.max_bytes = theirs.document.max_bytes;
+  client.document.total_ms = theirs.document.total_ms;
+  if (!options.keep_trying) {
     set_what_stays(client.policy, Action::kStop);
   }
 }
@@ -145,11 +166,11 @@ class FlagsCommand {
       : options_(options),
         declared_(declared),
         session_(options, settings),
-        profile_options_(profile_options(options, settings)),
-        profile_(profile_options_, context),
+        profile_(options, settings.url(), context),
         asking_(profile_, settings),
         flags_(declared.writer(), session_, asking_, Span<char>(url_, sizeof url_)),
-        printer_({options.json, is_coloured(options, STDOUT_FILENO), options.with_reasons},
+        printer_({options.json, is_coloured(options, STDOUT_FILENO),
+                  options.with_reasons || is_ofrep(options), !is_ofrep(options)},
                  declared,
                  session_.output()) {
     session_.watch(flags_.client());
@@ -157,6 +178,9 @@ class FlagsCommand {
 
   int run() {
     if (const Error error = flags_.open(); error != Error::kNone) {
+      if (error == Error::kOption && is_ofrep(options_)) {
+        refuse("--context", "OFREP wants a text targetingKey: {\"targetingKey\":\"...\"}");
+      }
       refuse("URL", usage_text(error));
     }
     session_.notes().proxies();
@@ -248,8 +272,9 @@ class FlagsCommand {
     }
     if (!keys.empty()) {
       session_.output().flush();
-      session_.notes().warn("the service has no value for " + keys +
-                            ": is it \"made available to mobile keys\"?");
+      session_.notes().warn(
+          "the service has no value for " + keys +
+          (is_ofrep(options_) ? "" : ": is it \"made available to mobile keys\"?"));
     }
   }
 
@@ -261,8 +286,7 @@ class FlagsCommand {
   const FlagsOptions& options_;
   Declared& declared_;
   Session session_;
-  const flags::LaunchDarklyOptions profile_options_;
-  flags::LaunchDarkly profile_;
+  Profile profile_;
   Asking asking_;
   char url_[Session::kUrlBytes];
   Follower flags_;
@@ -280,10 +304,12 @@ int follow_flags(const FlagsOptions& given) {
   const FlagsOptions options = completed(given);
   Files files;
   Declared declared(files.read("--declare", options.declare));
-  const std::string context = read_context(options.context, files);
+  const std::string context = read_context(*options.context, files);
   Settings settings(options);
-  require_credentials(settings.client().request);
-  set_client(settings.client(), options.keep_trying);
+  if (!is_ofrep(options)) {
+    require_credentials(settings.client().request);
+  }
+  set_client(settings.client(), options);
   return FlagsCommand(options, settings, declared, from_std(context)).run();
 }
 

@@ -41,6 +41,14 @@ With --json, one object a commit: {"commit","status","values","changed",
 digits; objects and arrays are as they were sent. When the status changes and no
 commit says so: {"status"}, with "why". With -v {"state"}, as esse tail has it.
 
+--profile ofrep is OpenFeature's protocol: Flipt, GO Feature Flag, flagd and
+others. It wants a URL, and credentials as the service does: --bearer, -H. It
+has no versions, and always reasons. The default context is
+{"targetingKey":"esse"}; Flipt takes texts only. Where the service says no
+stream, it is asked each 15 minutes, or as --poll says. GO Feature Flag's stream
+is --stream-url https://HOST/stream/v1/sse/flag/change?apiKey=KEY. What is in
+the query of a stream is shown nowhere, and -H goes to URL's origin alone.
+
 The mobile key is Authorization as it is. Another header in its place: -H
 'Authorization: KEY', --bearer, --user. What stands in an @FILE is read for each
 attempt; of a key the first line counts. The context is sent in the URL: what
@@ -76,8 +84,9 @@ constexpr HelpTexts kHelp = {
     kLongFooter};
 
 void add_service(CLI::App& app, FlagsOptions& o) {
-  app.add_option("--profile", o.profile, "What the service speaks: launchdarkly (the default)")
-      ->check(CLI::IsMember({"launchdarkly"}))
+  app.add_option("--profile", o.profile,
+                 "What the service speaks: launchdarkly (the default), ofrep")
+      ->check(CLI::IsMember({"launchdarkly", "ofrep"}))
       ->type_name("NAME");
   add_text(app, "--declare", [&o](const std::string& file) { o.declare = file; })
       ->description("The flags: a JSON object of keys and defaults; - for stdin")
@@ -90,6 +99,9 @@ void add_service(CLI::App& app, FlagsOptions& o) {
       ->description("For whom flags are evaluated, JSON or @FILE (an anonymous device)")
       ->type_name("JSON");
   app.add_flag("--reasons", o.with_reasons, "Ask why each flag has its value, and say it");
+  add_text(app, "--stream-url", [&o](const std::string& url) { o.stream_url = url; })
+      ->description("ofrep: the stream of a service that does not say where it is")
+      ->type_name("URL");
   add_duration(app, "--poll", {1000, kMaxTimerMs}, [&o](uint64_t ms) {
     o.poll_s = static_cast<uint32_t>(ms / 1000);
   })->description("Fetch all flags this far apart, and follow no stream");

@@ -12,9 +12,10 @@ struct FlagsOptions : FollowOptions {
   }
 
   std::string profile = "launchdarkly";
-  std::string declare;  ///< a file, or "-"
-  std::string context = R"({"kind":"device","key":"esse","anonymous":true})";
-  uint32_t poll_s = 0;  ///< 0: follows the stream
+  std::string declare;                 ///< a file, or "-"
+  std::optional<std::string> context;  ///< the profile's own when it is not there
+  std::string stream_url;              ///< ofrep: of a service that does not say it
+  uint32_t poll_s = 0;                 ///< 0: follows the stream
   bool with_reasons = false;
   bool once = false;
 };

@@ -205,6 +205,7 @@ Tried Notes::tried(const Client& client) const {
   const Cause& cause = client.cause();
   Tried tried;
   tried.is_for_flags = options_.is_for_flags;
+  tried.has_key = options_.bare_key.has_value();
   tried.url = display_url(from_.settings.url());
   if (from_.transcript.is_redirected()) {
     tried.first_url = tried.url;

@@ -6,6 +6,7 @@
 
 #include "esse_cli/arguments.h"
 #include "esse_cli/usage.h"
+#include "esse_flags/ofrep.h"
 #include "esse_http/request_writer.h"
 
 namespace esse::cli {
@@ -14,6 +15,9 @@ namespace {
 ClientOptions preset(const std::string& policy) {
   if (policy == "browser") {
     return browser_options();
+  }
+  if (policy == "ofrep") {
+    return flags::ofrep_client_options();
   }
   return policy == "launchdarkly" ? launchdarkly_options() : device_options();
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "esse_base/std_interop.h"
 #include "esse_cli/request_parts.h"
 
 namespace esse::cli {
@@ -24,6 +25,9 @@ class Settings {
   ClientOptions& client() { return client_; }
   const ClientOptions& client() const { return client_; }
   const Secrets& secrets() const { return secrets_; }
+
+  /// Its query is a secret, too.
+  void hide_query(Text url) { secrets_.add_query(std::string(to_std(url))); }
 
   /// False: the request may change something, so it is sent once.
   bool is_repeatable() const;

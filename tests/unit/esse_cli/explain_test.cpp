@@ -52,7 +52,7 @@ TEST(Explain, HasASentenceForEveryError) {
 TEST(Explain, KnowsWhatAFlagServiceMeans) {
   Tried tried;
   tried.url = "URL";
-  tried.is_for_flags = true;
+  tried.is_for_flags = tried.has_key = true;
   const auto says = [&](Error error, uint16_t status, const char* text) {
     const std::string all = explain(Cause{error, Phase::kBody, status, 0, 0}, tried);
     EXPECT_NE(all.find(text), std::string::npos) << all;
@@ -60,6 +60,8 @@ TEST(Explain, KnowsWhatAFlagServiceMeans) {
   says(Error::kStatus, 400, "answered 400. Is the context one that it knows (--context)?");
   says(Error::kStatus, 401, "is it a mobile key of that environment (--mobile-key)?");
   says(Error::kStatus, 403, "(--mobile-key)?");
+  tried.has_key = false;
+  says(Error::kStatus, 401, "It wants other credentials: --bearer TOKEN");
   says(Error::kStatus, 404, "There is no such service at this URL, or");
   says(Error::kStatus, 503, "The server behind it is down, or too busy.");
   says(Error::kNoContent, 204, "The server has no stream to follow.");

@@ -65,6 +65,7 @@ TEST(DetailsText, TellsDefaultsFromWhatTheServiceSaid) {
   EXPECT_EQ(details_text(details), "version 0");
   details.reason = flags::Reason::kTargetingMatch;
   EXPECT_EQ(details_text(details), "version 0, TARGETING_MATCH");
+  EXPECT_EQ(details_text(details, false), "TARGETING_MATCH");
 }
 
 TEST(RefusalText, SaysHowLongATextMayBe) {
