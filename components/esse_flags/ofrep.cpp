@@ -150,9 +150,9 @@ Took Ofrep::event(const stream::EventView& event, Writer&) {
     return Took::kNothing;
   }
   const bool has_name = !names_.coming(0).empty() || !names_.coming(1).empty();
-  const bool is_known = has_name && names_.is_kept();
+  holds_news_ = holds_news_ && has_name && names_.is_kept();
   names_.keep();
-  return is_known ? Took::kNoNews : Took::kNews;
+  return holds_news_ ? Took::kNoNews : Took::kNews;
 }
 
 Took Ofrep::body(Text piece, Writer& writer) {
@@ -169,6 +169,7 @@ Took Ofrep::end(Writer& writer) {
   writer.commit();
   stream_.keep();
   validators_.keep();
+  holds_news_ = true;
   return Took::kAll;
 }
 

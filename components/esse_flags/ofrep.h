@@ -61,6 +61,7 @@ class Ofrep final : public Service {
   void header(const http::Header& header) override { validators_.see(header); }
   Took body(Text piece, Writer& writer) override;
   Took end(Writer& writer) override;
+  void unchanged() override { holds_news_ = true; }
   void cut() override { payload_.stop(); }
   Text context() const override { return context_; }
   void identify(Text context) override;
@@ -77,6 +78,7 @@ class Ofrep final : public Service {
   http::Validators validators_;
   internal::OfrepPayload payload_;
   internal::OfrepNews news_;
+  bool holds_news_ = false;  // the document that is held came after the event that names_ are of
 };
 
 /// The spans of an Ofrep: `static OfrepMemory<> memory; static Ofrep service(options, context,

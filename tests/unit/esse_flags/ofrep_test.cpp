@@ -106,6 +106,15 @@ TEST_F(OfrepFixture, TheSameNameTwiceIsNoNews) {
   }
 }
 
+// What was only a greeting has not been fetched yet, though its name is known.
+TEST_F(OfrepFixture, AGreetingThatIsRepeatedIsNews) {
+  greeting = refetch(R"(,"etag":"e2")") + refetch(R"(,"etag":"e2")");
+  open();
+  run(20'000);
+  EXPECT_EQ(take_asked(), ESSE_BULK " | GET /sse?ch=1 | " ESSE_BULK
+                                    "?flagConfigEtag=e2 [\"v1\"] | GET /sse?ch=1 | ");
+}
+
 TEST_F(OfrepFixture, NewsWithoutANameAreAlwaysNews) {
   open();
   run(40'000);
