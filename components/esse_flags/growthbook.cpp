@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "esse_flags/growthbook.h"
 
-#include "esse_flags/internal/enclosed.h"
+#include "esse_flags/internal/context_body.h"
 #include "esse_flags/internal/line.h"
 
 namespace esse::flags {
@@ -10,17 +10,7 @@ namespace {
 
 using stream::Part;
 
-constexpr http::Header kJsonBody[] = {{"Content-Type", "application/json"}};
 constexpr http::Header kJsonWanted[] = {{"Accept", "application/json"}};
-
-void ask_for_document(http::Request& request, Text& attributes) {
-  request.method = "POST";
-  request.repeatable = true;  // it changes nothing
-  request.standard_headers = kJsonWanted;
-  request.media_type = "application/json";
-  request.body_headers = kJsonBody;
-  internal::enclose(request, R"({"attributes":)", attributes);
-}
 
 }  // namespace
 
@@ -48,7 +38,9 @@ Error GrowthBook::ask(const Question& question, http::Request& request, Span<cha
   }
   request.headers = Span<const http::Header>(&user_agent_, 1);
   if (is_document) {
-    ask_for_document(request, attributes_);
+    request.standard_headers = kJsonWanted;
+    request.media_type = "application/json";
+    internal::set_context_body(request, R"({"attributes":)", attributes_);
   }
   const bool is_elsewhere = !is_document && !options.stream_url.empty();
   internal::Line line(room);

@@ -12,18 +12,13 @@ constexpr const char* kTopMembers[] = {"encryptedFeatures", "features"};
 constexpr const char* kMembers[] = {"defaultValue", "rules"};
 constexpr const char* kRuleMembers[] = {"force"};
 
-template <size_t N>
-constexpr Names names(const char* const (&list)[N]) {
-  return Names{list, N, sizeof(list[0])};
-}
-
 }  // namespace
 
 void GrowthBookPayload::start() {
   at_ = At::kStart;
   has_begun_ = true;
-  has_features_ = is_encrypted_ = is_matching_ = false;
-  static_cast<void>(reader_.end());  // what was cut off before
+  has_features_ = is_encrypted_ = false;
+  restart();
 }
 
 bool GrowthBookPayload::feed(Text piece, Writer& writer) {
@@ -93,8 +88,7 @@ bool GrowthBookPayload::take(Token token, Writer& writer) {
 
 // `features` is empty beside it: it must not set every flag to its default.
 bool GrowthBookPayload::take_encrypted(Token token) {
-  const bool is_text = token == Token::kString || token == Token::kStringPart;
-  if (!is_text) {
+  if (!is_text(token)) {
     leave(At::kTop);
     return true;
   }
@@ -185,21 +179,6 @@ void GrowthBookPayload::take_name(Token token, const Names& names, At first) {
   } else {
     at_ = static_cast<At>(static_cast<uint8_t>(first) + name);
   }
-}
-
-// Takes a part of a name. Answers whether it was the last one: `found` is its place in the list
-// then, or Matcher::kNone.
-bool GrowthBookPayload::match(Token token, const Names& names, uint16_t& found) {
-  if (!is_matching_) {
-    matcher_.start(names);
-  }
-  is_matching_ = token == Token::kNamePart;
-  if (is_matching_) {
-    matcher_.feed(reader_.piece());
-  } else {
-    found = matcher_.end(reader_.piece());
-  }
-  return !is_matching_;
 }
 
 // Leaves out what is left of the value that has begun, or follows.

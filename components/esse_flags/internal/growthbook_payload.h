@@ -5,12 +5,11 @@
 //   {"features":{"key":{"defaultValue":1,"rules":[{"force":2}]}}}
 // The value of a flag is the `force` of the first rule that has one, else `defaultValue`. Members
 // may come in any order; of one that stands twice the last counts, but of `rules` the first force.
-#include "esse_flags/matcher.h"
-#include "esse_flags/value_reader.h"
+#include "esse_flags/internal/payload_reader.h"
 
 namespace esse::flags::internal {
 
-class GrowthBookPayload {
+class GrowthBookPayload : private PayloadReader {
  public:
   /// A document begins.
   void start();
@@ -53,7 +52,6 @@ class GrowthBookPayload {
   void take_rule(json::Token token);
   void take_rule_member(json::Token token, Writer& writer);
   void take_name(json::Token token, const Names& names, At first);
-  bool match(json::Token token, const Names& names, uint16_t& found);
   void leave(At at);
   void end_flag(Writer& writer);
 
@@ -62,11 +60,7 @@ class GrowthBookPayload {
   bool has_features_ = false;
   bool has_force_ = false;  // the value that is read is a rule's
   bool is_encrypted_ = false;
-  bool is_matching_ = false;  // the name whose parts are coming
   uint16_t flag_ = kNoFlag;
-  Matcher matcher_;
-  ValueReader values_;
-  json::Reader reader_;
 };
 
 }  // namespace esse::flags::internal
