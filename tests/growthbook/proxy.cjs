@@ -4,10 +4,9 @@
 // resumed}: streams that are open, and requests so far. It ends with stdin.
 //   {do: 'document', text}     what /api/eval answers from now on, as it is
 //   {do: 'evaluate', payload}  the same, evaluated for the attributes of each request
-//   {do: 'publish', event, data}  to all streams, and repeated to those that come back
+//   {do: 'publish', event, data, behind}  to all streams, and repeated to those that come back. With `behind` the streams
+//                              end before it: 'end', in good order, or 'cut'
 //   {do: 'write', text}        to all streams
-//   {do: 'end'}, {do: 'cut'}   the streams
-//   {do: 'refuse', status}     every request; 0: no more
 const http = require('node:http');
 const { createRequire } = require('node:module');
 const readline = require('node:readline');
@@ -19,7 +18,6 @@ const KEY = 'sdk-1';
 const streams = new Set();
 const counts = { documents: 0, streams: 0, resumed: 0 };
 let answer = async () => '{"features":{}}';
-let refusal = 0;
 let number = 0;
 let last = '';
 
@@ -50,9 +48,7 @@ function subscribe(request, response) {
 }
 
 const server = http.createServer((request, response) => {
-  if (refusal) {
-    sendJson(response, refusal, '{"message":"refused"}');
-  } else if (request.method === 'POST' && request.url === `/api/eval/${KEY}`) {
+  if (request.method === 'POST' && request.url === `/api/eval/${KEY}`) {
     evaluate(request, response);
   } else if (request.method === 'GET' && request.url === `/sub/${KEY}`) {
     subscribe(request, response);
@@ -65,6 +61,11 @@ function write(text) {
   streams.forEach((stream) => stream.write(text));
 }
 
+const ends = {
+  end: (stream) => stream.end(),
+  cut: (stream) => stream.socket.resetAndDestroy(),
+};
+
 const commands = {
   document({ text }) {
     answer = async () => text;
@@ -72,24 +73,17 @@ const commands = {
   evaluate({ payload }) {
     answer = async (attributes) => JSON.stringify(await evaluateFeatures({ payload, attributes }));
   },
-  publish({ event, data }) {
+  publish({ event, data, behind }) {
+    if (behind) {
+      streams.forEach(ends[behind]);
+      streams.clear();
+    }
     number += 1;
     last = `id: ${number} \nevent: ${event}\ndata: ${data}\n\n`;
     write(last);
   },
   write({ text }) {
     write(text);
-  },
-  end() {
-    streams.forEach((stream) => stream.end());
-    streams.clear();
-  },
-  cut() {
-    streams.forEach((stream) => stream.socket.resetAndDestroy());
-    streams.clear();
-  },
-  refuse({ status }) {
-    refusal = status;
   },
   look() {},
 };

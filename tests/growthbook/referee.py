@@ -27,9 +27,9 @@ class Differences:
        flag keeps what it has. GrowthBook's client has no declarations.
      - A feature that is no object: GrowthBook's client takes it for one without a value. esse refuses it.
      - A document that is none, or is encrypted: GrowthBook's client waits for the next event, esse asks again.
-    And four are kept out of the sequences: `rules` that are no list, at which GrowthBook's client throws, and `rules`
-    twice, of which esse takes the first force; a change while GrowthBook's client fetches, which it misses; numbers of
-    more than 15 digits, which JavaScript rounds."""
+    And five are kept out of the sequences: `rules` that are no list, at which GrowthBook's client throws, and `rules`
+    twice, of which esse takes the first force; a change while GrowthBook's client fetches, or while its stream is
+    refused, both of which it misses; numbers of more than 15 digits, which JavaScript rounds."""
 
     def __init__(self):
         self.before = {key: _said(flag.default) for key, flag in FLAGS.items()}

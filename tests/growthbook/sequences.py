@@ -41,11 +41,9 @@ class Service:
         self._publish()
 
     def reconnect(self):
-        """The streams end, and meanwhile something changes."""
-        self.proxy("refuse", status=503)
-        self.proxy(self.random.choice(["end", "cut"]))
-        self.document()
-        self.proxy("refuse", status=0)
+        """The streams end, and something changes before the next ones."""
+        self._set_document()
+        self.proxy("publish", event="features-updated", data="", behind=self.random.choice(["end", "cut"]))
 
     def useless(self):
         """And then a document."""
