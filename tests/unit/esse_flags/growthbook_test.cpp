@@ -44,6 +44,12 @@ class GrowthBookFixture : public FlagsFixture {
   }
   void open() { ASSERT_EQ(try_to_open(), Error::kNone); }
 
+  Error ask() {
+    http::Request request;
+    char room[64];
+    return growthbook->ask({Asks::kDocument, false}, request, room);
+  }
+
   /// Something has changed, and whoever follows a stream is told.
   void publish(const std::string& text, const std::string& type = "features-updated") {
     features = text;
@@ -440,9 +446,11 @@ TEST_F(GrowthBookFixture, WhatCannotBeAskedForIsAnErrorAtOpen) {
   options.client_key = "sdk-1";
   options.revalidate_s = 0;
   EXPECT_EQ(try_to_open(), Error::kOption);
+  EXPECT_EQ(ask(), Error::kOption);
   options.revalidate_s = kMaxTimerMs / 1000 + 1;
-  EXPECT_EQ(try_to_open(), Error::kOption);
+  EXPECT_EQ(ask(), Error::kOption);
   options.revalidate_s = kMaxTimerMs / 1000;
+  EXPECT_EQ(ask(), Error::kNone);
   EXPECT_EQ(try_to_open(), Error::kOption) << "a flag expires sooner";
   options.revalidate_s = 900;
   options.user_agent = "a\nb";
