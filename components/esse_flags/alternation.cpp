@@ -58,7 +58,7 @@ bool Alternation::took_news(const Ways& ways, uint32_t now_s) {
   greeted_ = greeted_ || comes_first;
   const bool may_be_old = !ways.names_news || !has_name_;
   has_name_ = true;
-  if (comes_first && may_be_old && (window_is_open_ || (greets_ && !ways.names_news))) {
+  if (comes_first && may_be_old && (window_is_open_ || greets_)) {
     return false;
   }
   needs_document_ = by_event_ = true;
