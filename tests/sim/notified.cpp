@@ -7,6 +7,9 @@
 #include <utility>
 
 #include "esse_base/std_interop.h"
+#include "esse_flags/growthbook.h"
+#include "esse_flags/launchdarkly.h"
+#include "esse_flags/ofrep.h"
 
 namespace esse::test {
 
@@ -16,7 +19,8 @@ constexpr uint32_t kConnectMs = 50;
 constexpr uint32_t kNewsSpreadMs = 200;  // until the last device is told
 constexpr uint32_t kDeviceBits = 20;
 constexpr Text kHead = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
-constexpr char kContext[] = R"({"kind":"device","key":"1"})";
+constexpr char kContext[] = R"({"kind":"device","key":"1","targetingKey":"1"})";
+constexpr Text kUrl = "http://flags.example";
 
 Act act(Act::Kind kind, uint32_t after_ms, Text bytes = {}) {
   Act made;
@@ -26,39 +30,84 @@ Act act(Act::Kind kind, uint32_t after_ms, Text bytes = {}) {
   return made;
 }
 
-const flags::LaunchDarklyOptions& launchdarkly() {
-  static const flags::LaunchDarklyOptions options = [] {
-    flags::LaunchDarklyOptions made;
-    made.mobile_key = "mob-1";
-    made.stream_url = made.poll_url = "http://flags.example";
-    return made;
-  }();
-  return options;
-}
-
 Text text_of(const std::string& text) { return Text(text.data(), text.size()); }
 
-std::string news_of(const Manner& manner, int32_t changes) {
+std::string news_of(Profile profile, int32_t changes) {
   const std::string name = std::to_string(changes);
-  return manner.is_launchdarkly ? "event: ping\ndata:  \n\n"
-                                : "event: news\nid: " + name + "\ndata: " + name + "\n\n";
+  switch (profile) {
+    case Profile::kLaunchDarkly:
+      return "event: ping\ndata:  \n\n";
+    case Profile::kGrowthBook:
+      return "id: " + name + " \nevent: features-updated\ndata: \n\n";
+    case Profile::kOfrep:
+      return "id: " + name + "\ndata: {\"etag\":\"" + name +
+             "\",\"type\":\"refetchEvaluation\"}\n\n";
+    default:
+      return "event: news\ndata: " + name + "\n\n";
+  }
 }
 
-std::string document_of(int32_t changes) {
-  const std::string value = std::to_string(changes);
-  const std::string body = R"({"changes":{"value":)" + value + R"(,"version":)" + value + "}}";
+std::string body_of(Profile profile, const std::string& value) {
+  switch (profile) {
+    case Profile::kGrowthBook:
+      return R"({"features":{"changes":{"defaultValue":)" + value + "}}}";
+    case Profile::kOfrep:
+      return R"({"flags":[{"key":"changes","value":)" + value +
+             R"(}],"eventStreams":[{"type":"sse","endpoint":{"requestUri":"/events"}}]})";
+    default:
+      return R"({"changes":{"value":)" + value + R"(,"version":)" + value + "}}";
+  }
+}
+
+std::string document_of(Profile profile, int32_t changes) {
+  const std::string body = body_of(profile, std::to_string(changes));
   return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
          std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+struct OwnOfrep {
+  flags::OfrepMemory<64, 64, 64> memory;
+  flags::Ofrep service;
+
+  explicit OwnOfrep(const flags::OfrepOptions& options) : service(options, kContext, memory) {}
+};
+
+std::shared_ptr<flags::Service> service_of(Profile profile) {
+  static const flags::GrowthBookOptions growthbook = [] {
+    flags::GrowthBookOptions made;
+    made.url = kUrl;
+    made.client_key = "sdk-1";
+    return made;
+  }();
+  static const flags::OfrepOptions ofrep = [] {
+    flags::OfrepOptions made;
+    made.url = kUrl;
+    return made;
+  }();
+  static const flags::LaunchDarklyOptions launchdarkly = [] {
+    flags::LaunchDarklyOptions made;
+    made.mobile_key = "mob-1";
+    made.stream_url = made.poll_url = kUrl;
+    return made;
+  }();
+  if (profile == Profile::kGrowthBook) {
+    return std::make_shared<flags::GrowthBook>(growthbook, kContext);
+  }
+  if (profile == Profile::kOfrep) {
+    const auto own = std::make_shared<OwnOfrep>(ofrep);
+    return {own, &own->service};
+  }
+  return std::make_shared<flags::LaunchDarkly>(launchdarkly, kContext);
 }
 
 }  // namespace
 
 NotifyingService::NotifyingService(const Manner& manner)
-    : manner_(manner), inner_(launchdarkly(), kContext) {}
+    : manner_(manner), inner_(service_of(manner.profile)) {}
 
 ClientOptions NotifyingService::client_options() const {
-  if (manner_.is_launchdarkly) {
-    return inner_.client_options();
+  if (manner_.profile != Profile::kOwn) {
+    return inner_->client_options();
   }
   ClientOptions options = device_options();
   options.exchange.response_ms = options.exchange.idle_ms = 0;  // Ways::revalidate_s is the limit
@@ -66,27 +115,21 @@ ClientOptions NotifyingService::client_options() const {
 }
 
 flags::Ways NotifyingService::ways() const {
-  return manner_.is_launchdarkly ? inner_.ways() : manner_.ways;
+  return manner_.profile == Profile::kOwn ? manner_.ways : inner_->ways();
 }
 
 Error NotifyingService::ask(const flags::Question& question,
                             http::Request& request,
                             Span<char> room) {
   asks_ = question.asks;
-  return inner_.ask(question, request, room);
+  return inner_->ask(question, request, room);
 }
 
 flags::Took NotifyingService::event(const stream::EventView& event, flags::Writer& writer) {
-  if (manner_.is_launchdarkly) {
-    return inner_.event(event, writer);
+  if (manner_.profile != Profile::kOwn) {
+    return inner_->event(event, writer);
   }
-  if (event.type != "news") {
-    return flags::Took::kNothing;
-  }
-  const std::string name(to_std(event.data));
-  const bool is_known = manner_.ways.names_news && name == name_;
-  name_ = name;
-  return is_known ? flags::Took::kNoNews : flags::Took::kNews;
+  return event.type == "news" ? flags::Took::kNews : flags::Took::kNothing;
 }
 
 uint32_t Requests::peak() const {
@@ -124,8 +167,8 @@ Notified::Notified(const Manner& manner, uint32_t devices, uint32_t starts_ms) :
 void Notified::change() {
   ++changes_;
   changed_ms_ = now_ms_;
-  news_.push_back(news_of(manner_, changes_));
-  documents_.push_back(document_of(changes_));
+  news_.push_back(news_of(manner_.profile, changes_));
+  documents_.push_back(document_of(manner_.profile, changes_));
   for (uint32_t i = 0; i < devices_.size(); ++i) {
     if (devices_[i].has_stream) {
       wake(i);  // its transport's time is now's
@@ -181,7 +224,7 @@ void Notified::head_complete(ScriptedTransport& by, Millis now) {
 // A client that resumes gets what it missed.
 void Notified::serve_stream(Device& device, Millis now) {
   const Text held = device.flags.client().last_event_id();
-  const bool missed = manner_.ways.stream_resumes && !held.empty() &&
+  const bool missed = device.service.ways().stream_resumes && !held.empty() &&
                       std::stoi(std::string(to_std(held))) != changes_;
   device.has_stream = true;
   device.has_head = manner_.has_head;

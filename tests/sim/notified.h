@@ -1,30 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Notified: devices in virtual time whose service says in a stream only that something changed, and
-// has the values in a document. Each is a real StaticFlags; the service's manner is data. The flag
-// of all of them is how often something changed.
+// has the values in a document. Each is a real StaticFlags with a real profile, or with a service
+// of the simulation's own; the server's manner is data. The flag of all of them is how often
+// something changed.
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <queue>
 #include <string>
 #include <vector>
 
 #include "esse_flags/flags.h"
-#include "esse_flags/launchdarkly.h"
 #include "support/scripted_transport.h"
 #include "support/virtual_clock.h"
 
 namespace esse::test {
 
+enum class Profile : uint8_t { kOwn, kLaunchDarkly, kGrowthBook, kOfrep };
+
 /// What a service and its streams are like.
 struct Manner {
   const char* words;
-  flags::Ways ways = {};
-  bool is_launchdarkly = false;  ///< the real profile, with ways of its own
-  bool greets = false;           ///< each stream begins with an event as of a change
-  bool has_head = true;          ///< a stream has a head before its first event
-  const char* beginning = "";    ///< what it begins with
+  Profile profile = Profile::kOwn;
+  flags::Ways ways = {};       ///< of kOwn; the others have theirs
+  bool greets = false;         ///< each stream begins with an event as of a change
+  bool has_head = true;        ///< a stream has a head before its first event
+  const char* beginning = "";  ///< what it begins with
   const char* heartbeat = ":\n";
   uint32_t heartbeat_ms = kForever;
   uint32_t life_ms = kForever;      ///< of a stream, which then ends in good order
@@ -38,7 +41,7 @@ struct NotifiedSettings {
 inline constexpr flags::Flag<NotifiedSettings> kNotifiedFlags[] = {
     flags::flag<&NotifiedSettings::changes>("changes")};
 
-/// LaunchDarkly's documents, and events `news` that may have a name.
+/// A profile; or LaunchDarkly's documents, and events `news`.
 class NotifyingService final : public flags::Service {
  public:
   explicit NotifyingService(const Manner& manner);
@@ -47,20 +50,20 @@ class NotifyingService final : public flags::Service {
   flags::Ways ways() const override;
   Error ask(const flags::Question& question, http::Request& request, Span<char> room) override;
   flags::Took event(const stream::EventView& event, flags::Writer& writer) override;
+  void header(const http::Header& header) override { inner_->header(header); }
   flags::Took body(Text piece, flags::Writer& writer) override {
-    return inner_.body(piece, writer);
+    return inner_->body(piece, writer);
   }
-  flags::Took end(flags::Writer& writer) override { return inner_.end(writer); }
-  void cut() override { inner_.cut(); }
-  Text context() const override { return inner_.context(); }
+  flags::Took end(flags::Writer& writer) override { return inner_->end(writer); }
+  void cut() override { inner_->cut(); }
+  Text context() const override { return inner_->context(); }
 
   /// What was asked for last.
   Asks asks() const { return asks_; }
 
  private:
   const Manner& manner_;
-  flags::LaunchDarkly inner_;
-  std::string name_;  // of the news that came last
+  const std::shared_ptr<flags::Service> inner_;
   Asks asks_ = Asks::kStream;
 };
 

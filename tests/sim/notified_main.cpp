@@ -41,23 +41,25 @@ Manner notifying(const char* words) {
 }
 
 std::vector<Row> rows() {
-  Manner flipt = notifying("greets with an event that has a name, as Flipt");
-  flipt.ways.names_news = flipt.greets = true;
-  Manner no_head = notifying("no head before the first event, as Flipt without flags");
-  no_head.ways.names_news = true;
+  Manner flipt = notifying("OFREP: greets with an event that has a name, as Flipt");
+  flipt.profile = Profile::kOfrep;
+  flipt.greets = true;
+  Manner no_head = notifying("OFREP: no head before the first event, as Flipt without flags");
+  no_head.profile = Profile::kOfrep;
   no_head.has_head = false;
   Manner relay = notifying("LaunchDarkly's Relay Proxy: greets with a ping, heartbeat each 3 min");
-  relay.is_launchdarkly = relay.greets = true;
+  relay.profile = Profile::kLaunchDarkly;
+  relay.greets = true;
   relay.heartbeat_ms = 3 * kMinuteMs;
-  Manner growthbook = notifying("ends each 60 s, `retry: 10000`, resumes at its id, as GrowthBook");
-  growthbook.ways.stream_resumes = true;
+  Manner growthbook = notifying("GrowthBook's proxy: ends each 60 s, `retry: 10000`, resumes");
+  growthbook.profile = Profile::kGrowthBook;
   growthbook.life_ms = kMinuteMs;
   growthbook.heartbeat = "data: \n\n";
   growthbook.heartbeat_ms = 30'000;
-  growthbook.beginning = "retry: 10000\nid: 1 \n\n";
+  growthbook.beginning = "retry: 10000\n";
   Manner no_id = growthbook;
-  no_id.words = "the same, without an id before the first change";
-  no_id.beginning = "retry: 10000\n\n";
+  no_id.words = "ends each 60 s, `retry: 10000`, and does not resume";
+  no_id.profile = Profile::kOwn;
   Manner documents = notifying("no stream");
   documents.ways.has_stream = false;
   Manner refused = notifying("a stream that is refused: 404");
@@ -182,11 +184,11 @@ whose streams say only that something changed. The values are in a document.
 
 First an hour in which nothing changes, from the device's start on; then one with a change each
 12 s. "Values" are how many of these 300 changes became values of the device, each before the next.
-Gated: in the quiet hour 6 documents and 6 streams (as GrowthBook: 62 streams), in the other every
+Gated: in the quiet hour 6 documents and 6 streams (GrowthBook: 62 streams), in the other every
 change that is told, and 2 requests for it. Without a stream a value is at most 900 s late. A stream
 whose head comes with its first event was no healthy one, so after 30 quick changes there are two a
 minute: that is the client's budget. Not gated, each stream being followed by a document: one that
-ends without an event ID, since there a device cannot go on, and a proxy that cuts.
+does not resume, and a proxy that cuts. OFREP, LaunchDarkly and GrowthBook are the real profiles.
 
 | service | documents | streams | changing: documents | streams | requests a change | values |
 |---|---:|---:|---:|---:|---:|---:|
