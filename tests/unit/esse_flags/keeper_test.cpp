@@ -116,6 +116,22 @@ TEST_F(Keeping, WhatIsKeptIsNotWrittenAgain) {
   EXPECT_EQ(vault.saves, 1) << "the same values from the service";
 }
 
+// A value of the service may be the default: it is kept, and changes nothing.
+TEST_F(Keeping, AValueThatIsTheDefaultIsKept) {
+  serve(put(R"({"blink":{"version":3,"value":true}})") +
+        patch(R"({"key":"blink","version":4,"value":true})"));
+  boot();
+  run(61'000);
+  EXPECT_EQ(vault.saves, 1);
+  take_told();
+  server.otherwise().refuses();
+  boot();
+  run(1'000);
+  EXPECT_EQ(take_told(), "READY ");
+  EXPECT_EQ(flags->writer().details(internal::number_of<kFlags, &Settings::blink>()).reason,
+            Reason::kCached);
+}
+
 TEST_F(Keeping, ABurstOfChangesIsWrittenOnce) {
   serve("");
   boot();
