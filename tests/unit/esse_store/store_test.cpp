@@ -130,8 +130,8 @@ TEST_F(StoreTest, AnswersMisuse) {
     EXPECT_EQ(store.erase(id), Answer::kMisuse);
     EXPECT_EQ(store.load(id, Span<char>(buffer)).answer, Answer::kMisuse);
   }
-  const Geometry wrong[] = {{256, 4, 0}, {256, 4, 3}, {256, 4, 64}, {256, 3, 4},
-                            {256, 0, 4}, {100, 4, 4}, {32, 2, 4},   {0, 2, 4}};
+  const Geometry wrong[] = {{256, 4, 0}, {256, 4, 3}, {256, 4, 64}, {256, 3, 4},       {256, 0, 4},
+                            {100, 4, 4}, {32, 2, 4},  {0, 2, 4},    {256, 1u << 20, 4}};
   for (const Geometry& geometry : wrong) {
     class Odd final : public Flash {
      public:
