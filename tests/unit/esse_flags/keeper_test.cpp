@@ -211,6 +211,19 @@ TEST_F(Keeping, IdentifyIsAnotherContext) {
   EXPECT_EQ(vault.saves, 2) << "the same values, of another context";
 }
 
+TEST_F(Keeping, RestoredValuesReconcileWithAnotherContext) {
+  serve(put(one_line(kPut)));
+  boot();
+  run(61'000);
+  server.otherwise().refuses();
+  boot();
+  run(1'000);
+  EXPECT_EQ(flags->identify(R"({"key":"other"})"), Error::kNone);
+  run(1'000);
+  EXPECT_EQ(flags->status(), Status::kReconciling);
+  EXPECT_FALSE(now().blink) << "readable meanwhile";
+}
+
 TEST_F(Keeping, FlushWritesAtOnce) {
   serve(put(one_line(kPut)));
   boot();
