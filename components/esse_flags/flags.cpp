@@ -176,12 +176,11 @@ void Flags::take(const esse::Step& step) {
     case Of::kIdle:
       end_stream_when_due();
       expire();
-      if (persistence_ != nullptr) {
+      if (keeps()) {
         save_in_s_ = persistence_->poll(writer_, source_, now_s());
       }
       break;
     case Of::kOpened:
-      is_refused_ = false;
       if (asks_ == Asks::kStream) {
         alternation_.opened_stream(now_s());
         is_current_ = is_current_ || is_resuming_;
@@ -247,7 +246,7 @@ void Flags::took(Took what) {
   commits_ = writer_.commits();
   if (what == Took::kAll) {
     has_all_ = is_current_ = true;
-    is_reconciling_ = has_failed_ = false;
+    is_reconciling_ = has_failed_ = is_refused_ = false;
     next_expiry_s_ = soonest_expiry(0);
     if (asks_ == Asks::kDocument) {
       alternation_.took_document(service_.ways(), has_changed, now_s(), random_);

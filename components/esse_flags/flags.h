@@ -67,7 +67,7 @@ class Flags {
 
   /// Saves now what waits to be saved, as before a planned restart.
   void flush() {
-    if (persistence_ != nullptr) {
+    if (keeps()) {
       persistence_->flush(writer_, source_);
     }
   }
@@ -143,6 +143,8 @@ class Flags {
   Status judge() const;
   uint32_t seconds_to_news() const;
   uint32_t now_s() const { return client_.seconds().count; }
+  // The values of a context that was left are not kept for the one that has not been heard.
+  bool keeps() const { return persistence_ != nullptr && !is_reconciling_; }
   bool has_values() const { return has_all_ || is_restored_; }
   bool has_stream() const { return asks_ == Asks::kStream && client_.phase() != Phase::kIdle; }
   bool polls() const { return alternation_.polls(service_.ways(), now_s()); }

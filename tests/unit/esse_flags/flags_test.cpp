@@ -88,6 +88,17 @@ TEST_F(FlagsFixture, IsFatalWhenItIsRefused) {
   }
 }
 
+// A stream that opens again says nothing yet.
+TEST_F(FlagsFixture, IsFatalUntilItIsAnswered) {
+  for (int i = 0; i < 2; ++i) {
+    server.next().awaits_head().sends("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n");
+  }
+  server.otherwise().awaits_head().sends(kHead).waits(5'000).sends(put(kPut));
+  open();
+  run(24ull * 3600 * 1000);
+  EXPECT_EQ(take_told().substr(0, 37), "ERROR FATAL changed(blink gain) READY");
+}
+
 // A captive portal's page is no word of the service.
 TEST_F(FlagsFixture, AnotherPageIsAnError) {
   server.otherwise().awaits_head().sends(

@@ -314,7 +314,7 @@ TEST_F(GrowthBookFixture, AnUnknownKeyIsALastingAnswer) {
   document_status = "200 OK";
   features = kFeatures;
   run(6 * 3'600'000);
-  EXPECT_EQ(take_told(), "ERROR changed(blink) READY ") << "but it is not given up";
+  EXPECT_EQ(take_told(), "changed(blink) READY ") << "but it is not given up";
 }
 
 TEST_F(GrowthBookFixture, WithoutAStreamDocumentsAreFetched) {

@@ -211,6 +211,17 @@ TEST_F(Keeping, IdentifyIsAnotherContext) {
   EXPECT_EQ(vault.saves, 2) << "the same values, of another context";
 }
 
+TEST_F(Keeping, ValuesAreNotKeptForAContextThatWasNotHeard) {
+  serve(put(one_line(kPut)));
+  boot();
+  run(1'000);
+  server.otherwise().refuses();
+  EXPECT_EQ(flags->identify(R"({"key":"other"})"), Error::kNone);
+  flags->flush();
+  run(3'600'000);
+  EXPECT_EQ(vault.saves, 0);
+}
+
 TEST_F(Keeping, RestoredValuesReconcileWithAnotherContext) {
   serve(put(one_line(kPut)));
   boot();
