@@ -50,6 +50,7 @@ Error Flags::open(uint32_t identity) {
     lost_s_ = now_s();
     commits_ = writer_.commits();
     news_ |= is_restored_ && writer_.has_changed() ? kNewsChanged : kNoNews;
+    note_status();
   }
   return error;
 }
@@ -143,9 +144,7 @@ Step Flags::poll(Millis now, uint32_t random) {
   if (news_ == kNoNews) {
     const esse::Step of_client = client_.poll(now, random);
     take(of_client);
-    const Status status = judge();
-    news_ |= status != status_ ? kNewsStatus : kNoNews;
-    status_ = status;
+    note_status();
     if (of_client.kind == Of::kStopped) {
       step.kind = StepKind::kStopped;
     }
@@ -339,6 +338,12 @@ uint32_t Flags::age_s() const {
     return kNever;
   }
   return is_current_ ? client_.seconds_since_activity() : now_s() - heard_s_;
+}
+
+void Flags::note_status() {
+  const Status status = judge();
+  news_ |= status != status_ ? kNewsStatus : kNoNews;
+  status_ = status;
 }
 
 Status Flags::judge() const {

@@ -140,6 +140,7 @@ class Flags {
   void end_stream_when_due();
   void expire();
   uint32_t soonest_expiry(uint32_t after_s) const;
+  void note_status();
   Status judge() const;
   uint32_t seconds_to_news() const;
   uint32_t now_s() const { return client_.seconds().count; }

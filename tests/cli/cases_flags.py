@@ -258,6 +258,32 @@ def a_relay_that_only_pings_is_followed():
     assert b"Accept: application/json" in server.requests[1], server.requests
 
 
+def values_that_are_kept_are_there_before_the_service():
+    with tempfile.TemporaryDirectory() as folder, Script(stay(HEAD + _put()), cut(b"")) as server:
+        options = ("--store", pathlib.Path(folder, "kept"), "--json", "--reasons")
+        first = _flags(server, "--once", *options)
+        assert first.code == 0 and first.json()[0]["values"] == VALUES, first.err
+        second = _flags(server, "--keep-trying", "--for", "300ms", *options)
+        kept = second.json()[0]
+        assert (kept["status"], kept["values"]) == ("READY", VALUES), second.out
+        assert set(kept["reasons"].values()) == {"CACHED"}, second.out
+        third = _flags(server, "--once", "--for", "300ms", *options)
+        assert third.code == 3, "what is kept is no answer of the service"
+
+
+def a_store_that_is_not_ours_is_left_alone():
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder, "1")
+        file.write_bytes(b"mine")
+        with Script(stay(HEAD + _put())) as server:
+            done = _flags(server, "--once", "--store", folder)
+            assert done.code == 0 and "stays untouched" in done.err, done.err
+        assert file.read_bytes() == b"mine"
+        with Script() as server:
+            done = _flags(server, "--store", file)
+            assert done.code == 2 and "is no folder" in done.err and not server.requests, done.err
+
+
 def a_put_of_any_size_is_taken():
     many = {f"flag-{i}": {"version": i, "value": "x" * 180, "trackEvents": False} for i in range(5000)}
     many["gain"] = {"version": 1, "value": 3}

@@ -25,6 +25,7 @@ class Declared {
   Declared& operator=(const Declared&) = delete;
 
   flags::Writer& writer() { return *writer_; }
+  const flags::Table& table() const { return table_; }
   uint16_t size() const { return table_.size; }
   std::string_view key(uint16_t flag) const;
   size_t capacity(uint16_t flag) const { return rows_[flag].capacity; }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "esse_cli/arguments.h"
 #include "esse_cli/declared.h"
 #include "esse_cli/flag_printer.h"
+#include "esse_cli/kept.h"
 #include "esse_cli/profile.h"
 #include "esse_cli/session.h"
 #include "esse_cli/usage.h"
@@ -174,6 +176,10 @@ class FlagsCommand {
                  declared,
                  session_.output()) {
     session_.watch(flags_.client());
+    if (!options.store.empty()) {
+      kept_.emplace(options.store, declared.table());
+      flags_.keep_in(kept_->keeper());
+    }
   }
 
   int run() {
@@ -184,9 +190,13 @@ class FlagsCommand {
       refuse("URL", usage_text(error));
     }
     session_.notes().proxies();
+    if (kept_ && !kept_->found().empty()) {
+      session_.notes().warn(kept_->found());
+    }
     while (!session_.has_ended()) {
       turn();
     }
+    flags_.flush();
     return session_.finish();
   }
 
@@ -242,7 +252,8 @@ class FlagsCommand {
 
   void note_commit() {
     const Status status = flags_.status();
-    const bool is_complete = status == Status::kReady;
+    const bool is_heard = flags_.age_s() != UINT32_MAX;
+    const bool is_complete = status == Status::kReady && is_heard;
     commits_ = flags_.writer().commits();
     printer_.commit(status);
     if (is_complete && !was_complete_) {
@@ -290,6 +301,7 @@ class FlagsCommand {
   Asking asking_;
   char url_[Session::kUrlBytes];
   Follower flags_;
+  std::optional<Kept> kept_;
   FlagPrinter printer_;
   Status status_ = Status::kNotReady;
   bool was_complete_ = false;

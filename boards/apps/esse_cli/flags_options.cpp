@@ -49,6 +49,11 @@ stream, it is asked each 15 minutes, or as --poll says. GO Feature Flag's stream
 is --stream-url https://HOST/stream/v1/sse/flag/change?apiKey=KEY. What is in
 the query of a stream is shown nowhere, and -H goes to URL's origin alone.
 
+--store FOLDER keeps the values of the service, and the next start has them
+before the service answers (reasons say CACHED), as a device has that keeps them
+in flash. --once waits for the service all the same. Those of another context or
+URL are not seen.
+
 The mobile key is Authorization as it is. Another header in its place: -H
 'Authorization: KEY', --bearer, --user. What stands in an @FILE is read for each
 attempt; of a key the first line counts. The context is sent in the URL: what
@@ -105,6 +110,9 @@ void add_service(CLI::App& app, FlagsOptions& o) {
   add_duration(app, "--poll", {1000, kMaxTimerMs}, [&o](uint64_t ms) {
     o.poll_s = static_cast<uint32_t>(ms / 1000);
   })->description("Fetch all flags this far apart, and follow no stream");
+  add_text(app, "--store", [&o](const std::string& folder) { o.store = folder; })
+      ->description("Keep the values there, and begin with them")
+      ->type_name("FOLDER");
 }
 
 void add_request(CLI::App& app, FlagsOptions& o) {

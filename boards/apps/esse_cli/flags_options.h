@@ -15,6 +15,7 @@ struct FlagsOptions : FollowOptions {
   std::string declare;                 ///< a file, or "-"
   std::optional<std::string> context;  ///< the profile's own when it is not there
   std::string stream_url;              ///< ofrep: of a service that does not say it
+  std::string store;                   ///< a folder; empty: nothing is kept
   uint32_t poll_s = 0;                 ///< 0: follows the stream
   bool with_reasons = false;
   bool once = false;
