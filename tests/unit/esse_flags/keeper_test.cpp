@@ -296,8 +296,8 @@ TEST_F(Keeping, ADamagedRecordDoesNoHarm) {
   const std::string kept = vault.values[1];
   server.otherwise().refuses();
   test::Random any(1);
-  for (int i = 0; i < 3'000; ++i) {
-    std::string damaged = kept.substr(0, i < static_cast<int>(kept.size()) ? i : kept.size());
+  for (size_t i = 0; i < 3'000; ++i) {
+    std::string damaged = kept.substr(0, std::min(i, kept.size()));
     for (size_t n = any.below(4); n > 0 && damaged.size() > 9; --n) {
       damaged[any.between(9, damaged.size() - 1)] = static_cast<char>(any.next());
     }
