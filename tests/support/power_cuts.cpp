@@ -89,7 +89,7 @@ class Cuts {
 
   CutReport run() {
     for (unsigned kind = 0; kind < kTornKinds; ++kind) {
-      for (uint64_t at = 0; live(at, static_cast<Torn>(kind)); ++at) {
+      for (uint64_t at = 0; report_.is_clean() && live(at, static_cast<Torn>(kind)); ++at) {
       }
     }
     return report_;
@@ -127,7 +127,8 @@ class Cuts {
     settle(flash, values);
     const bool has_second = ++firsts_ % every_ == 0;
     for (unsigned kind = 0; has_second && kind < kTornKinds; ++kind) {
-      for (uint64_t again = 0; recover(flash, values, again, static_cast<Torn>(kind)); ++again) {
+      for (uint64_t again = 0;
+           report_.is_clean() && recover(flash, values, again, static_cast<Torn>(kind)); ++again) {
       }
     }
     return true;

@@ -18,7 +18,8 @@ struct CutReport {
   bool is_clean() const { return lost + changed + misused + unwritable == 0; }
 };
 
-/// With units of so many bytes. After every `every`th cut there is a second one, everywhere.
+/// With units of so many bytes. After every `every`th cut there is a second one, everywhere. Ends
+/// at the first cut that is not survived.
 CutReport cut_everywhere(uint32_t unit, unsigned every);
 
 }  // namespace esse::test
