@@ -49,7 +49,7 @@ PARTS = {
          and not s.startswith((LAUNCHDARKLY, OFREP, GROWTHBOOK)) and s not in OFREP_TOO,
          {FULL: 2900, "rv32imc": 3900}, "Writer", 56),
     "not in it: esse_flags what follows a service":
-        (lambda s: s in FLAG_SOURCE, {FULL: 3220, "rv32imc": 3990}, "flags_only", 392),
+        (lambda s: s in FLAG_SOURCE, {FULL: 3240, "rv32imc": 4010}, "flags_only", 392),
     "not in it: esse_flags LaunchDarkly":
         (lambda s: s.startswith(LAUNCHDARKLY), {FULL: 3120, "rv32imc": 3960}, "LaunchDarkly", 240),
     "not in it: esse_flags GrowthBook":
@@ -67,7 +67,7 @@ PARTS = {
     "not in it: names of errors": (lambda s: s in NAMES, {}, None, None),
 }
 WHOLE = "whole client over plain TCP"
-LINKED = {"client": {FULL: 12500, LEAN: 11400}, "launchdarkly": {FULL: 24000, "rv32imc": 28900}}
+LINKED = {"client": {FULL: 12500, LEAN: 11400}, "launchdarkly": {FULL: 24000, "rv32imc": 28950}}
 STACK_LIMIT = 512
 UNMEASURED = 10**9  # what has no object, or does not link, is within no budget
 # Where callers come in.
