@@ -188,17 +188,22 @@ void OfrepPayload::take_word(Token token, const Names& names, uint16_t& found, A
   }
 }
 
+// Services that write null, or an empty text, for what they do not use have said nothing: an
+// endpoint stays what it was.
 void OfrepPayload::take_url(Token token, int which, At outside) {
-  if (!is_in_value_) {
-    stream_.begin(which);
-  }
-  is_in_value_ = token == Token::kStringPart;
-  if (is_text(token)) {
-    stream_.add(reader_.piece());
-  } else {
+  if (!is_text(token)) {
     reader_.skip();
+  } else if (!reader_.piece().empty()) {
+    if (!is_in_value_) {
+      stream_.begin(which);
+    }
+    is_in_value_ = true;
+    stream_.add(reader_.piece());
   }
-  at_ = is_in_value_ ? at_ : outside;
+  if (token != Token::kStringPart) {
+    is_in_value_ = false;
+    at_ = outside;
+  }
 }
 
 void OfrepPayload::take_flag(Token token, Writer& writer) {
