@@ -30,12 +30,16 @@ class Follower:
 
     def table(self, step):
         """Its flags as of this step, which is none of those that were asked for before."""
+        return self.table_where(f"of step {step}", lambda table: table["step"].get("value") == Number(step))
+
+    def table_where(self, what, fits):
+        """The next of its tables that `fits`."""
         while True:
             try:
                 table = parsed(self.lines.get(timeout=LIMIT_S))
             except queue.Empty:
-                raise AssertionError(f"{self.process.args[0]} says nothing of step {step}") from None
-            if table["step"].get("value") == Number(step):
+                raise AssertionError(f"{self.process.args[0]} says nothing {what}") from None
+            if fits(table):
                 return table
 
     def _read(self):

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // esse_flags_follow PROFILE URL CONTEXT SPAN: follows the service at URL as a device does, with an
-// event span of SPAN bytes: 128 or 8192. PROFILE is launchdarkly or growthbook. Each time the flag
-// "step" has changed it prints a line, {key: {"value": …, "version": …, "variation": …, "reason":
-// "…", "error": "…"}}. It ends with stdin.
+// event span of SPAN bytes: 128 or 8192. PROFILE is launchdarkly, growthbook, ofrep or
+// ofrep-polled, which asks each second. Each time the flag "step" has changed it prints a line,
+// {key: {"value": …, "version": …, "variation": …, "reason": "…", "error": "…"}}. It ends with
+// stdin.
 #include <poll.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include "esse_flags/flags.h"
 #include "esse_flags/growthbook.h"
 #include "esse_flags/launchdarkly.h"
+#include "esse_flags/ofrep.h"
 #include "esse_flags/table.h"
 #include "esse_posix/clock.h"
 #include "esse_posix/tcp_transport.h"
@@ -71,8 +73,8 @@ flags::Values<Settings> settings;
 template <class Service, uint16_t kSpan>
 class Follower {
  public:
-  template <class Options>
-  Follower(const Options& options, Text context) : service_(options, context) {}
+  template <class... Made>
+  explicit Follower(const Made&... made) : service_(made...) {}
 
   int run() {
     if (const Error error = flags_.open(); error != Error::kNone) {
@@ -138,13 +140,14 @@ void set_no_delays(ClientOptions& options) {
   options.budget.refill_s = 0;
 }
 
-template <class Service, class Options>
-int follow(Options& options, const char* context, const std::string& span) {
+// A Service is made of `options`, the context, and what it needs besides.
+template <class Service, class Options, class... More>
+int follow(Options& options, const char* context, const std::string& span, const More&... more) {
   set_no_delays(options.client);
   if (span == "128") {
-    return Follower<Service, 128>(options, context).run();
+    return Follower<Service, 128>(options, context, more...).run();
   }
-  return Follower<Service, 8192>(options, context).run();
+  return Follower<Service, 8192>(options, context, more...).run();
 }
 
 int follow_launchdarkly(const char* url, const char* context, const std::string& span) {
@@ -162,6 +165,17 @@ int follow_growthbook(const char* url, const char* context, const std::string& s
   return follow<flags::GrowthBook>(options, context, span);
 }
 
+int follow_ofrep(const char* url,
+                 const char* context,
+                 const std::string& span,
+                 uint32_t revalidate_s) {
+  flags::OfrepOptions options;
+  options.url = url;
+  options.revalidate_s = revalidate_s;
+  flags::OfrepMemory<> memory;
+  return follow<flags::Ofrep>(options, context, span, flags::OfrepSpans(memory));
+}
+
 }  // namespace
 }  // namespace esse
 
@@ -173,6 +187,13 @@ int main(int count, char** words) {
   if (profile == "growthbook") {
     return esse::follow_growthbook(words[2], words[3], words[4]);
   }
-  std::fprintf(stderr, "esse_flags_follow launchdarkly|growthbook URL CONTEXT SPAN\n");
+  if (profile == "ofrep") {
+    return esse::follow_ofrep(words[2], words[3], words[4], 900);
+  }
+  if (profile == "ofrep-polled") {
+    return esse::follow_ofrep(words[2], words[3], words[4], 1);
+  }
+  std::fprintf(stderr,
+               "esse_flags_follow launchdarkly|growthbook|ofrep|ofrep-polled URL CONTEXT SPAN\n");
   return 2;
 }
