@@ -158,11 +158,11 @@ def what_is_wrong_with_ofrep_is_refused_before_anything_is_sent():
     port = Listener()
     here = f"http://127.0.0.1:{port.port}"
     ofrep = ("--profile", "ofrep", "--declare", "-")
-    bad = [("URL: OFREP has no service of its own", ofrep),
+    bad = [("URL: --profile ofrep wants one", ofrep),
            ("--mobile-key: that is LaunchDarkly's", (here, *ofrep, "--mobile-key", "hidden")),
            ("--context: OFREP wants a text targetingKey", (here, *ofrep, "--context", '{"key":"hidden"}')),
            ("--stream-url: it begins with neither", (here, *ofrep, "--stream-url", "hidden")),
-           ("--stream-url: it is for --profile ofrep", (here, "--declare", "-", "--mobile-key", "k", "--stream-url", here))]
+           ("--stream-url: it is not for --profile launchdarkly", (here, "--declare", "-", "--mobile-key", "k", "--stream-url", here))]
     for words, arguments in bad:
         done = run("flags", *arguments, stdin=b'{"a":1}')
         assert done.code == 2 and done.out == b"", (arguments, done.code, done.err)

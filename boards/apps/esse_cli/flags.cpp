@@ -19,6 +19,7 @@
 #include "esse_cli/session.h"
 #include "esse_cli/usage.h"
 #include "esse_flags/flags.h"
+#include "esse_json/reader.h"
 #include "esse_posix/clock.h"
 
 namespace esse::cli {
@@ -27,7 +28,8 @@ namespace {
 using flags::Status;
 
 // Without the blanks around it, which a file has at its end.
-std::string read_context(const std::string& given, Files& files) {
+std::string read_context(const FlagsOptions& options, const Profile& profile, Files& files) {
+  const std::string given = options.context.value_or(profile.context);
   std::string text = given;
   if (!given.empty() && given[0] == '@') {
     text = files.read("--context", given.substr(1));
@@ -40,78 +42,87 @@ std::string read_context(const std::string& given, Files& files) {
   const bool is_whole = reader.feed(from_std(text).from(begin.used)).token != json::Token::kError &&
                         reader.end() == json::Token::kNeedMore;
   if (begin.token != json::Token::kBeginObject || !is_whole) {
-    refuse("--context", "a JSON object is wanted: {\"kind\":\"device\",\"key\":\"...\"}");
+    refuse("--context", std::string("a JSON object is wanted: ") + profile.context);
   }
   return text;
 }
 
-constexpr char kAnonymous[] = R"({"kind":"device","key":"esse","anonymous":true})";
-constexpr char kTargeting[] = R"({"targetingKey":"esse"})";
-
-void check_ofrep(const FlagsOptions& options) {
-  if (options.url.empty()) {
-    refuse("URL", "OFREP has no service of its own: where is yours?");
-  }
-  if (options.bare_key) {
-    refuse("--mobile-key", "that is LaunchDarkly's; --bearer TOKEN, or -H 'X-API-Key: KEY'");
-  }
+void check_stream_url(const FlagsOptions& options, const Profile& profile) {
   if (options.stream_url.empty()) {
     return;
   }
+  if (!profile.takes_stream_url) {
+    refuse("--stream-url", std::string("it is not for --profile ") + profile.name);
+  }
   http::Url url;
-  const Error error = http::parse_url(from_std(options.stream_url), url);
-  if (error != Error::kNone) {
+  if (const Error error = http::parse_url(from_std(options.stream_url), url);
+      error != Error::kNone) {
     refuse("--stream-url", usage_text(error));
   }
 }
 
-// What the Settings need: where the service is, and what it is asked for.
-FlagsOptions completed(FlagsOptions options) {
-  const bool polls = options.poll_s != 0;
-  if (is_ofrep(options)) {
-    check_ofrep(options);
-    options.policy = "ofrep";
-  } else if (!options.stream_url.empty()) {
-    refuse("--stream-url", "it is for --profile ofrep");
-  } else if (options.url.empty()) {
-    const flags::LaunchDarklyOptions theirs;
-    options.url = to_std(polls ? theirs.poll_url : theirs.stream_url);
+void check_keys(const FlagsOptions& options, const Profile& profile) {
+  if (options.bare_key && !profile.wants_mobile_key) {
+    refuse("--mobile-key", profile.refused_key);
   }
-  if (!options.context) {
-    options.context = is_ofrep(options) ? kTargeting : kAnonymous;
+}
+
+// What the Settings need: where the service is, and how it is followed.
+FlagsOptions completed(FlagsOptions options, const Profile& profile) {
+  if (options.url.empty()) {
+    options.url = to_std(options.poll_s != 0 ? profile.poll_url : profile.stream_url);
+  }
+  if (options.url.empty()) {
+    refuse("URL", std::string("--profile ") + profile.name + " wants one: where is the service?");
   }
   if (options.url.find_first_of("?#") != std::string::npos) {
     refuse("URL", "the base of a service has no query");
   }
-  options.accept = polls ? "application/json" : nullptr;
+  check_keys(options, profile);
+  check_stream_url(options, profile);
+  options.accept = options.poll_s != 0 ? "application/json" : nullptr;
+  options.preset = profile.client;
   return options;
 }
 
-// The profile; but what is sent as headers is the Settings', whose files are read anew.
+// The service; but headers are the Settings', whose files are read anew.
 class Asking final : public flags::Service {
  public:
-  Asking(Profile& profile, Settings& settings)
-      : profile_(profile), service_(profile.service()), settings_(settings) {}
+  Asking(const FlagsOptions& options, Settings& settings, std::shared_ptr<flags::Service> service)
+      : options_(options), settings_(settings), whole_(std::move(service)), service_(*whole_) {}
 
   ClientOptions client_options() const override {
     ClientOptions options = settings_.client();
-    options.request = ClientOptions().request;  // theirs ends with the next reading of files
+    options.request = options_.preset().request;  // theirs ends with the next reading of files
     return options;
   }
-  flags::Ways ways() const override { return profile_.ways(); }
+  flags::Ways ways() const override {
+    flags::Ways ways = service_.ways();
+    if (options_.poll_s != 0) {
+      ways.has_stream = false;
+      ways.revalidate_s = options_.poll_s;
+    }
+    return ways;
+  }
   Error ask(const flags::Question& question, http::Request& request, Span<char> room) override {
     if (settings_.has_files()) {
       for (std::string& line : settings_.renew(request)) {
         news_.push_back(std::move(line));
       }
     }
+    if (const Error error = service_.ask(question, request, room); error != Error::kNone) {
+      return error;
+    }
     const http::Request& own = settings_.client().request;
-    const Error error = profile_.ask(question, request, room, own.headers);
+    request.headers = Span<const http::Header>();
+    if (http::same_origin(request.url, own.url)) {
+      request.headers = own.headers;
+    }
     if (question.asks == Asks::kStream) {
       request.standard_headers = own.standard_headers;
       settings_.hide_query(request.url.text);
     }
-    return error;
+    return Error::kNone;
   }
   flags::Took event(const stream::EventView& event, flags::Writer& writer) override {
     return service_.event(event, writer);
@@ -130,9 +141,10 @@ class Asking final : public flags::Service {
   std::vector<std::string> take_news() { return std::exchange(news_, {}); }
 
  private:
-  Profile& profile_;
-  flags::Service& service_;
+  const FlagsOptions& options_;
   Settings& settings_;
+  const std::shared_ptr<flags::Service> whole_;
+  flags::Service& service_;
   std::vector<std::string> news_;
 };
 
@@ -152,11 +164,8 @@ void require_credentials(const http::Request& request) {
   refuse("--mobile-key", "the service wants one: KEY, or @FILE");
 }
 
-void set_client(ClientOptions& client, const FlagsOptions& options) {
-  const ClientOptions theirs = profile_client(options);
-  client.policy = theirs.policy;
-  client.document.max_bytes = theirs.document.max_bytes;
-  client.document.total_ms = theirs.document.total_ms;
+void set_policy(ClientOptions& client, const FlagsOptions& options) {
+  client.policy = options.preset().policy;
   if (!options.keep_trying) {
     set_what_stays(client.policy, Action::kStop);
   }
@@ -166,13 +175,13 @@ class FlagsCommand {
  public:
   FlagsCommand(const FlagsOptions& options, Settings& settings, Declared& declared, Text context)
       : options_(options),
+        profile_(profile_named(options.profile)),
         declared_(declared),
         session_(options, settings),
-        profile_(options, settings.url(), context),
-        asking_(profile_, settings),
+        asking_(options, settings, profile_.make(options, settings.url(), context)),
         flags_(declared.writer(), session_, asking_, Span<char>(url_, sizeof url_)),
         printer_({options.json, is_coloured(options, STDOUT_FILENO),
-                  options.with_reasons || is_ofrep(options), !is_ofrep(options)},
+                  options.with_reasons || profile_.has_reasons, profile_.has_versions},
                  declared,
                  session_.output()) {
     session_.watch(flags_.client());
@@ -184,8 +193,8 @@ class FlagsCommand {
 
   int run() {
     if (const Error error = flags_.open(); error != Error::kNone) {
-      if (error == Error::kOption && is_ofrep(options_)) {
-        refuse("--context", "OFREP wants a text targetingKey: {\"targetingKey\":\"...\"}");
+      if (error == Error::kOption) {
+        refuse("--context", profile_.refused_context);
       }
       refuse("URL", usage_text(error));
     }
@@ -283,9 +292,7 @@ class FlagsCommand {
     }
     if (!keys.empty()) {
       session_.output().flush();
-      session_.notes().warn(
-          "the service has no value for " + keys +
-          (is_ofrep(options_) ? "" : ": is it \"made available to mobile keys\"?"));
+      session_.notes().warn("the service has no value for " + keys + profile_.about_missing);
     }
   }
 
@@ -295,9 +302,9 @@ class FlagsCommand {
   }
 
   const FlagsOptions& options_;
+  const Profile& profile_;
   Declared& declared_;
   Session session_;
-  Profile profile_;
   Asking asking_;
   char url_[Session::kUrlBytes];
   Follower flags_;
@@ -313,15 +320,16 @@ class FlagsCommand {
 }  // namespace
 
 int follow_flags(const FlagsOptions& given) {
-  const FlagsOptions options = completed(given);
+  const Profile& profile = profile_named(given.profile);
+  const FlagsOptions options = completed(given, profile);
   Files files;
   Declared declared(files.read("--declare", options.declare));
-  const std::string context = read_context(*options.context, files);
+  const std::string context = read_context(options, profile, files);
   Settings settings(options);
-  if (!is_ofrep(options)) {
+  if (profile.wants_mobile_key) {
     require_credentials(settings.client().request);
   }
-  set_client(settings.client(), options);
+  set_policy(settings.client(), options);
   return FlagsCommand(options, settings, declared, from_std(context)).run();
 }
 

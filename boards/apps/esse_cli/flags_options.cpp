@@ -3,6 +3,7 @@
 
 #include "esse_cli/arguments.h"
 #include "esse_cli/command_help.h"
+#include "esse_cli/profile.h"
 
 namespace esse::cli {
 namespace {
@@ -89,9 +90,11 @@ constexpr HelpTexts kHelp = {
     kLongFooter};
 
 void add_service(CLI::App& app, FlagsOptions& o) {
-  app.add_option("--profile", o.profile,
-                 "What the service speaks: launchdarkly (the default), ofrep")
-      ->check(CLI::IsMember({"launchdarkly", "ofrep"}))
+  const std::vector<std::string> names = profile_names();
+  app.add_option(
+         "--profile", o.profile,
+         "What the service speaks: " + CLI::detail::join(names, ", ") + " (" + names[0] + ")")
+      ->check(CLI::IsMember(names))
       ->type_name("NAME");
   add_text(app, "--declare", [&o](const std::string& file) { o.declare = file; })
       ->description("The flags: a JSON object of keys and defaults; - for stdin")
@@ -105,7 +108,7 @@ void add_service(CLI::App& app, FlagsOptions& o) {
       ->type_name("JSON");
   app.add_flag("--reasons", o.with_reasons, "Ask why each flag has its value, and say it");
   add_text(app, "--stream-url", [&o](const std::string& url) { o.stream_url = url; })
-      ->description("ofrep: the stream of a service that does not say where it is")
+      ->description("Where the stream is, if the service does not say it (not launchdarkly)")
       ->type_name("URL");
   add_duration(app, "--poll", {1000, kMaxTimerMs}, [&o](uint64_t ms) {
     o.poll_s = static_cast<uint32_t>(ms / 1000);

@@ -6,15 +6,12 @@
 namespace esse::cli {
 
 struct FlagsOptions : FollowOptions {
-  FlagsOptions() {
-    is_for_flags = true;
-    policy = "launchdarkly";
-  }
+  FlagsOptions() { is_for_flags = true; }
 
   std::string profile = "launchdarkly";
   std::string declare;                 ///< a file, or "-"
   std::optional<std::string> context;  ///< the profile's own when it is not there
-  std::string stream_url;              ///< ofrep: of a service that does not say it
+  std::string stream_url;              ///< where it is, if the service does not say it
   std::string store;                   ///< a folder; empty: nothing is kept
   uint32_t poll_s = 0;                 ///< 0: follows the stream
   bool with_reasons = false;

@@ -52,6 +52,7 @@ struct FollowOptions {
 
   uint64_t event_bytes = 64 * 1024;  ///< the client's room for an event
   std::string policy = "device";
+  ClientOptions (*preset)() = nullptr;  ///< in the place of the policy's
   bool has_spread = false;
   /// Made by the options that set one number of ClientOptions; the policy's preset comes before.
   std::vector<std::function<void(ClientOptions&)>> changes;

@@ -6,20 +6,19 @@
 
 #include "esse_cli/arguments.h"
 #include "esse_cli/usage.h"
-#include "esse_flags/ofrep.h"
 #include "esse_http/request_writer.h"
 
 namespace esse::cli {
 namespace {
 
-ClientOptions preset(const std::string& policy) {
-  if (policy == "browser") {
+ClientOptions preset(const FollowOptions& options) {
+  if (options.preset != nullptr) {
+    return options.preset();
+  }
+  if (options.policy == "browser") {
     return browser_options();
   }
-  if (policy == "ofrep") {
-    return flags::ofrep_client_options();
-  }
-  return policy == "launchdarkly" ? launchdarkly_options() : device_options();
+  return options.policy == "launchdarkly" ? launchdarkly_options() : device_options();
 }
 
 }  // namespace
@@ -31,10 +30,7 @@ void set_what_stays(Policy& policy, Action action) {
 }
 
 Settings::Settings(const FollowOptions& options)
-    : options_(options),
-      client_(preset(options.policy)),
-      parts_(make_parts()),
-      url_(parts_->url()) {
+    : options_(options), client_(preset(options)), parts_(make_parts()), url_(parts_->url()) {
   client_.request = parts_->request();
   set_client();
 }
