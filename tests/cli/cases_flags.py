@@ -176,7 +176,7 @@ def a_refused_value_is_said_and_the_flag_keeps_its_own():
         "gain: TYPE_MISMATCH: its type is not the default's; 0.5 stays (version 2)",
         'greeting: TOO_LONG: it has over 4096 bytes; "hi" stays (version 3)',
         'greeting: NOT_UTF8: its text is not UTF-8; "hi" stays (version 4)'], lines
-    assert lines[3] == "limits: PARSE_ERROR: it is no object with a version; {} stays (version 1)", lines
+    assert lines[3] == "limits: PARSE_ERROR: it does not have the form of a flag; {} stays (version 1)", lines
     assert lines[4].startswith('greeting: "hi" -> "xxx'), lines
 
 

@@ -7,6 +7,7 @@ import cases_addresses
 import cases_explain
 import cases_field
 import cases_flags
+import cases_growthbook
 import cases_ofrep
 import cases_output
 import cases_publisher
@@ -23,8 +24,8 @@ from programs import tail
 
 def main():
     outcome = Outcome()
-    modules = [cases_staying, cases_explain, cases_field, cases_flags, cases_ofrep, cases_output, cases_requests, cases_serve,
-               cases_terminal, cases_addresses, cases_publisher, cases_tls]
+    modules = [cases_staying, cases_explain, cases_field, cases_flags, cases_ofrep, cases_growthbook, cases_output,
+               cases_requests, cases_serve, cases_terminal, cases_addresses, cases_publisher, cases_tls]
     if "this build has none" in tail("--cacert", "/nonexistent", "https://127.0.0.1:1/").err:
         outcome.skip("cli https", "esse was built without Mbed TLS, whose sources could not be had")
         modules.remove(cases_tls)

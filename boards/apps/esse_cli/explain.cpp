@@ -199,7 +199,10 @@ std::string advice_for_flags(const Cause& cause, const Tried& tried) {
   }
   switch (cause.status) {
     case 400:
-      return "Is the context one that it knows (--context)?";
+      return tried.has_client_key
+                 ? "Does it know this key (--client-key), and is remote evaluation on, in the SDK "
+                   "connection and in the proxy?"
+                 : "Is the context one that it knows (--context)?";
     case 401:
     case 403:
       return tried.has_key ? "It does not take this key: is it a mobile key of that environment "
@@ -252,6 +255,10 @@ bool is_answer(const Cause& cause) { return group(cause.error) == ErrorGroup::kA
 Words words_of(const Cause& cause, const Tried& tried) {
   if (tried.is_tls) {
     return {"it answers in TLS", "The URL begins with https://"};
+  }
+  if (cause.error == Error::kRejected && tried.is_encrypted) {
+    return {"the features are encrypted",
+            "Switch encryption off for that SDK connection: a device has no key to them"};
   }
   if (cause.error == Error::kRejected) {
     return {"what came are no flags", "Does another service than --profile says answer there?"};

@@ -14,13 +14,15 @@ struct Tried {
   std::string first_url;      ///< of the command; only when a redirect led away from it
   std::string reason_phrase;  ///< "Not Found"
   std::string content_type;
-  std::string location;       ///< of a redirect
-  std::string body;           ///< what a text body says in one line
-  std::string begins;         ///< the first line of an answer that is no HTTP
-  bool is_tls = false;        ///< the answer is an alert of TLS
-  bool is_for_flags = false;  ///< a flag service was asked, with a context
-  bool has_key = false;       ///< and with a mobile key
-  std::string native;         ///< what the system or the TLS library says
+  std::string location;         ///< of a redirect
+  std::string body;             ///< what a text body says in one line
+  std::string begins;           ///< the first line of an answer that is no HTTP
+  bool is_tls = false;          ///< the answer is an alert of TLS
+  bool is_for_flags = false;    ///< a flag service was asked, with a context
+  bool has_key = false;         ///< and with a mobile key
+  bool has_client_key = false;  ///< and with a client key
+  bool is_encrypted = false;    ///< what came cannot be read for that reason
+  std::string native;           ///< what the system or the TLS library says
 };
 
 /// "503 Service Unavailable", "connection refused": what came, where there is little room.

@@ -82,8 +82,8 @@ void FlagPrinter::status(flags::Status status, const std::string& why) {
 void FlagPrinter::list() {
   for (uint16_t i = 0; i < flags_.size(); ++i) {
     const std::string key(flags_.key(i));
-    const std::string details =
-        dimmed(" (" + details_text(flags_.details(i), look_.versions) + ')');
+    const std::string text = details_text(flags_.details(i), look_.versions);
+    const std::string details = text.empty() ? "" : dimmed(" (" + text + ')');
     const std::string value = value_text(flags_.value(i));
     if (!was_listed_) {
       output_.add(key + " = " + for_terminal_line(value) + details + '\n');

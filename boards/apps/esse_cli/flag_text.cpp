@@ -75,13 +75,14 @@ std::string details_text(const flags::Details& details, bool has_versions) {
   if (is_default && details.version == 0) {
     return "default";
   }
+  const bool is_known = details.reason != flags::Reason::kUnknown;
   if (!has_versions) {
-    return flags::name(details.reason);
+    return is_known ? flags::name(details.reason) : "";
   }
   const std::string version = "version " + std::to_string(details.version);
-  return is_default                                  ? "default, " + version
-         : details.reason == flags::Reason::kUnknown ? version
-                                                     : version + ", " + flags::name(details.reason);
+  return is_default ? "default, " + version
+         : is_known ? version + ", " + flags::name(details.reason)
+                    : version;
 }
 
 std::string refusal_text(flags::FlagError error, size_t capacity) {
@@ -96,7 +97,7 @@ std::string refusal_text(flags::FlagError error, size_t capacity) {
     case FlagError::kTooLong:
       return "it has over " + std::to_string(capacity) + " bytes";
     case FlagError::kParseError:
-      return "it is no object with a version";
+      return "it does not have the form of a flag";
     default:
       return "it cannot be taken";
   }

@@ -65,6 +65,12 @@ void check_keys(const FlagsOptions& options, const Profile& profile) {
   if (options.bare_key && !profile.wants_mobile_key) {
     refuse("--mobile-key", profile.refused_key);
   }
+  if (options.client_key && !profile.wants_client_key) {
+    refuse("--client-key", std::string("it is not for --profile ") + profile.name);
+  }
+  if (!options.client_key && profile.wants_client_key) {
+    refuse("--client-key", "the service wants one: KEY, or @FILE");
+  }
 }
 
 // What the Settings need: where the service is, and how it is followed.
@@ -85,11 +91,11 @@ FlagsOptions completed(FlagsOptions options, const Profile& profile) {
   return options;
 }
 
-// The service; but headers are the Settings', whose files are read anew.
+// The service; but headers and client key are the Settings', whose files are read anew.
 class Asking final : public flags::Service {
  public:
-  Asking(const FlagsOptions& options, Settings& settings, std::shared_ptr<flags::Service> service)
-      : options_(options), settings_(settings), whole_(std::move(service)), service_(*whole_) {}
+  Asking(const FlagsOptions& options, Settings& settings, const Served& served)
+      : options_(options), settings_(settings), served_(served), service_(*served.service) {}
 
   ClientOptions client_options() const override {
     ClientOptions options = settings_.client();
@@ -109,6 +115,9 @@ class Asking final : public flags::Service {
       for (std::string& line : settings_.renew(request)) {
         news_.push_back(std::move(line));
       }
+    }
+    if (served_.client_key != nullptr) {
+      *served_.client_key = settings_.client_key();
     }
     if (const Error error = service_.ask(question, request, room); error != Error::kNone) {
       return error;
@@ -132,6 +141,7 @@ class Asking final : public flags::Service {
   }
   void header(const http::Header& header) override { service_.header(header); }
   flags::Took end(flags::Writer& writer) override { return service_.end(writer); }
+  flags::FlagError useless_error() const override { return service_.useless_error(); }
   void unchanged() override { service_.unchanged(); }
   void cut() override { service_.cut(); }
   Text context() const override { return service_.context(); }
@@ -143,7 +153,7 @@ class Asking final : public flags::Service {
  private:
   const FlagsOptions& options_;
   Settings& settings_;
-  const std::shared_ptr<flags::Service> whole_;
+  const Served served_;
   flags::Service& service_;
   std::vector<std::string> news_;
 };
@@ -216,6 +226,10 @@ class FlagsCommand {
       session_.notes().warn(news);
     }
     session_.begin_turn();
+    if (step.kind == flags::StepKind::kRejected &&
+        flags_.rejected_error() == flags::FlagError::kEncrypted) {
+      session_.notes().found_encrypted();
+    }
     note_connection(step.kind);
     if (flags_.writer().commits() != commits_) {
       note_commit();

@@ -8,10 +8,10 @@
 namespace esse::cli {
 namespace {
 
-constexpr const char* kCommon[] = {"--help",    "--help-all", "--declare", "--mobile-key",
-                                   "--context", "--reasons",  "--poll",    "--profile",
-                                   "--header",  "--cacert",   "--json",    "--verbose",
-                                   "--quiet",   "--once",     "--for",     "--keep-trying"};
+constexpr const char* kCommon[] = {
+    "--help",    "--help-all", "--declare", "--mobile-key", "--client-key", "--context",
+    "--reasons", "--poll",     "--profile", "--header",     "--cacert",     "--json",
+    "--verbose", "--quiet",    "--once",    "--for",        "--keep-trying"};
 
 constexpr char kFooter[] = R"(
 Exit codes: 0 a good end, 1 stdout cannot be written, 2 usage, 3 the network,
@@ -49,6 +49,13 @@ has no versions, and always reasons. The default context is
 stream, it is asked each 15 minutes, or as --poll says. GO Feature Flag's stream
 is --stream-url https://HOST/stream/v1/sse/flag/change?apiKey=KEY. What is in
 the query of a stream is shown nowhere, and -H goes to URL's origin alone.
+
+--profile growthbook is a GrowthBook Proxy in remote evaluation. It wants its
+URL and the client key of the SDK connection, --client-key sdk-... or @FILE,
+which stands in the path of what is asked and is shown nowhere. The context are
+the attributes, {"id":"esse"} by default. It has no versions, and no reasons but
+SPLIT for an experiment. After a change, and each 15 minutes, all features are
+fetched; --poll says another time. Encrypted features cannot be read.
 
 --store FOLDER keeps the values of the service, and the next start has them
 before the service answers (reasons say CACHED), as a device has that keeps them
@@ -102,6 +109,9 @@ void add_service(CLI::App& app, FlagsOptions& o) {
       ->type_name("FILE");
   add_text(app, "--mobile-key", o.bare_key)
       ->description("The mobile key of the environment, or @FILE")
+      ->type_name("KEY");
+  add_text(app, "--client-key", o.client_key)
+      ->description("growthbook: the client key of the SDK connection, or @FILE")
       ->type_name("KEY");
   add_text(app, "--context", [&o](const std::string& json) { o.context = json; })
       ->description("For whom flags are evaluated, JSON or @FILE (an anonymous device)")

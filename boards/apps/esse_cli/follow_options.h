@@ -23,8 +23,9 @@ struct FollowOptions {
   std::vector<std::string> data;
   std::optional<std::string> user;
   std::optional<std::string> bearer;
-  std::optional<std::string> bare_key;  ///< all of Authorization, without a scheme
-  const char* accept = nullptr;         ///< in the place of the policy's
+  std::optional<std::string> bare_key;    ///< all of Authorization, without a scheme
+  const char* accept = nullptr;           ///< in the place of the policy's
+  std::optional<std::string> client_key;  ///< of a flag service: it stands in its URLs
   std::optional<std::string> last_event_id;
   std::optional<std::string> cache_control;
   std::optional<std::string> user_agent;

@@ -72,7 +72,7 @@ void Notes::proxies() {
 }
 
 void Notes::connecting() {
-  was_open_ = false;
+  was_open_ = is_encrypted_ = false;
   StateReport now;
   now.state = "connecting";
   now.url = display_url(from_.settings.url());
@@ -86,6 +86,10 @@ void Notes::open(const Client& client) {
   StateReport now;
   now.state = "open";
   now.url = display(client.url());
+  if (options_.client_key) {  // it stands in the path
+    now.url = masked(now.url);
+    now.url = now.url.empty() ? display_url(from_.settings.url()) : now.url;
+  }
   now.status = client.status();
   state(now, "open: " + std::to_string(now.status) + " from " + now.url);
 }
@@ -206,6 +210,8 @@ Tried Notes::tried(const Client& client) const {
   Tried tried;
   tried.is_for_flags = options_.is_for_flags;
   tried.has_key = options_.bare_key.has_value();
+  tried.has_client_key = options_.client_key.has_value();
+  tried.is_encrypted = is_encrypted_;
   tried.url = display_url(from_.settings.url());
   if (from_.transcript.is_redirected()) {
     tried.first_url = tried.url;

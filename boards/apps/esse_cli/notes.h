@@ -43,6 +43,8 @@ class Notes {
 
   /// Comes after each step.
   void count(const Client& client) { losses_.count(client.statistics()); }
+  /// What came is encrypted: why the attempt ends now.
+  void found_encrypted() { is_encrypted_ = true; }
   /// An event was dropped because it is too large.
   void dropped(const std::string& text);
   /// What only -v tells.
@@ -74,6 +76,7 @@ class Notes {
   std::string last_failure_;
   std::string said_;       // since a stream was open
   bool was_open_ = false;  // the present attempt
+  bool is_encrypted_ = false;
 };
 
 }  // namespace esse::cli

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "esse_base/std_interop.h"
+#include "esse_flags/growthbook.h"
 #include "esse_flags/launchdarkly.h"
 #include "esse_flags/ofrep.h"
 
@@ -24,14 +25,12 @@ struct WholeLaunchDarkly {
   flags::LaunchDarkly service;
 };
 
-std::shared_ptr<flags::Service> make_launchdarkly(const FlagsOptions& options,
-                                                  const std::string& url,
-                                                  Text context) {
+Served make_launchdarkly(const FlagsOptions& options, const std::string& url, Text context) {
   flags::LaunchDarklyOptions made;
   made.mobile_key = "-";  // it wants one; the headers have it
   made.stream_url = made.poll_url = from_std(url);
   made.with_reasons = options.with_reasons;
-  return service_of(std::make_shared<WholeLaunchDarkly>(made, context));
+  return {service_of(std::make_shared<WholeLaunchDarkly>(made, context))};
 }
 
 constexpr Profile launchdarkly() {
@@ -56,13 +55,11 @@ struct WholeOfrep {
   flags::Ofrep service;
 };
 
-std::shared_ptr<flags::Service> make_ofrep(const FlagsOptions& options,
-                                           const std::string& url,
-                                           Text context) {
+Served make_ofrep(const FlagsOptions& options, const std::string& url, Text context) {
   flags::OfrepOptions made;
   made.url = from_std(url);
   made.stream_url = from_std(options.stream_url);
-  return service_of(std::make_shared<WholeOfrep>(made, context));
+  return {service_of(std::make_shared<WholeOfrep>(made, context))};
 }
 
 constexpr Profile ofrep() {
@@ -78,7 +75,35 @@ constexpr Profile ofrep() {
   return profile;
 }
 
-constexpr Profile kProfiles[] = {launchdarkly(), ofrep()};
+struct WholeGrowthBook {
+  WholeGrowthBook(const flags::GrowthBookOptions& given, Text context)
+      : options(given), service(options, context) {}
+  flags::GrowthBookOptions options;
+  flags::GrowthBook service;
+};
+
+Served make_growthbook(const FlagsOptions& options, const std::string& url, Text context) {
+  flags::GrowthBookOptions made;
+  made.url = from_std(url);
+  made.stream_url = from_std(options.stream_url);
+  const auto whole = std::make_shared<WholeGrowthBook>(made, context);
+  return {service_of(whole), &whole->options.client_key};
+}
+
+constexpr Profile growthbook() {
+  Profile profile;
+  profile.name = "growthbook";
+  profile.context = R"({"id":"esse"})";
+  profile.refused_key = "that is LaunchDarkly's; --client-key KEY";
+  profile.about_missing = ": is it in the project and environment of the SDK connection?";
+  profile.wants_client_key = true;
+  profile.takes_stream_url = true;
+  profile.client = flags::growthbook_client_options;
+  profile.make = make_growthbook;
+  return profile;
+}
+
+constexpr Profile kProfiles[] = {launchdarkly(), ofrep(), growthbook()};
 
 }  // namespace
 

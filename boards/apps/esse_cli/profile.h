@@ -11,6 +11,12 @@
 
 namespace esse::cli {
 
+/// A service that was made, with what it borrows.
+struct Served {
+  std::shared_ptr<flags::Service> service;
+  Text* client_key = nullptr;  ///< the one it sends next, if it has one
+};
+
 struct Profile {
   const char* name = "";
   const char* context = "";  ///< unless --context says another
@@ -21,14 +27,13 @@ struct Profile {
   Text stream_url;                 ///< the service's own; empty: URL must be given
   Text poll_url;                   ///< the same with --poll
   bool wants_mobile_key = false;   ///< or another Authorization
+  bool wants_client_key = false;   ///< which stands in its URLs
   bool takes_stream_url = false;
   bool has_versions = false;
   bool has_reasons = false;             ///< with each value, whether they are asked for or not
   ClientOptions (*client)() = nullptr;  ///< how it is followed
   /// Borrows all. `url` is the service's, without userinfo.
-  std::shared_ptr<flags::Service> (*make)(const FlagsOptions& options,
-                                          const std::string& url,
-                                          Text context) = nullptr;
+  Served (*make)(const FlagsOptions& options, const std::string& url, Text context) = nullptr;
 };
 
 /// The first is the default.

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "esse_base/bytes.h"
 #include "esse_base/std_interop.h"
@@ -84,6 +85,9 @@ RequestParts::RequestParts(const FollowOptions& options,
   }
   if (!has_authorization()) {  // theirs comes first
     headers_.insert(headers_.end(), credentials_.begin(), credentials_.end());
+  }
+  if (options.client_key) {
+    set_client_key(*options.client_key);
   }
   set_body(options);
 }
@@ -231,6 +235,16 @@ void RequestParts::set_bare_key(std::string key) {
   headers_.push_back(credentials_.back());
   require_good("--mobile-key");
   headers_.pop_back();
+}
+
+// It becomes a segment of a path (RFC 3986, section 3.3), and none that leads elsewhere.
+void RequestParts::set_client_key(const std::string& key) {
+  client_key_ = first_line_of("--client-key", key);
+  for (const char c : client_key_) {
+    if (isalnum(static_cast<unsigned char>(c)) == 0 && c != '-' && c != '_') {
+      refuse("--client-key", "letters, digits, - and _ are wanted: sdk-...");
+    }
+  }
 }
 
 // Of a token, or of the @FILE that it names.

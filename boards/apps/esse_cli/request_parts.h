@@ -27,6 +27,8 @@ class RequestParts {
   /// Without userinfo.
   const std::string& url() const { return url_; }
   const http::Request& request() const { return request_; }
+  /// Of a flag service.
+  Text client_key() const { return Text(client_key_.data(), client_key_.size()); }
 
  private:
   void set_url(const FollowOptions& options);
@@ -40,6 +42,7 @@ class RequestParts {
   void set_user(const std::string& both);
   void set_bearer(std::string token);
   void set_bare_key(std::string key);
+  void set_client_key(const std::string& key);
   std::string first_line_of(const std::string& option, const std::string& token);
   bool has_authorization() const;
   void set_body(const FollowOptions& options);
@@ -50,6 +53,7 @@ class RequestParts {
   Files& files_;
   Secrets& secrets_;
   std::string url_;
+  std::string client_key_;
   std::deque<std::string> texts_;  // does not move what it holds
   std::vector<http::Header> headers_;
   std::vector<http::Header> standard_;

@@ -26,6 +26,9 @@ class Settings {
   const ClientOptions& client() const { return client_; }
   const Secrets& secrets() const { return secrets_; }
 
+  /// Until the next renew(). It is among the secrets.
+  Text client_key() const { return parts_->client_key(); }
+
   /// Its query is a secret, too.
   void hide_query(Text url) { secrets_.add_query(std::string(to_std(url))); }
 

@@ -61,11 +61,17 @@ TEST(Explain, KnowsWhatAFlagServiceMeans) {
   says(Error::kStatus, 401, "is it a mobile key of that environment (--mobile-key)?");
   says(Error::kStatus, 403, "(--mobile-key)?");
   tried.has_key = false;
+  tried.has_client_key = true;
+  says(Error::kStatus, 400, "Does it know this key (--client-key), and is remote evaluation on");
+  tried.has_client_key = false;
   says(Error::kStatus, 401, "It wants other credentials: --bearer TOKEN");
   says(Error::kStatus, 404, "There is no such service at this URL, or");
   says(Error::kStatus, 503, "The server behind it is down, or too busy.");
   says(Error::kNoContent, 204, "The server has no stream to follow.");
   says(Error::kRejected, 200, "the stream from URL: what came are no flags. Does another service");
+  tried.is_encrypted = true;
+  says(Error::kRejected, 200, "the features are encrypted. Switch encryption off");
+  tried.is_encrypted = false;
   tried.content_type = "text/plain";
   says(Error::kContentType, 200, "That is not what a flag service answers: is the URL right?");
   tried.content_type = "Text/HTML; charset=x";

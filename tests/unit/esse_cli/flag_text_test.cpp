@@ -61,6 +61,7 @@ TEST(DetailsText, TellsDefaultsFromWhatTheServiceSaid) {
   EXPECT_EQ(details_text(details), "default, version 9");
   details.reason = flags::Reason::kUnknown;
   EXPECT_EQ(details_text(details), "version 9");
+  EXPECT_EQ(details_text(details, false), "");
   details.version = 0;
   EXPECT_EQ(details_text(details), "version 0");
   details.reason = flags::Reason::kTargetingMatch;

@@ -260,6 +260,28 @@ TEST(Settings, ABareKeyThatCannotBeSentIsRefused) {
   EXPECT_EQ(why(options, "k"), "--mobile-key: there are other credentials already");
 }
 
+TEST(Settings, AClientKeyIsASegmentOfAPathAndASecret) {
+  const auto why = [](const char* key) {
+    FollowOptions options = at("http://h/");
+    options.client_key = key;
+    try {
+      const Settings settings(options);
+      EXPECT_EQ(to_std(settings.client_key()), key);
+      EXPECT_EQ(settings.secrets().mask("http://h/sub/" + std::string(key)), "http://h/sub/***");
+      return std::string();
+    } catch (const CLI::ValidationError& error) {
+      return std::string(error.what());
+    }
+  };
+  EXPECT_EQ(why("sdk-Abc_123"), "");
+  EXPECT_EQ(why(""), "--client-key: it is empty");
+  EXPECT_TRUE(begins_with(why("@/nonexistent"), "--client-key: cannot read"));
+  for (const char* bad :
+       {"SECRET/x", "SECRET?", "SECRET#", "..", "SECRET%2F", "SECRET x", "\xC3"}) {
+    EXPECT_EQ(why(bad), "--client-key: letters, digits, - and _ are wanted: sdk-...") << bad;
+  }
+}
+
 TEST(Settings, AnAcceptOfTheCommandYieldsToTheUsers) {
   FollowOptions options = at("http://h/");
   options.accept = "application/json";
