@@ -162,6 +162,7 @@ def documents_can_be_polled():
         requests = server.requests
     assert requests[0].startswith(b"GET /msdk/evalx/contexts/"), requests
     assert headers_of(requests[0])["accept"] == "application/json" and headers_of(requests[0])["authorization"] == KEY, requests
+    assert headers_of(requests[0])["user-agent"].startswith("esse/"), requests
 
 
 def a_refused_value_is_said_and_the_flag_keeps_its_own():

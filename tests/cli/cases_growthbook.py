@@ -80,7 +80,7 @@ class _Follower:
 
 def features_are_followed():
     with _Proxy() as proxy:
-        with _Follower(proxy.base, "-v") as follower:
+        with _Follower(proxy.base, "-v", "-A", "me") as follower:
             assert follower.lines(6) == ["gain = 0.5", 'greeting = "hello" (default)', "loud = false (default)",
                                          'theme = "light" (SPLIT)',
                                          "loud: TYPE_MISMATCH: its type is not the default's; false stays", "READY"]
@@ -93,6 +93,7 @@ def features_are_followed():
     document, stream = proxy.requests[:2]
     assert json.loads(body_of(document)) == {"attributes": {"id": "esse"}}, document
     assert headers_of(document)["accept"] == "application/json", document
+    assert {headers_of(request)["user-agent"] for request in proxy.requests[:3]} == {"me"}, proxy.requests
     sent = headers_of(stream)
     assert (sent["accept"], sent["last-event-id"]) == ("text/event-stream", "0"), "what came since the document is missed"
 

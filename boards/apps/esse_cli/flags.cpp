@@ -130,6 +130,8 @@ class Asking final : public flags::Service {
     if (question.asks == Asks::kStream) {
       request.standard_headers = own.standard_headers;
       settings_.hide_query(request.url.text);
+    } else {
+      add_user_agent(own.standard_headers, request);
     }
     return Error::kNone;
   }
@@ -151,10 +153,23 @@ class Asking final : public flags::Service {
   std::vector<std::string> take_news() { return std::exchange(news_, {}); }
 
  private:
+  // Who asks. Accept and Cache-Control are a stream's.
+  void add_user_agent(Span<const http::Header> own, http::Request& request) {
+    document_headers_.assign(request.standard_headers.begin(), request.standard_headers.end());
+    for (const http::Header& header : own) {
+      if (equal_ignoring_case(header.name, "User-Agent")) {
+        document_headers_.push_back(header);
+      }
+    }
+    request.standard_headers =
+        Span<const http::Header>(document_headers_.data(), document_headers_.size());
+  }
+
   const FlagsOptions& options_;
   Settings& settings_;
   const Served served_;
   flags::Service& service_;
+  std::vector<http::Header> document_headers_;
   std::vector<std::string> news_;
 };
 
