@@ -20,7 +20,7 @@ WHOLE = ("components/esse_stream/parser.cpp", "components/esse_stream/whole_bloc
          "components/esse_flags/matcher.cpp", "components/esse_flags/ofrep.cpp",
          "components/esse_flags/ofrep_news.cpp", "components/esse_flags/ofrep_payload.cpp",
          "components/esse_flags/payload_reader.cpp", "components/esse_flags/report.cpp",
-         "components/esse_flags/table_values.cpp", "components/esse_flags/value_reader.cpp",
+         "components/esse_flags/read_value.cpp", "components/esse_flags/value_reader.cpp",
          "components/esse_flags/writer.cpp",
          "components/esse_http/response_reader.cpp", "components/esse_http/response_fields.cpp")
 

@@ -198,7 +198,7 @@ def check(outcome, packages, words):
 def check_counts(outcome, referee):
     """The sequences did what they are for."""
     for name, follower in referee.service.followers.items():
-        outcome.check(follower.unchanged >= 10, f"ofrep: {name} was answered 304 ten times at least", follower.unchanged)
+        outcome.check(follower.unchanged >= 10, f"ofrep: ten answers to {name} at least were 304", follower.unchanged)
     for span, (_, found) in zip(SPANS, referee.devices):
         counts = {"absent": found.absent, "refused": found.refused, "errors": found.errors, "nulls": found.nulls}
         outcome.check(min(counts.values()) >= 50, f"ofrep: esse with {span} bytes met each difference", counts)

@@ -13,7 +13,7 @@ ERRORS = ["FLAG_NOT_FOUND", "GENERAL", "INVALID_CONTEXT", "PARSE_ERROR", "PROVID
 UNKNOWN_TOP = ['"metadata":{"flags":[]}', '"new":[{"key":"blink","value":1}]', '"flag":[]', '"eventStream":[{}]']
 UNKNOWN_MEMBERS = ['"variant":"v"', '"metadata":{"key":"blink","value":7}', '"valu":1', '"errorDetails":"why"']
 UNKNOWN_STREAM = ['"inactivityDelaySec":60', '"new":{"url":"http://$HOST/x"}', '"typ":"mqtt"']
-UNKNOWN_EVENT = ['"new":{"etag":"x"}', '"etags":"x"', '"flags":["blink"]']
+UNKNOWN_EVENT = ['"new":{"etag":"x"}', '"etags":"x"', '"flags":["blink"]', f'"new":"{"x" * 200}"']
 OTHER_STREAMS = ['{"type":"mqtt","url":"http://$HOST/x"}', '{"url":"http://$HOST/x"}', '{"type":"sse"}',
                  '{"type":7,"url":"http://$HOST/x"}', '{"type":"sse2","endpoint":{"requestUri":"/x"}}']
 NO_FLAG = ["7", "true", '"blink"', "[]", '{"value":7}', "{}"]
@@ -99,6 +99,7 @@ class Speaker:
         event = self._event(name).encode()
         words = {"etag": "flagConfigEtag", "lastModified": "flagConfigLastModified"}
         query = {words[key]: str(value) for key, value in name.items()}
+        self.service.late = self.random.choice([0, 8])
         self.service.change(answer or self._document(), event, query, **more)
 
     def _name(self):

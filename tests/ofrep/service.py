@@ -7,6 +7,7 @@ import json
 import socket
 import struct
 import threading
+import time
 from urllib.parse import parse_qsl, urlsplit
 
 from cases import equal
@@ -35,7 +36,8 @@ class Answer:
 
 
 class Service(Server):
-    """.faults are what followers asked for and may not."""
+    """.faults are what followers asked for and may not. So many of the last bytes of what it sends are .late, by which an
+    event comes in pieces."""
 
     def __init__(self, context, *names):
         super().__init__()
@@ -43,7 +45,7 @@ class Service(Server):
         self.lock = threading.Condition()
         self.answer, self.paths = Answer(), {"stream-0"}
         self.event, self.names, self.greets = b"", [{}], True
-        self.holds, self.is_paused = False, False
+        self.holds, self.is_paused, self.late = False, False, 0
 
     def base(self, name):
         return f"http://127.0.0.1:{self.port}/{name}"
@@ -103,14 +105,18 @@ class Service(Server):
             assert done, f"not all are {what}: {[vars(follower) for follower in self.followers.values()]}"
 
     def _to_streams(self, how, data):
-        for follower in self.followers.values():
-            for stream in list(follower.streams):
-                if how == "stay":
-                    with contextlib.suppress(OSError):  # it has just gone
-                        stream.sendall(data)
-                else:
-                    follower.streams.pop(stream)
-                    _end(stream, how)
+        at = len(data) - self.late
+        for piece in (data[:at], data[at:]):
+            for follower in self.followers.values():
+                for stream in list(follower.streams):
+                    if how == "stay":
+                        with contextlib.suppress(OSError):  # it has just gone
+                            stream.sendall(piece)
+                    else:
+                        follower.streams.pop(stream)
+                        _end(stream, how)
+            if self.late:
+                time.sleep(0.01)
 
     # What they ask for.
 
@@ -120,9 +126,10 @@ class Service(Server):
             if not request:
                 return
             url = urlsplit(request.split(b" ", 2)[1].decode())
-            _, name, path = url.path.split("/", 2)
-            follower = self.followers[name]
-            if request.startswith(b"GET "):
+            name, _, path = url.path[1:].partition("/")
+            if name not in self.followers:
+                self.faults.append(f"somebody asks for {url.path}")
+            elif request.startswith(b"GET "):
                 self._stream(connection, name, path)
             else:
                 self._look_at(request, path)
@@ -148,6 +155,8 @@ class Service(Server):
                 follower.streams.clear()  # esse has one connection at a time
             if query not in self.names:
                 self.faults.append(f"{name} names {query}, of which nobody told it")
+            if query and self.is_paused:
+                self.faults.append(f"{name} names {query} when its stream has ended")
             if known and known != follower.etag:
                 self.faults.append(f"{name} knows {known}, and was given {follower.etag}")
             follower.waits = "document"
