@@ -15,29 +15,19 @@ constexpr const char* kRuleMembers[] = {"force"};
 }  // namespace
 
 void GrowthBookPayload::start() {
-  at_ = At::kStart;
   has_begun_ = true;
   has_features_ = is_encrypted_ = false;
   restart();
 }
 
 bool GrowthBookPayload::feed(Text piece, Writer& writer) {
-  for (;;) {
-    const json::Fed fed = reader_.feed(piece);
-    piece = piece.from(fed.used);
-    if (fed.token == Token::kNeedMore) {
-      return true;
-    }
-    if (fed.token == Token::kError || !take(fed.token, writer)) {
-      return false;
-    }
-  }
+  return read(piece, [&](Token token) { return take(token, writer); });
 }
 
 // An answer without features is another one, of a server that is in trouble.
 bool GrowthBookPayload::end() {
   has_begun_ = false;
-  return reader_.end() == Token::kNeedMore && has_features_;
+  return end_payload() && has_features_;
 }
 
 bool GrowthBookPayload::take(Token token, Writer& writer) {
@@ -46,29 +36,27 @@ bool GrowthBookPayload::take(Token token, Writer& writer) {
       at_ = At::kTop;
       return token == Token::kBeginObject;
     case At::kTop:
-      if (token != Token::kEndObject) {
-        take_name(token, names(kTopMembers), At::kEncrypted);
-      }
+      take_member(token, names(kTopMembers), At::kEncrypted);
       break;
     case At::kEncrypted:
       return take_encrypted(token);
     case At::kFeatures:
       return take_features(token, writer);
     case At::kFlags:
-      take_flags(token, writer);
+      if (token == Token::kEndObject) {
+        at_ = At::kTop;
+      } else {
+        take_key(token, writer, At::kFlag);
+      }
       break;
     case At::kFlag:
       take_flag(token, writer);
       break;
     case At::kMember:
-      take_member(token, writer);
+      take_flag_member(token, writer);
       break;
     case At::kRules:
-      if (token == Token::kBeginArray) {
-        at_ = At::kRule;
-      } else {
-        leave(At::kMember);
-      }
+      enter(token, Token::kBeginArray, At::kRule, At::kMember);
       break;
     case At::kRule:
       take_rule(token);
@@ -77,10 +65,10 @@ bool GrowthBookPayload::take(Token token, Writer& writer) {
       take_rule_member(token, writer);
       break;
     case At::kDefaultValue:
-      at_ = values_.take(reader_, token) ? At::kMember : At::kDefaultValue;
+      take_value(token, At::kMember);
       break;
     default:  // kForce
-      at_ = values_.take(reader_, token) ? At::kRuleMember : At::kForce;
+      take_value(token, At::kRuleMember);
       break;
   }
   return true;
@@ -104,19 +92,6 @@ bool GrowthBookPayload::take_features(Token token, Writer& writer) {
   return token == Token::kBeginObject;
 }
 
-void GrowthBookPayload::take_flags(Token token, Writer& writer) {
-  if (token == Token::kEndObject) {
-    at_ = At::kTop;
-  } else if (match(token, writer.table().keys(), flag_)) {
-    if (flag_ == kNoFlag) {
-      writer.count_undeclared();
-      reader_.skip();
-    } else {
-      at_ = At::kFlag;
-    }
-  }
-}
-
 void GrowthBookPayload::take_flag(Token token, Writer& writer) {
   has_force_ = false;
   values_.start(writer.scratch());
@@ -129,13 +104,13 @@ void GrowthBookPayload::take_flag(Token token, Writer& writer) {
   }
 }
 
-void GrowthBookPayload::take_member(Token token, Writer& writer) {
+void GrowthBookPayload::take_flag_member(Token token, Writer& writer) {
   if (token == Token::kEndObject) {
     end_flag(writer);
     at_ = At::kFlags;
     return;
   }
-  take_name(token, names(kMembers), At::kDefaultValue);
+  take_member(token, names(kMembers), At::kDefaultValue);
   if (at_ != At::kDefaultValue) {
     return;
   }
@@ -161,30 +136,11 @@ void GrowthBookPayload::take_rule_member(Token token, Writer& writer) {
     at_ = At::kRule;
     return;
   }
-  take_name(token, names(kRuleMembers), At::kForce);
+  take_member(token, names(kRuleMembers), At::kForce);
   if (at_ == At::kForce) {
     has_force_ = true;
     values_.start(writer.scratch());
   }
-}
-
-// Goes on behind a name that is on the list: `first` is behind its first.
-void GrowthBookPayload::take_name(Token token, const Names& names, At first) {
-  uint16_t name = Matcher::kNone;
-  if (!match(token, names, name)) {
-    return;
-  }
-  if (name == Matcher::kNone) {
-    reader_.skip();
-  } else {
-    at_ = static_cast<At>(static_cast<uint8_t>(first) + name);
-  }
-}
-
-// Leaves out what is left of the value that has begun, or follows.
-void GrowthBookPayload::leave(At at) {
-  reader_.skip();
-  at_ = at;
 }
 
 // A rule comes with an experiment only: the service has evaluated all others.

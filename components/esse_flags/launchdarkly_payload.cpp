@@ -25,7 +25,6 @@ bool is_known(const Details& details) {
 
 void LaunchDarklyPayload::start(Event event, Writer& writer) {
   event_ = event;
-  at_ = At::kStart;
   has_key_ = false;
   flag_ = kNoFlag;
   restart();
@@ -35,21 +34,12 @@ void LaunchDarklyPayload::start(Event event, Writer& writer) {
 }
 
 bool LaunchDarklyPayload::feed(Text piece, Writer& writer) {
-  for (;;) {
-    const json::Fed fed = reader_.feed(piece);
-    piece = piece.from(fed.used);
-    if (fed.token == Token::kNeedMore) {
-      return true;
-    }
-    if (!take(fed.token, writer)) {
-      return false;
-    }
-  }
+  return read(piece, [&](Token token) { return take(token, writer); });
 }
 
 bool LaunchDarklyPayload::end(Writer& writer) {
   const bool is_put = event_ == Event::kPut;
-  const bool is_good = reader_.end() == Token::kNeedMore && (is_put || has_key_);
+  const bool is_good = end_payload() && (is_put || has_key_);
   if (is_good && !is_put && flag_ != kNoFlag) {
     end_flag(writer);
   }
@@ -58,36 +48,34 @@ bool LaunchDarklyPayload::end(Writer& writer) {
 }
 
 bool LaunchDarklyPayload::take(Token token, Writer& writer) {
-  if (token == Token::kError) {
-    return false;
-  }
   switch (at_) {
     case At::kStart:
       return take_start(token, writer);
     case At::kFlags:
-      take_flags(token, writer);
+      take_key(token, writer, At::kFlag);
       break;
     case At::kFlag:
       take_flag(token, writer);
       break;
     case At::kMember:
-      take_member(token, writer);
+      take_flag_member(token, writer);
       break;
     case At::kReasonMember:
       if (token == Token::kEndObject) {
         at_ = At::kMember;
       } else {
-        take_name(token, names(kReasonMembers), At::kInExperiment);
+        take_member(token, names(kReasonMembers), At::kInExperiment);
       }
       break;
     case At::kKey:
-      take_key(token, writer);
+      take_patch_key(token, writer);
       break;
     case At::kReason:
-      take_reason(token);
+      start_reason();
+      enter(token, Token::kBeginObject, At::kReasonMember, At::kMember);
       break;
     case At::kValue:
-      at_ = values_.take(reader_, token) ? At::kMember : At::kValue;
+      take_value(token, At::kMember);
       break;
     case At::kVariation:
       variation_ = has_number(token, variation_) ? variation_ : UINT32_MAX;
@@ -118,18 +106,6 @@ bool LaunchDarklyPayload::take_start(Token token, Writer& writer) {
   return token == Token::kBeginObject || (token == Token::kNull && event_ == Event::kPut);
 }
 
-void LaunchDarklyPayload::take_flags(Token token, Writer& writer) {
-  if (token == Token::kEndObject || !match(token, writer.table().keys(), flag_)) {
-    return;  // it is the end of all, or a part of a key
-  }
-  if (flag_ == kNoFlag) {
-    writer.count_undeclared();
-    leave(At::kFlags);
-  } else {
-    at_ = At::kFlag;
-  }
-}
-
 void LaunchDarklyPayload::take_flag(Token token, Writer& writer) {
   start_flag(writer);
   if (token != Token::kBeginObject) {
@@ -138,9 +114,9 @@ void LaunchDarklyPayload::take_flag(Token token, Writer& writer) {
   }
 }
 
-void LaunchDarklyPayload::take_member(Token token, Writer& writer) {
+void LaunchDarklyPayload::take_flag_member(Token token, Writer& writer) {
   if (token != Token::kEndObject) {
-    take_name(token, names(kMembers), At::kKey);
+    take_member(token, names(kMembers), At::kKey);
     if (at_ == At::kValue) {
       values_.start(writer.scratch());
     }
@@ -151,7 +127,7 @@ void LaunchDarklyPayload::take_member(Token token, Writer& writer) {
 }
 
 // In a put the key stands in front of the flag.
-void LaunchDarklyPayload::take_key(Token token, Writer& writer) {
+void LaunchDarklyPayload::take_patch_key(Token token, Writer& writer) {
   if (event_ == Event::kPut || !is_text(token)) {
     has_key_ = false;
     leave(At::kMember);
@@ -161,52 +137,23 @@ void LaunchDarklyPayload::take_key(Token token, Writer& writer) {
   }
 }
 
-void LaunchDarklyPayload::take_reason(Token token) {
-  reason_ = Reason::kUnknown;
-  in_experiment_ = false;
-  if (token == Token::kBeginObject) {
-    at_ = At::kReasonMember;
-  } else {
-    leave(At::kMember);
-  }
-}
-
 void LaunchDarklyPayload::take_kind(Token token) {
   uint16_t kind = Matcher::kNone;
-  if (!is_text(token)) {
-    reason_ = Reason::kUnknown;
-    leave(At::kReasonMember);
-  } else if (match(token, names(kKinds), kind)) {
-    reason_ = kind == Matcher::kNone ? Reason::kUnknown : kReasons[kind];
-    at_ = At::kReasonMember;
-  }
-}
-
-// Goes on behind a name that is on the list: `first` is behind its first.
-void LaunchDarklyPayload::take_name(Token token, const Names& names, At first) {
-  uint16_t name = Matcher::kNone;
-  if (!match(token, names, name)) {
-    return;
-  }
-  if (name == Matcher::kNone) {
-    reader_.skip();
-  } else {
-    at_ = static_cast<At>(static_cast<uint8_t>(first) + name);
-  }
-}
-
-// Leaves out what is left of the value that has begun.
-void LaunchDarklyPayload::leave(At at) {
-  reader_.skip();
-  at_ = at;
+  take_word(token, names(kKinds), kind, At::kReasonMember);
+  reason_ = kind == Matcher::kNone ? Reason::kUnknown : kReasons[kind];
 }
 
 void LaunchDarklyPayload::start_flag(Writer& writer) {
   at_ = At::kMember;
-  has_version_ = in_experiment_ = false;
-  reason_ = Reason::kUnknown;
+  has_version_ = false;
+  start_reason();
   variation_ = UINT32_MAX;
   values_.start(writer.scratch());
+}
+
+void LaunchDarklyPayload::start_reason() {
+  in_experiment_ = false;
+  reason_ = Reason::kUnknown;
 }
 
 // A flag without a version is none: it is refused.

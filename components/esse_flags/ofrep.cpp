@@ -39,13 +39,13 @@ bool has_targeting_key(Text context) {
   static constexpr const char* kNames[] = {"targetingKey"};
   json::Reader reader;
   Matcher matcher;
-  matcher.start(internal::names(kNames));
+  matcher.start(names(kNames));
   bool is_there = false;
   bool is_next = false;
   for (;;) {
     const json::Fed fed = reader.feed(context);
     context = context.from(fed.used);
-    is_there = is_there || (is_next && internal::is_text(fed.token));
+    is_there = is_there || (is_next && is_text(fed.token));
     is_next = fed.token == Token::kName && matcher.end(reader.piece()) == 0 && reader.depth() == 1;
     if (fed.token == Token::kNeedMore || fed.token == Token::kError) {
       return is_there && fed.token == Token::kNeedMore && reader.end() == Token::kNeedMore;
@@ -156,14 +156,14 @@ Took Ofrep::event(const stream::EventView& event, Writer&) {
 }
 
 Took Ofrep::body(Text piece, Writer& writer) {
-  if (!payload_.is_started()) {
+  if (!payload_.has_begun()) {
     payload_.start(writer);
   }
   return payload_.feed(piece, writer) ? Took::kNothing : Took::kUseless;
 }
 
 Took Ofrep::end(Writer& writer) {
-  if (!payload_.is_started() || !payload_.end()) {
+  if (!payload_.has_begun() || !payload_.end()) {
     return Took::kUseless;
   }
   writer.commit();

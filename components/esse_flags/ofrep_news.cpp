@@ -13,44 +13,25 @@ constexpr const char* kTypes[] = {"refetchEvaluation"};
 }  // namespace
 
 void OfrepNews::start() {
-  at_ = At::kStart;
-  is_in_value_ = false;
+  is_useful_ = true;
   type_ = Matcher::kNone;
   names_.drop();
   restart();
 }
 
 void OfrepNews::feed(Text piece) {
-  while (at_ != At::kUseless) {
-    const json::Fed fed = reader_.feed(piece);
-    piece = piece.from(fed.used);
-    if (fed.token == Token::kNeedMore) {
-      return;
-    }
-    take(fed.token);
-  }
+  is_useful_ = is_useful_ && read(piece, [&](Token token) { return take(token); });
 }
 
-bool OfrepNews::end() {
-  return reader_.end() == Token::kNeedMore && at_ == At::kMember && type_ != Matcher::kNone;
-}
+bool OfrepNews::end() { return end_payload() && is_useful_ && type_ != Matcher::kNone; }
 
-void OfrepNews::take(Token token) {
-  uint16_t name = Matcher::kNone;
+bool OfrepNews::take(Token token) {
   switch (at_) {
     case At::kStart:
-      at_ = token == Token::kBeginObject ? At::kMember : At::kUseless;
-      break;
+      at_ = At::kMember;
+      return token == Token::kBeginObject;
     case At::kMember:
-      if (token == Token::kError) {
-        at_ = At::kUseless;
-      } else if (is_name(token) && match(token, names(kMembers), name)) {
-        if (name == Matcher::kNone) {
-          reader_.skip();
-        } else {
-          at_ = static_cast<At>(static_cast<uint8_t>(At::kEtag) + name);
-        }
-      }
+      take_member(token, names(kMembers), At::kEtag);
       break;
     case At::kEtag:
       take_name(token, 0);
@@ -59,23 +40,18 @@ void OfrepNews::take(Token token) {
       take_name(token, 1);
       break;
     default:  // kType
-      if (!is_text(token)) {
-        type_ = Matcher::kNone;
-        reader_.skip();
-        at_ = At::kMember;
-      } else if (match(token, names(kTypes), type_)) {
-        at_ = At::kMember;
-      }
+      take_word(token, names(kTypes), type_, At::kMember);
       break;
   }
+  return true;
 }
 
 // A text, or a number as it is written.
 void OfrepNews::take_name(Token token, int which) {
-  if (!is_in_value_) {
+  if (!is_in_text_) {
     names_.begin(which);
   }
-  is_in_value_ = token == Token::kStringPart;
+  is_in_text_ = token == Token::kStringPart;
   if (is_text(token)) {
     names_.add(reader_.piece());
   } else if (token == Token::kNumber && reader_.is_exact()) {
@@ -84,7 +60,9 @@ void OfrepNews::take_name(Token token, int which) {
   } else {
     reader_.skip();
   }
-  at_ = is_in_value_ ? at_ : At::kMember;
+  if (!is_in_text_) {
+    at_ = At::kMember;
+  }
 }
 
 }  // namespace esse::flags::internal

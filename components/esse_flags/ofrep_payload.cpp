@@ -30,39 +30,26 @@ constexpr FlagError kErrors[] = {FlagError::kFlagNotFound,        FlagError::kGe
 }  // namespace
 
 void OfrepPayload::start(Writer& writer) {
-  is_started_ = true;
+  has_begun_ = true;
   has_flags_ = has_stream_ = false;
-  at_ = At::kStart;
   stream_.drop();
   restart();
   writer.begin(Base::kDefaults);
 }
 
 bool OfrepPayload::feed(Text piece, Writer& writer) {
-  for (;;) {
-    const json::Fed fed = reader_.feed(piece);
-    piece = piece.from(fed.used);
-    if (fed.token == Token::kNeedMore) {
-      return true;
-    }
-    if (!take(fed.token, writer)) {
-      return false;
-    }
-  }
+  return read(piece, [&](Token token) { return take(token, writer); });
 }
 
 bool OfrepPayload::end() {
-  is_started_ = false;
+  has_begun_ = false;
   if (!has_stream_) {
     stream_.drop();
   }
-  return reader_.end() == Token::kNeedMore && has_flags_;
+  return end_payload() && has_flags_;
 }
 
 bool OfrepPayload::take(Token token, Writer& writer) {
-  if (token == Token::kError) {
-    return false;
-  }
   switch (at_) {
     case At::kStart:
       at_ = At::kTop;
@@ -88,7 +75,7 @@ bool OfrepPayload::take(Token token, Writer& writer) {
         end_flag(writer);
         at_ = At::kFlags;
       } else {
-        take_member(token, names(kFlagMembers), At::kErrorCode);
+        take_flag_member(token, writer);
       }
       break;
     case At::kStream:
@@ -107,14 +94,14 @@ bool OfrepPayload::take(Token token, Writer& writer) {
       }
       break;
     default:
-      take_value(token, writer);
+      take_member_value(token, writer);
       break;
   }
   return true;
 }
 
 // Behind the name of a member.
-void OfrepPayload::take_value(Token token, Writer& writer) {
+void OfrepPayload::take_member_value(Token token, Writer& writer) {
   switch (at_) {
     case At::kKey:
       take_word(token, writer.table().keys(), flag_, At::kFlag);
@@ -127,11 +114,7 @@ void OfrepPayload::take_value(Token token, Writer& writer) {
       take_word(token, names(kErrorWords), error_, At::kFlag);
       break;
     case At::kValue:
-      if (!is_in_value_) {
-        values_.start(writer.scratch());
-      }
-      is_in_value_ = !values_.take(reader_, token);
-      at_ = is_in_value_ ? At::kValue : At::kFlag;
+      take_value(token, At::kFlag);
       break;
     case At::kEndpointValue:
       enter(token, Token::kBeginObject, At::kEndpoint, At::kStream);
@@ -154,55 +137,28 @@ void OfrepPayload::take_value(Token token, Writer& writer) {
   }
 }
 
-// Between the members of an object: goes on behind a name that is on the list, whose first is at
-// `first`.
-void OfrepPayload::take_member(Token token, const Names& names, At first) {
-  uint16_t name = Matcher::kNone;
-  if (!is_name(token) || !match(token, names, name)) {
-    return;
-  }
-  if (name == Matcher::kNone) {
-    reader_.skip();
-  } else {
-    at_ = static_cast<At>(static_cast<uint8_t>(first) + name);
-  }
-}
-
-// An object or array is wanted; anything else is skipped.
-void OfrepPayload::enter(Token token, Token wanted, At inside, At outside) {
-  at_ = inside;
-  if (token != wanted) {
-    reader_.skip();
-    at_ = outside;
-  }
-}
-
-// A text of a list is wanted.
-void OfrepPayload::take_word(Token token, const Names& names, uint16_t& found, At outside) {
-  if (!is_text(token)) {
-    found = Matcher::kNone;
-    reader_.skip();
-    at_ = outside;
-  } else if (match(token, names, found)) {
-    at_ = outside;
-  }
-}
-
 // Services that write null, or an empty text, for what they do not use have said nothing: an
 // endpoint stays what it was.
 void OfrepPayload::take_url(Token token, int which, At outside) {
   if (!is_text(token)) {
     reader_.skip();
   } else if (!reader_.piece().empty()) {
-    if (!is_in_value_) {
+    if (!is_in_text_) {
       stream_.begin(which);
     }
-    is_in_value_ = true;
+    is_in_text_ = true;
     stream_.add(reader_.piece());
   }
   if (token != Token::kStringPart) {
-    is_in_value_ = false;
+    is_in_text_ = false;
     at_ = outside;
+  }
+}
+
+void OfrepPayload::take_flag_member(Token token, Writer& writer) {
+  take_member(token, names(kFlagMembers), At::kErrorCode);
+  if (at_ == At::kValue) {
+    values_.start(writer.scratch());
   }
 }
 

@@ -5,11 +5,29 @@
 //   {"features":{"key":{"defaultValue":1,"rules":[{"force":2}]}}}
 // The value of a flag is the `force` of the first rule that has one, else `defaultValue`. Members
 // may come in any order; of one that stands twice the last counts, but of `rules` the first force.
-#include "esse_flags/internal/payload_reader.h"
+#include "esse_flags/payload_reader.h"
 
 namespace esse::flags::internal {
 
-class GrowthBookPayload : private PayloadReader {
+// The places in it.
+enum class GrowthBookAt : uint8_t {
+  kStart,
+  kTop,         // between the members of the document
+  kFlags,       // between the flags
+  kFlag,        // behind the key of one
+  kMember,      // between the members of a flag
+  kRule,        // between its rules
+  kRuleMember,  // between the members of a rule
+  // Behind the name of the document's member, in the order of kTopMembers.
+  kEncrypted,
+  kFeatures,
+  // Of a flag's, in the order of kMembers.
+  kDefaultValue,
+  kRules,
+  kForce,
+};
+
+class GrowthBookPayload : private PayloadReader<GrowthBookAt> {
  public:
   /// A document begins.
   void start();
@@ -26,41 +44,21 @@ class GrowthBookPayload : private PayloadReader {
   bool is_encrypted() const { return is_encrypted_; }
 
  private:
-  enum class At : uint8_t {
-    kStart,
-    kTop,         // between the members of the document
-    kFlags,       // between the flags
-    kFlag,        // behind the key of one
-    kMember,      // between the members of a flag
-    kRule,        // between its rules
-    kRuleMember,  // between the members of a rule
-    // Behind the name of the document's member, in the order of kTopMembers.
-    kEncrypted,
-    kFeatures,
-    // Of a flag's, in the order of kMembers.
-    kDefaultValue,
-    kRules,
-    kForce,
-  };
+  using At = GrowthBookAt;
 
   bool take(json::Token token, Writer& writer);
   bool take_encrypted(json::Token token);
   bool take_features(json::Token token, Writer& writer);
-  void take_flags(json::Token token, Writer& writer);
   void take_flag(json::Token token, Writer& writer);
-  void take_member(json::Token token, Writer& writer);
+  void take_flag_member(json::Token token, Writer& writer);
   void take_rule(json::Token token);
   void take_rule_member(json::Token token, Writer& writer);
-  void take_name(json::Token token, const Names& names, At first);
-  void leave(At at);
   void end_flag(Writer& writer);
 
-  At at_ = At::kStart;
   bool has_begun_ = false;
   bool has_features_ = false;
   bool has_force_ = false;  // the value that is read is a rule's
   bool is_encrypted_ = false;
-  uint16_t flag_ = kNoFlag;
 };
 
 }  // namespace esse::flags::internal

@@ -2,11 +2,29 @@
 #pragma once
 // LaunchDarklyPayload: the data of LaunchDarkly's events, of any size and in any pieces, told to a
 // Writer. The members of a flag may come in any order; of one that stands twice the last counts.
-#include "esse_flags/internal/payload_reader.h"
+#include "esse_flags/payload_reader.h"
 
 namespace esse::flags::internal {
 
-class LaunchDarklyPayload : private PayloadReader {
+// The places in it.
+enum class LaunchDarklyAt : uint8_t {
+  kStart,
+  kFlags,         // between the flags of a put
+  kFlag,          // behind the key of one
+  kMember,        // between the members of a flag
+  kReasonMember,  // between those of a reason
+  // Behind the name of a flag's member, in the order of kMembers.
+  kKey,
+  kReason,
+  kValue,
+  kVariation,
+  kVersion,
+  // And of a reason's, in the order of kReasonMembers.
+  kInExperiment,
+  kKind,
+};
+
+class LaunchDarklyPayload : private PayloadReader<LaunchDarklyAt> {
  public:
   enum class Event : uint8_t {
     kDelete,  ///< `{"key":"…","version":…}`
@@ -29,44 +47,24 @@ class LaunchDarklyPayload : private PayloadReader {
   void stop() { event_ = Event::kOther; }
 
  private:
-  enum class At : uint8_t {
-    kStart,
-    kFlags,         // between the flags of a put
-    kFlag,          // behind the key of one
-    kMember,        // between the members of a flag
-    kReasonMember,  // between those of a reason
-    // Behind the name of a flag's member, in the order of kMembers.
-    kKey,
-    kReason,
-    kValue,
-    kVariation,
-    kVersion,
-    // And of a reason's, in the order of kReasonMembers.
-    kInExperiment,
-    kKind,
-  };
+  using At = LaunchDarklyAt;
 
   bool take(json::Token token, Writer& writer);
   bool take_start(json::Token token, Writer& writer);
-  void take_flags(json::Token token, Writer& writer);
   void take_flag(json::Token token, Writer& writer);
-  void take_member(json::Token token, Writer& writer);
-  void take_key(json::Token token, Writer& writer);
-  void take_reason(json::Token token);
+  void take_flag_member(json::Token token, Writer& writer);
+  void take_patch_key(json::Token token, Writer& writer);
   void take_kind(json::Token token);
-  void take_name(json::Token token, const Names& names, At first);
-  void leave(At at);
   void start_flag(Writer& writer);
+  void start_reason();
   void end_flag(Writer& writer);
   void stage(Writer& writer, const Candidate& candidate);
 
   Event event_ = Event::kOther;
-  At at_ = At::kStart;
   bool has_key_ = false;
   bool has_version_ = false;
   bool in_experiment_ = false;
   Reason reason_ = Reason::kUnknown;
-  uint16_t flag_ = kNoFlag;
   uint32_t variation_ = 0;
   uint32_t version_ = 0;
 };

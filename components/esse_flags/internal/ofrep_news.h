@@ -2,11 +2,21 @@
 #pragma once
 // OfrepNews: the data of an OFREP event: whether something changed, and by which name (ADR-0008).
 #include "esse_flags/internal/kept_texts.h"
-#include "esse_flags/internal/payload_reader.h"
+#include "esse_flags/payload_reader.h"
 
 namespace esse::flags::internal {
 
-class OfrepNews : private PayloadReader {
+// The places in it.
+enum class OfrepNewsAt : uint8_t {
+  kStart,
+  kMember,  // between the members
+  // Behind the name of a member, in the order of kMembers.
+  kEtag,
+  kLastModified,
+  kType,
+};
+
+class OfrepNews : private PayloadReader<OfrepNewsAt> {
  public:
   /// Borrows `names`, of which text 0 becomes the ETag and text 1 when it changed last.
   explicit OfrepNews(KeptTexts& names) : names_(names) {}
@@ -18,22 +28,13 @@ class OfrepNews : private PayloadReader {
   [[nodiscard]] bool end();
 
  private:
-  enum class At : uint8_t {
-    kStart,
-    kMember,
-    // Behind the name of a member, in the order of kMembers.
-    kEtag,
-    kLastModified,
-    kType,
-    kUseless,
-  };
+  using At = OfrepNewsAt;
 
-  void take(json::Token token);
+  bool take(json::Token token);
   void take_name(json::Token token, int which);
 
   KeptTexts& names_;
-  At at_ = At::kStart;
-  bool is_in_value_ = false;
+  bool is_useful_ = true;
   uint16_t type_ = Matcher::kNone;
 };
 

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // A service of one's own: a hub that sends plain JSON objects of keys and values.
-#include "esse_flags/matcher.h"
-#include "esse_flags/value_reader.h"
+#include "esse_flags/payload_reader.h"
 #include "unit/esse_flags/flags_fixture.h"
 
 namespace esse::flags {
 namespace {
 
+enum class HubAt : uint8_t { kStart, kKey, kValue };  // where a reader of its objects is
+
 /// As a document, `{"blink":false,"gain":2}` is all that there is. In the stream that follows, at
 /// the same URL, an event `set` has some of it, and counts when `commit` comes, be it after many
 /// others.
-class Hub final : public Service {
+class Hub final : public Service, private PayloadReader<HubAt> {
  public:
   explicit Hub(Text base) : base_(base) {}
 
@@ -39,8 +40,7 @@ class Hub final : public Service {
       writer.begin(Base::kLive);
     }
     const bool is_end = event.part == stream::Part::kWhole || event.part == stream::Part::kLast;
-    const bool is_good =
-        read(event.data, writer) && (!is_end || reader_.end() == json::Token::kNeedMore);
+    const bool is_good = take(event.data, writer) && (!is_end || end_payload());
     return is_good ? Took::kNothing : Took::kUseless;
   }
 
@@ -48,76 +48,47 @@ class Hub final : public Service {
     if (!writer.is_staging()) {
       writer.begin(Base::kDefaults);
     }
-    return read(piece, writer) ? Took::kNothing : Took::kUseless;
+    return take(piece, writer) ? Took::kNothing : Took::kUseless;
   }
 
   Took end(Writer& writer) override {
-    if (reader_.end() != json::Token::kNeedMore) {
+    if (!end_payload()) {
       return Took::kUseless;
     }
     writer.commit();
     return Took::kAll;
   }
 
-  void cut() override {
-    static_cast<void>(reader_.end());
-    in_value_ = false;
-  }
+  void cut() override { restart(); }
 
  private:
-  bool read(Text piece, Writer& writer) {
-    for (;;) {
-      const json::Fed fed = reader_.feed(piece);
-      piece = piece.from(fed.used);
-      if (fed.token == json::Token::kNeedMore) {
-        return true;
-      }
-      if (!take(fed.token, writer)) {
-        return false;
-      }
-    }
+  bool take(Text piece, Writer& writer) {
+    return read(piece, [&](json::Token token) { return take(token, writer); });
   }
 
   // Answers false when this is no object of keys and values.
   bool take(json::Token token, Writer& writer) {
-    if (in_value_) {
-      in_value_ = !values_.take(reader_, token);
-      if (!in_value_) {
-        Candidate candidate = values_.candidate();
-        candidate.details.reason = Reason::kStatic;
-        writer.stage(flag_, candidate);
-      }
-    } else if (token == json::Token::kBeginObject) {
-      matcher_.start(writer.table().keys());
-    } else if (token == json::Token::kName || token == json::Token::kNamePart) {
-      matcher_.feed(reader_.piece());
-      if (token == json::Token::kName) {
-        key_is_whole(writer);
-      }
-    } else {
-      return token == json::Token::kEndObject;
+    switch (at_) {
+      case HubAt::kStart:
+        at_ = HubAt::kKey;
+        return token == json::Token::kBeginObject;
+      case HubAt::kKey:
+        values_.start(writer.scratch());
+        take_key(token, writer, HubAt::kValue);
+        break;
+      case HubAt::kValue:
+        take_value(token, HubAt::kKey);
+        if (at_ == HubAt::kKey) {
+          Candidate candidate = values_.candidate();
+          candidate.details.reason = Reason::kStatic;
+          writer.stage(flag_, candidate);
+        }
+        break;
     }
-    return token != json::Token::kError;
-  }
-
-  void key_is_whole(Writer& writer) {
-    flag_ = matcher_.end();
-    matcher_.start(writer.table().keys());
-    in_value_ = flag_ != kNoFlag;
-    if (in_value_) {
-      values_.start(writer.scratch());
-    } else {
-      writer.count_undeclared();
-      reader_.skip();
-    }
+    return true;
   }
 
   Text base_;
-  bool in_value_ = false;
-  uint16_t flag_ = kNoFlag;
-  Matcher matcher_;
-  ValueReader values_;
-  json::Reader reader_;
 };
 
 std::string document(const std::string& text) {
