@@ -70,4 +70,13 @@ bool to_integer(Decimal number, int64_t& out) {
   return number.exponent == 0;
 }
 
+bool is_decimal(int64_t mantissa, int32_t exponent) {
+  constexpr int64_t kTooLarge = 1'000'000'000'000'000'000;  // 19 digits
+  if (mantissa == 0 || mantissa >= kTooLarge || mantissa <= -kTooLarge) {
+    return mantissa == 0 && exponent == 0;
+  }
+  auto rest = static_cast<uint64_t>(mantissa < 0 ? -mantissa : mantissa);
+  return divide_by_ten(rest) != 0 && exponent != INT32_MIN;
+}
+
 }  // namespace esse

@@ -61,6 +61,10 @@ constexpr int compare(Decimal a, Decimal b) {
 /// fit. Bounded work.
 [[nodiscard]] bool to_integer(Decimal number, int64_t& out);
 
+/// Whether the two members, which may come from a file, are those of a Decimal: its digits, its one
+/// form, its one zero. Every function here wants that.
+[[nodiscard]] bool is_decimal(int64_t mantissa, int32_t exponent);
+
 /// The bytes that write_decimal() needs at most.
 constexpr size_t kDecimalBytes = 40;
 /// Writes the number in full, `-20.5` or `1000`, or as `205e19` where that would be longer than 36

@@ -40,7 +40,12 @@ Error Flags::open(uint32_t identity) {
   }
   alternation_.restart();
   http::Request request = options_.request;
-  Error error = try_to_ask(request);
+  // A stream that no document told of is the program's: a mistake in its URL is told now.
+  Error error = ways.has_stream ? service_.ask({Asks::kStream}, request, url_) : Error::kNone;
+  if (error == Error::kNone) {
+    request = options_.request;
+    error = try_to_ask(request);
+  }
   if (error == Error::kNone) {
     error = client_.open(request.url.text, identity);
   }

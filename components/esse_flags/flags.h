@@ -47,7 +47,7 @@ class Flags {
   void keep_in(Persistence& persistence) { persistence_ = &persistence; }
 
   /// Begins. `identity` differs from device to device (a hash of the MAC address), and is mixed
-  /// into the jitter of delays. Errors, after which nothing has begun: those of Service::next(), of
+  /// into the jitter of delays. Errors, after which nothing has begun: those of Service::ask(), of
   /// Client::open(), and kOption when a flag may expire while a healthy stream is silent:
   /// expires_after() is at most exchange.idle_ms, or that is 0.
   [[nodiscard]] Error open(uint32_t identity = 0);

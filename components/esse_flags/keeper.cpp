@@ -64,7 +64,7 @@ bool get_value(Text bytes, uint8_t type, Candidate& value) {
       }
       value.number.mantissa = static_cast<int64_t>(get(bytes.data(), 8));
       value.number.exponent = static_cast<int32_t>(get(bytes.data() + 8, 4));
-      return true;
+      return is_decimal(value.number.mantissa, value.number.exponent);
     case Type::kText:
     case Type::kJson:
       value.text = bytes;

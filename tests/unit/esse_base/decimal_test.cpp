@@ -48,6 +48,22 @@ TEST(Decimal, ComparesWhatDoesNotFitAtOneExponent) {
   EXPECT_LT(compare(99999999999999999.9_dec, 1e17_dec), 0);
 }
 
+TEST(Decimal, MembersFromElsewhereMayBeNone) {
+  constexpr int64_t kLargest = 999'999'999'999'999'999;
+  EXPECT_TRUE(is_decimal(0, 0));
+  EXPECT_TRUE(is_decimal(205, -1));
+  EXPECT_TRUE(is_decimal(-1, 2));
+  EXPECT_TRUE(is_decimal(kLargest, INT32_MAX));
+  EXPECT_TRUE(is_decimal(-kLargest, -INT32_MAX));
+  EXPECT_FALSE(is_decimal(0, 1)) << "another zero";
+  EXPECT_FALSE(is_decimal(10, 0)) << "1e1";
+  EXPECT_FALSE(is_decimal(-2'050, -2));
+  EXPECT_FALSE(is_decimal(kLargest + 2, 0)) << "19 digits";
+  EXPECT_FALSE(is_decimal(-kLargest - 2, 0));
+  EXPECT_FALSE(is_decimal(INT64_MIN, 0));
+  EXPECT_FALSE(is_decimal(1, INT32_MIN)) << "it has no negative";
+}
+
 TEST(Decimal, IsAnIntegerOrIsNot) {
   int64_t out = 7;
   EXPECT_FALSE(to_integer(1.5_dec, out));

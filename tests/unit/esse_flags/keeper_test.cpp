@@ -306,6 +306,7 @@ TEST_F(Keeping, ADamagedRecordDoesNoHarm) {
     EXPECT_GE(now().rate_ms, 50);
     EXPECT_LE(now().rate_ms, 5'000);
     EXPECT_LE(compare(now().gain, 100_dec), 0);
+    EXPECT_TRUE(is_decimal(now().gain.mantissa, now().gain.exponent));
     EXPECT_LE(now().limits.text().size(), 16u);
   }
 }

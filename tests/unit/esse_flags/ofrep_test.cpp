@@ -465,5 +465,11 @@ TEST_F(OfrepFixture, AUrlThatCannotBeSentIsRefused) {
   }
 }
 
+TEST_F(OfrepFixture, AStreamGivenByHandThatIsNoUrlIsRefused) {
+  options.stream_url = "flags.example/stream";
+  ofrep.emplace(options, kTargeting, memory);
+  EXPECT_EQ((StaticFlags<Settings, kFlags>(settings, outside, *ofrep).open()), Error::kUrlScheme);
+}
+
 }  // namespace
 }  // namespace esse::flags
