@@ -16,6 +16,7 @@ WHOLE = ("components/esse_stream/parser.cpp", "components/esse_stream/whole_bloc
          "components/esse_base/decimal.h", "components/esse_flags/alternation.cpp",
          "components/esse_flags/banks.cpp", "components/esse_flags/flags.cpp", "components/esse_flags/kept_texts.cpp",
          "components/esse_flags/growthbook.cpp", "components/esse_flags/growthbook_payload.cpp",
+         "components/esse_flags/keeper.cpp",
          "components/esse_flags/launchdarkly.cpp", "components/esse_flags/launchdarkly_payload.cpp",
          "components/esse_flags/matcher.cpp", "components/esse_flags/ofrep.cpp",
          "components/esse_flags/ofrep_news.cpp", "components/esse_flags/ofrep_payload.cpp",

@@ -247,6 +247,17 @@ TEST_F(Keeping, FlushWritesAtOnce) {
   EXPECT_EQ(vault.saves, 1);
 }
 
+TEST_F(Keeping, AChangeThatWasTakenBackIsNotFlushed) {
+  serve(put(one_line(kPut)));
+  boot();
+  run(61'000);
+  sends(patch(R"({"key":"blink-rate-ms","version":900,"value":90})"));
+  sends(patch(R"({"key":"blink-rate-ms","version":901,"value":60})"));
+  flags->flush();
+  EXPECT_EQ(now().rate_ms, 60);
+  EXPECT_EQ(vault.saves, 1);
+}
+
 TEST_F(Keeping, AnEraseIsWaitedFor) {
   serve(put(one_line(kPut)));
   vault.next = Answer::kNeedsErase;
@@ -272,6 +283,15 @@ TEST_F(Keeping, WhatIsNotOursIsLeftAlone) {
   }
 }
 
+TEST_F(Keeping, ItsAgeIsUnknownWhenItWasSavedWithoutAClock) {
+  serve(put(one_line(kPut)));
+  boot();
+  run(61'000);
+  keeper_options.unix_time = [] { return uint32_t{1'700'000'000}; };
+  boot();
+  EXPECT_EQ(keeper->age_s(), UINT32_MAX);
+}
+
 TEST_F(Keeping, SaysHowOldItIs) {
   keeper_options.unix_time = [] { return unix_now; };
   unix_now = 1'700'000'000;
@@ -286,6 +306,21 @@ TEST_F(Keeping, SaysHowOldItIs) {
   EXPECT_EQ(keeper->age_s(), UINT32_MAX) << "nobody knows the time";
   unix_now = 5;
   EXPECT_EQ(keeper->age_s(), UINT32_MAX) << "it was set back";
+}
+
+TEST_F(Keeping, AValueWithoutBytesIsLeftOut) {
+  serve(put(one_line(kPut)));
+  boot();
+  run(61'000);
+  const uint32_t key = internal::hash_of("blink");
+  std::string record = vault.values[1].substr(0, internal::kRecordHead);
+  for (int shift : {0, 8, 16, 24}) {
+    record += static_cast<char>(key >> shift & 0xFF);
+  }
+  vault.values[1] = record + static_cast<char>(Candidate::Type::kBool) + std::string(2, '\0');
+  server.otherwise().refuses();
+  boot();
+  EXPECT_TRUE(now().blink);
 }
 
 // Whatever is kept: no setting is outside its rule, and the device goes on.
