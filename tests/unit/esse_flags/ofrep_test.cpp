@@ -137,6 +137,7 @@ TEST_F(OfrepFixture, WhatIsNoNewsIsIgnored) {
         "{\"type\":\"refetchEvaluation\",\"type\":1}"}) {
     sends(std::string("data: ") + data + "\n\n");
   }
+  sends("data: [" + std::string(5'000, ' ') + "]{\"type\":\"refetchEvaluation\"}\n\n");
   run(5'000);
   EXPECT_EQ(take_asked(), "");
   sends(
