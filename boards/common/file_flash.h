@@ -18,6 +18,9 @@ class FileFlash final : public store::Flash {
   /// NUL-terminated.
   FileFlash(const char* name, const store::Geometry& geometry);
 
+  /// False: there is no such file, or it may not be written. Then everything fails.
+  bool has_file() const { return file_ >= 0; }
+
   /// Ends the emulator in the operation (a unit programmed, a block erased) with this number,
   /// counted from 1; 0 is none.
   void end_at(uint32_t operation, Left left);

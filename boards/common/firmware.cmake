@@ -18,7 +18,7 @@ set(ESSE_INSTALL OFF)
 include(${CMAKE_CURRENT_LIST_DIR}/lwip.cmake)
 add_subdirectory(${ESSE_ROOT} esse EXCLUDE_FROM_ALL)
 
-set(ESSE_APPS print_events feature_flags)  # of boards/apps
+include(${ESSE_BOARDS}/apps/apps.cmake)
 
 # For speed, and without gcc finding a memcpy in it.
 set_source_files_properties(${ESSE_BOARDS}/common/memory.cpp PROPERTIES
@@ -51,16 +51,13 @@ function(esse_board)
                       -T${ESSE_SECTIONS} -Wl,--gc-sections
                       -Wl,--defsym=ESSE_STACK_BYTES=${arg_STACK} -Wl,--no-warn-rwx-segments
                       -Wl,--fatal-warnings)
-  # The flash of an emulated board: what links it keeps values in a file of the host.
-  add_library(esse_file_flash OBJECT EXCLUDE_FROM_ALL ${ESSE_BOARDS}/common/file_flash.cpp)
-  target_link_libraries(esse_file_flash PUBLIC esse_board esse::store)
   if(ESSE_LWIP_DIR)
     add_library(esse_network OBJECT ${arg_ETHERNET} ${ESSE_BOARDS}/common/network.cpp)
     target_link_libraries(esse_network PUBLIC esse_board esse::lwip lwip)
-    foreach(app IN LISTS ESSE_APPS)
-      file(GLOB sources CONFIGURE_DEPENDS ${ESSE_BOARDS}/apps/${app}/*.cpp)
-      add_library(esse_app_${app} OBJECT ${sources} ${ESSE_BOARDS}/apps/shared/console.cpp
-                  ${ESSE_BOARDS}/apps/shared/network.cpp ${ESSE_BOARDS}/apps/shared/words.cpp)
+    foreach(app IN LISTS ESSE_APP_NAMES)
+      set(sources ${${app}_SOURCES} ${ESSE_APP_SHARED_SOURCES})
+      list(TRANSFORM sources PREPEND ${ESSE_BOARDS}/apps/)
+      add_library(esse_app_${app} OBJECT ${sources})
       target_link_libraries(esse_app_${app} PUBLIC esse_network esse::flags)
       esse_image(${app} SOURCES ${ESSE_BOARDS}/apps/shared/secure_none.cpp
                  DEPENDS esse_network esse_app_${app})

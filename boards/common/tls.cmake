@@ -14,7 +14,7 @@ function(esse_tls_config config arena)
   target_link_libraries(esse_secure_${config} PRIVATE esse_network esse_mbedtls_${config})
   target_include_directories(esse_secure_${config} PRIVATE ${PROJECT_BINARY_DIR})
   target_compile_definitions(esse_secure_${config} PRIVATE ESSE_ARENA_BYTES=${arena})
-  foreach(app IN LISTS ESSE_APPS)
+  foreach(app IN LISTS ESSE_APP_NAMES)
     esse_image(${app}_${config}
                DEPENDS esse_network esse_app_${app} esse_secure_${config} esse_mbedtls_${config})
   endforeach()

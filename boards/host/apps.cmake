@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # The applications of boards on this machine. With ESSE_CA_FILE, as on boards, they have TLS, and trust that
 # certificate alone; without, they take http only.
-set(ESSE_CA_FILE "" CACHE FILEPATH "Certificate that print_events and feature_flags trust, PEM")
-add_library(esse_host_board OBJECT board.cpp
-            ${ESSE_APPS}/shared/console.cpp ${ESSE_APPS}/shared/network.cpp ${ESSE_APPS}/shared/words.cpp)
+set(ESSE_CA_FILE "" CACHE FILEPATH "Certificate that the applications of boards trust, PEM")
+include(${ESSE_APPS}/apps.cmake)
+list(TRANSFORM ESSE_APP_SHARED_SOURCES PREPEND ${ESSE_APPS}/)
+add_library(esse_host_board OBJECT board.cpp semihosting.cpp ${ESSE_APP_SHARED_SOURCES})
 target_compile_options(esse_host_board PRIVATE ${ESSE_WARNINGS})
 target_include_directories(esse_host_board PUBLIC ${PROJECT_SOURCE_DIR}/boards ${ESSE_APPS})
 target_link_libraries(esse_host_board PUBLIC esse_flags esse_posix)
@@ -21,9 +22,9 @@ if(ESSE_CA_FILE AND TARGET esse_mbedtls)
 else()
   target_sources(esse_host_board PRIVATE ${ESSE_APPS}/shared/secure_none.cpp)
 endif()
-foreach(app print_events feature_flags)
-  file(GLOB sources CONFIGURE_DEPENDS ${ESSE_APPS}/${app}/*.cpp)
-  add_executable(${app} ${sources})
+foreach(app IN LISTS ESSE_APP_NAMES)
+  list(TRANSFORM ${app}_SOURCES PREPEND ${ESSE_APPS}/)
+  add_executable(${app} ${${app}_SOURCES})
   target_compile_options(${app} PRIVATE ${ESSE_WARNINGS})
   target_link_libraries(${app} PRIVATE esse_host_board)
 endforeach()

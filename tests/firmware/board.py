@@ -122,9 +122,9 @@ def symbols(board, image):
 
 class Boot:
     """A running image: `with Boot(board, "print_events", "url=...") as boot: ...`. Its network can be cut, and
-    what went over it is kept."""
+    what went over it is kept. Without `has_link` it boots with its link down."""
 
-    def __init__(self, board, image, *settings, emulator_options=()):
+    def __init__(self, board, image, *settings, emulator_options=(), has_link=True):
         self.folder = tempfile.TemporaryDirectory()
         self.frames = pathlib.Path(self.folder.name, "frames.pcap")
         self.monitor_path = pathlib.Path(self.folder.name, "qmp")
@@ -133,11 +133,14 @@ class Boot:
             [BOARDS[board].emulator, *BOARDS[board].machine, "-kernel", BUILD / board / f"{image}.elf",
              "-object", f"filter-dump,id=dump,netdev=net,file={self.frames}",
              "-qmp", f"unix:{self.monitor_path},server=on,wait=off", "-nographic", "-monitor", "none", "-serial", "stdio", *emulator_options,
+             *([] if has_link else ["-S"]),
              "-semihosting-config", "enable=on,target=native" + arguments],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, errors="replace")
         self.console = ""
         self.limit = threading.Timer(LIMIT_S, self.process.kill)
         self.limit.start()
+        if not has_link:
+            self.command(("set_link", {"name": "net", "up": False}), ("cont", {}))
 
     def __enter__(self):
         return self
@@ -150,11 +153,11 @@ class Boot:
         self.process.stdout.close()
         self.folder.cleanup()
 
-    def until(self, text):
-        """Reads the console up to a line that has the text."""
-        while text not in self.console:
+    def until(self, *texts):
+        """Reads the console up to a line that has one of the texts."""
+        while not any(text in self.console for text in texts):
             line = self.process.stdout.readline()
-            assert line, f"it never says {text}: {self.console[-600:]}"
+            assert line, f"it never says {' or '.join(texts)}: {self.console[-600:]}"
             self.console += line
 
     def wait(self):
@@ -165,19 +168,25 @@ class Boot:
         return code, self.console
 
     def set_link(self, up):
+        self.command(("set_link", {"name": "net", "up": up}))
+
+    def command(self, *commands):
+        """Tells the emulator's monitor: (name, arguments)."""
         with socket.socket(socket.AF_UNIX) as monitor:
-            for _ in range(100):
+            for _ in range(500):
                 try:
                     monitor.connect(str(self.monitor_path))
                     break
                 except OSError:
-                    time.sleep(0.05)
+                    time.sleep(0.01)
             stream = monitor.makefile("rw")
             stream.readline()  # the greeting
-            for command in ({"execute": "qmp_capabilities"}, {"execute": "set_link", "arguments": {"name": "net", "up": up}}):
-                stream.write(json.dumps(command) + "\n")
+            for name, arguments in (("qmp_capabilities", {}), *commands):
+                stream.write(json.dumps({"execute": name, "arguments": arguments}) + "\n")
                 stream.flush()
-                answer = json.loads(stream.readline())
+                answer = {"event": ""}
+                while "event" in answer:
+                    answer = json.loads(stream.readline())
                 assert "return" in answer, answer
 
     def losses(self):

@@ -64,8 +64,8 @@ def service(program, over="nginx", leaf=None):
         yield publisher
 
 
-def boot(board, image, publisher, *words):
-    return Boot(board, image, f"url={publisher.board_url}", f"key={launchdarkly.MOBILE_KEY}", *words)
+def boot(board, image, publisher, *words, **more):
+    return Boot(board, image, f"url={publisher.board_url}", f"key={launchdarkly.MOBILE_KEY}", *words, **more)
 
 
 def document(count):

@@ -11,6 +11,7 @@ import board as boards
 import cases
 import flags
 import footprint
+import kept
 from board import Boot, statistics
 from outcome import Outcome
 from peer import headers_of, stay
@@ -194,7 +195,7 @@ def a_certificate_that_has_ended_is_refused_by_who_knows_the_time(board):
 
 
 def there_is_no_heap(board):
-    for image in ("print_events", "feature_flags", *(image for image, _ in TLS_IMAGES), *flags.IMAGES):
+    for image in ("print_events", "feature_flags", "feature_flags_small", *(image for image, _ in TLS_IMAGES), *flags.IMAGES):
         symbols = boards.symbols(board, image)
         assert "main" in symbols and not {"malloc", "free", "_sbrk", "calloc"} & symbols, image
 
@@ -209,7 +210,11 @@ def a_fault_ends_with_its_own_exit_code(board):
 def a_wrong_setting_is_refused(board):
     for image, *settings in (["print_events"], ["print_events", "url=ftp://x/"], ["print_events", "url=http://h/", "events=many"],
                              ["print_events", "url=http://h/", "address=1.2.3"], ["feature_flags", "url=http://h/"],
-                             ["feature_flags", "key=k"], ["feature_flags", "url=http://h/", "key=k", "context="]):
+                             ["feature_flags", "key=k"], ["feature_flags", "url=http://h/", "key=k", "context="],
+                             ["feature_flags", "url=http://h/", "key=k", "profile=other"],
+                             ["feature_flags", "profile=ofrep", "url=http://h/", 'context={"key":"k"}'],
+                             ["feature_flags_small", "url=http://h/", "profile=ofrep"],
+                             ["feature_flags_small", "url=http://h/", "key=k", "store=flash.bin"]):
         with Boot(board, image, *settings) as boot:
             code, console = boot.wait()
         assert code == 2, (image, settings, code, console)
@@ -250,7 +255,9 @@ def cases_of(board, publisher):
     for case in CASES:
         if case not in NEED_LINK or boards.BOARDS[board].tells_link:
             yield f"{board} {case.__name__}", functools.partial(case, board)
-    for case in flags.CASES if publisher else ():
+    for case in (*flags.CASES, *kept.CASES) if publisher else ():
+        yield f"{board} {case.__name__}", functools.partial(case, board, publisher)
+    for case in kept.POWER_CUTS if publisher and board == "qemu_lm3s6965evb" else ():
         yield f"{board} {case.__name__}", functools.partial(case, board, publisher)
 
 

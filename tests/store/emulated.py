@@ -19,7 +19,7 @@ LIMIT_S = 120
 
 def boot(unit, **settings):
     """Its exit code, the value that it found, the last one that it saved (or None), and all that it said."""
-    words = {"file": FLASH.name, "unit": unit, **settings}
+    words = {"store": FLASH.name, "unit": unit, **settings}
     arguments = ",".join(["arg=saves", *(f"arg={name}={value}" for name, value in words.items())])
     done = subprocess.run(
         ["qemu-system-arm", "-M", "lm3s6965evb", "-kernel", IMAGE, "-nic", "none", "-nographic", "-monitor", "none",

@@ -3,8 +3,8 @@
 function(esse_saves name components)
   file(GLOB store ${components}/esse_store/*.cpp ${components}/esse_store/internal/*.cpp)
   esse_image(${name} SOURCES ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/saves.cpp ${store}
-             ${ESSE_BOARDS}/apps/shared/console.cpp ${ESSE_BOARDS}/apps/shared/words.cpp
-             DEPENDS esse_file_flash)
+             ${ESSE_BOARDS}/common/file_flash.cpp ${ESSE_BOARDS}/apps/shared/console.cpp
+             ${ESSE_BOARDS}/apps/shared/file_store.cpp ${ESSE_BOARDS}/apps/shared/words.cpp)
   target_include_directories(${name} BEFORE PRIVATE ${components})
 endfunction()
 esse_saves(saves ${ESSE_ROOT}/components)

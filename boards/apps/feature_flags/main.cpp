@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Settings that a LaunchDarkly-compatible service changes while the program runs; each change is
-// said on the console. One source for every board: what it needs of one is in common/board.h.
-//   feature_flags url=https://192.168.1.10:8443 key=mob-1 [context=JSON] [commits=N] ...
+// Settings that a flag service changes while the program runs; each change is said on the console.
+// They stay over a restart. One source for every board: what it needs of one is in common/board.h.
+//   feature_flags [profile=ofrep] url=https://192.168.1.10:8443 key=mob-1 [store=FILE] ...
 // Words: feature_flags/shell.h. Exit code 0: so many commits were made as commits=N asks for;
 // 1: it stopped; 2: a word is wrong.
 #include "esse_flags/flags.h"
-#include "esse_flags/launchdarkly.h"
-#include "feature_flags/shell.h"
+#include "esse_flags/keeper.h"
+#include "feature_flags/image.h"
 #include "shared/console.h"
 #include "shared/secure.h"
 
@@ -51,6 +51,7 @@ void use_changes() {
 void go_on(Flags& flags, uint32_t most_ms = esse::kForever) {
   Step step = flags.poll(board::now(), board::random());
   app::tell(flags, step.kind);
+  app::say_saved();
   if (step.kind == StepKind::kChanged) {
     use_changes();
   }
@@ -59,7 +60,7 @@ void go_on(Flags& flags, uint32_t most_ms = esse::kForever) {
   board::wait(step);
 }
 
-// Waits until the settings are the service's, but at most so long.
+// Waits until the settings are the service's, or were kept, but at most so long.
 bool wait_ready(Flags& flags, uint32_t most_ms) {
   const esse::Millis end = board::now() + most_ms;
   while (flags.status() != Status::kReady && is_running && !board::now().reached(end)) {
@@ -75,23 +76,27 @@ int main(int argc, char** argv) {
   if (!app::start(argc, argv, words)) {
     return 2;
   }
-  static LaunchDarklyOptions options;
-  options.mobile_key = words.key;
-  options.stream_url = words.url;
-  options.client.attempt_limit = words.failures;
-  static LaunchDarkly service(options, words.context);
-  static StaticFlags<Settings, kFlags> flags(settings, app::secure(board::tcp()), service);
+  static StaticFlags<Settings, kFlags> flags(settings, app::secure(board::tcp()),
+                                             app::service(words));
+  static KeeperMemory<kFlags> memory;
+  app::keep(flags, memory, words);
   const esse::Error error = flags.open(board::identity());
   if (error != esse::Error::kNone) {
     say("feature_flags: ", name(error));
     return 2;
   }
-  say(wait_ready(flags, 10'000) ? "the settings are the service's" : "going on with the defaults");
+  if (app::say_kept(flags)) {
+    go_on(flags);  // with the values of before, while there is no network yet
+  }
+  app::wait_for_network();
+  say(wait_ready(flags, 10'000) ? "ready" : "going on with the defaults");
   bool is_done = false;
   while (is_running && !is_done) {
     go_on(flags);
     is_done = words.commits != 0 && flags.writer().commits() >= words.commits;
   }
+  flags.flush();
+  app::say_saved();
   app::say_statistics(flags);
   return is_done ? 0 : 1;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "feature_flags/shell.h"
 
+#include "feature_flags/image.h"
 #include "shared/console.h"
-#include "shared/network.h"
 #include "shared/secure.h"
 #include "shared/words.h"
 
@@ -10,15 +10,20 @@ namespace esse::app {
 
 bool start(int argc, char** argv, Words& into) {
   const Word words[] = {
+      {"profile", &into.profile},
       {"url", &into.url},
       {"key", &into.key},
       {"context", &into.context},
       {"address", &into.address},
+      {"store", &into.store.file},
+      {"unit", nullptr, &into.store.unit},
+      {"end_at", nullptr, &into.store.end_at},
+      {"left", &into.store.left},
       {"commits", nullptr, &into.commits},
       {"failures", nullptr, &into.failures},
   };
-  if (!read_words(argc, argv, words)) {
-    say("feature_flags: url=URL key=KEY [context=JSON] [address=dhcp] [commits=N] [failures=N]");
+  if (!read_words(argc, argv, words) || !has_all_of(into)) {
+    say("url=URL ", kUsage, " [context=JSON] [address=dhcp]");
     return false;
   }
   return start_network(into.address);

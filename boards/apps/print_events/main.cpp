@@ -192,6 +192,7 @@ int run(int argc, char** argv) {
   if (!start_network(settings.address)) {
     return kUsage;
   }
+  wait_for_network();
   const ClientOptions client_options = options(settings);
   App app(settings, client_options);
   return app.run();

@@ -12,11 +12,14 @@ bool start_network(Text address) {
     say("no network: address=dhcp, or address=ADDRESS/BITS,GATEWAY,DNS");
     return false;
   }
+  return true;
+}
+
+void wait_for_network() {
   while (!board::network_is_up()) {
     board::wait({kLookMs});
   }
   say("network is up at ", board::now().ticks(), " ms; Unix time ", board::unix_time());
-  return true;
 }
 
 }  // namespace esse::app

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""feature_flags keeps its values in a flash, which is a file of this machine. See tests/firmware/run."""
+import collections
+import contextlib
+import itertools
+import os
+import pathlib
+import re
+import tempfile
+
+import board as boards
+import flags
+from cases import equal
+
+IMAGES = ("feature_flags", *flags.IMAGES)
+BYTES = 2048  # boards/apps/feature_flags/full.cpp
+DECLARED = sorted(flags.DECLARED)  # as the table has them
+POWER_CUT = 71  # boards/common/file_flash.h
+
+
+@contextlib.contextmanager
+def flash():
+    """The path of one in which nothing is written."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder, "flash")
+        path.write_bytes(b"\xff" * BYTES)
+        yield path
+
+
+def values(number):
+    """A set of values, of which none is that of another set, but for `blink`."""
+    return {"blink": number % 2 == 0, "blink-rate-ms": 100 + number, "threshold": number / 2, "greeting": f"set {number}"}
+
+
+def said(number):
+    """What the board says when it takes the set in place of the one before."""
+    return [f"lamp: {'blinks' if number % 2 == 0 else 'does not blink'}, {100 + number} ms", f"threshold: {number / 2:g}",
+            f"greeting: set {number}"]
+
+
+def serve(publisher, number):
+    publisher.flags({key: {"version": number, "value": value} for key, value in values(number).items()})
+
+
+def boot(board, publisher, path, number, *words, is_first=False):
+    """Exit code and console of a boot that has kept a set, unless it is the first, and takes this one."""
+    serve(publisher, number)
+    with flags.boot(board, "feature_flags", publisher, f"commits={1 if is_first else 2}", f"store={path}", *words) as booted:
+        return booted.wait()
+
+
+def saves(*arguments, **more):
+    """Such a boot, which saves the set."""
+    code, console = boot(*arguments, **more)
+    assert code == 0 and "\nsaved: good\n" in console, f"exit code {code}: {console[-900:]}"
+
+
+def finds(board, publisher, path, *words, number):
+    """What a boot without a network says of what it kept: a set about this one, or nothing."""
+    with flags.boot(board, "feature_flags", publisher, f"store={path}", *words, has_link=False) as booted:
+        booted.until(*(said(number + one)[-1] + "\n" for one in (-1, 0, 1)), "store: empty\n")
+    return [line for line in booted.console.splitlines() if not line.startswith("saved ")]
+
+
+def kept(number):
+    """What it says of this set. There is no set 0."""
+    return [*(f"CACHED: {key}" for key in DECLARED), "store: good", *said(number)] if number else ["store: empty"]
+
+
+def cut(board, publisher, path, number, unit, *words):
+    """What a power cut leaves in a boot that takes this set, and had kept the one before: "old" or "new". None: it comes
+    to its end before the cut."""
+    code, console = boot(board, publisher, path, number, unit, *words, is_first=number == 1)
+    if code == 0:
+        return None
+    equal(f"exit code ({console[-600:]})", code, POWER_CUT)
+    first = finds(board, publisher, path, unit, number=number)
+    assert first in (kept(number - 1), kept(number)), f"mixed: {first}"
+    equal("what the next boot finds", finds(board, publisher, path, unit, number=number), first)
+    saves(board, publisher, path, number + 1, unit, is_first=first == kept(0))
+    equal("what is saved then", finds(board, publisher, path, unit, number=number), kept(number + 1))
+    return "old" if first == kept(number - 1) else "new"
+
+
+def flashes(board, publisher, path, unit):
+    """(number, bytes) of flashes that have kept the set before: the first sets, and those that go to the other half."""
+    number, before = 1, path.read_bytes()
+    while number < 40:
+        saves(board, publisher, path, number, unit, is_first=number == 1)
+        after = path.read_bytes()
+        if number <= 2 or before[:BYTES // 2] == after[:BYTES // 2]:
+            yield number, before
+        if number > 2 and before[:BYTES // 2] == after[:BYTES // 2]:
+            return
+        number, before = number + 1, after
+    raise AssertionError("the log never goes to the other half")
+
+
+def every_power_cut_leaves_the_old_values_or_the_new_ones(board, program):
+    """The emulator ends in each operation on the flash, which is left untouched, half done or done, of boots that find the
+    flash blank, save beside what is there, and erase the other half. In `tests/run full` for two units more."""
+    for unit in (4, 8, 32) if os.environ.get("ESSE_MODE") == "full" else (8,):
+        counts, word = collections.Counter(), f"unit={unit}"
+        with flags.service(program, over="http") as publisher, flash() as path:
+            for number, before in list(flashes(board, publisher, path, word)):
+                for left in ("untouched", "half", "whole"):
+                    for operation in itertools.count(1):
+                        path.write_bytes(before)
+                        result = cut(board, publisher, path, number, word, f"end_at={operation}", f"left={left}")
+                        if result is None:
+                            break
+                        counts[result] += 1
+        print(f"{board}: {sum(counts.values())} power cuts, units of {unit} bytes: {counts['old']} old, {counts['new']} new")
+        assert counts["old"] > 50 and counts["new"] > 5, f"the cuts are not where they belong: {counts}"
+
+
+def it_boots_with_what_it_kept_before_there_is_a_network(board, program):
+    with flags.service(program, over="http") as publisher, flash() as path:
+        saves(board, publisher, path, 1, is_first=True)
+        serve(publisher, 2)
+        with flags.boot(board, "feature_flags", publisher, f"store={path}", "commits=2", has_link=False) as booted:
+            booted.until(said(1)[-1])
+            before = booted.console
+            booted.set_link(True)
+            flags.ends_well(booted, 2)
+    equal("what it says without a network", [line for line in before.splitlines() if not line.startswith("saved ")], kept(1))
+    equal("whether it knows how old that is", bool(re.search(r"^saved \d+ s ago$", before, re.M)), boards.BOARDS[board].tells_time)
+    equal("what it says of the service's", flags.changes(booted.console)[len(said(1)):], said(2))
+    assert "status: READY" in booted.console and "saved: good" in booted.console, booted.console
+
+
+def a_store_that_is_of_no_use_is_said_and_left_alone(board, program):
+    foreign = "store: not ours, or of a later version: it is left alone"
+    with flags.service(program, over="http") as publisher, flash() as path:
+        saves(board, publisher, path, 1, is_first=True)
+        later = path.read_bytes()
+        assert later[:4] == b"ess\x01", later[:4]
+        for content, words, answer in ((later[:3] + b"\x7f" + later[4:], [], foreign), (bytes(BYTES), [], foreign),
+                                       (later, ["unit=8"], foreign), (later, ["unit=5"], "store: no store has such units")):
+            path.write_bytes(content)
+            code, console = boot(board, publisher, path, 2, *words, is_first=True)
+            assert code == 0 and answer in console and "CACHED" not in console, f"exit code {code}: {console}"
+            equal("what it says", flags.changes(console), said(2))
+            equal("the flash", path.read_bytes(), content)
+        code, console = boot(board, publisher, path.parent / "none", 2, is_first=True)
+        assert code == 0 and "store: no such file, or it is read-only" in console, f"exit code {code}: {console}"
+
+
+CASES = (it_boots_with_what_it_kept_before_there_is_a_network, a_store_that_is_of_no_use_is_said_and_left_alone)
+POWER_CUTS = (every_power_cut_leaves_the_old_values_or_the_new_ones,)
