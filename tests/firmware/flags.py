@@ -50,16 +50,22 @@ def need():
 
 
 @contextlib.contextmanager
+def behind_nginx(upstream, leaf):
+    """A port on which nginx speaks TLS for that service."""
+    port = free_port()
+    site = SITE.format(port=port, certificate=leaf[0], key=leaf[1], upstream=upstream)
+    with tempfile.TemporaryDirectory() as folder, nginx.Nginx(pathlib.Path(folder, "nginx"), site, [port]):
+        yield port
+
+
+@contextlib.contextmanager
 def service(program, over="nginx", leaf=None):
     """The publisher, with .board_url. Over TLS, as `leaf`: nginx's, or "go", its own. Or "http"."""
     leaf = leaf or boards.leaf("server")
     with contextlib.ExitStack() as stack:
         publisher = stack.enter_context(launchdarkly.Publisher(program, leaf if over == "go" else None))
         if over == "nginx":
-            upstream, publisher.port = publisher.url, free_port()
-            site = SITE.format(port=publisher.port, certificate=leaf[0], key=leaf[1], upstream=upstream)
-            folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()), "nginx")
-            stack.enter_context(nginx.Nginx(folder, site, [publisher.port]))
+            publisher.port = stack.enter_context(behind_nginx(publisher.url, leaf))
         publisher.board_url = f"{'http' if over == 'http' else 'https'}://{HOST}:{publisher.port}"
         yield publisher
 
@@ -119,9 +125,14 @@ def every_change_arrives_in_order(board, program):
                     took.append((time.monotonic() - began) * 1000)
                 ends_well(booted, 1 + BURST + ONE_BY_ONE)
         equal("what it says", changes(booted.console), [said for _, _, said in at_once + alone])
-        took.sort()
-        print(f"{board} {image}: from a change to the console, {len(took)} changes: least {took[0]:.1f} ms, median "
-              f"{figures.median(took):.1f}, 90 % {took[len(took) * 9 // 10]:.1f}, most {took[-1]:.1f}")
+        show_times(board, image, took)
+
+
+def show_times(board, what, took):
+    """How many milliseconds each change took. They are not judged."""
+    took = sorted(took)
+    print(f"{board} {what}: from a change to the console, {len(took)} changes: least {took[0]:.1f} ms, median "
+          f"{figures.median(took):.1f}, 90 % {took[len(took) * 9 // 10]:.1f}, most {took[-1]:.1f}", flush=True)
 
 
 def follow_put(board, image, program, size):

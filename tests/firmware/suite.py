@@ -9,6 +9,7 @@ import time
 
 import board as boards
 import cases
+import documents
 import flags
 import footprint
 import kept
@@ -251,7 +252,7 @@ CASES = (every_boot_sees_the_same_events, addresses_come_by_hand_too, a_server_t
 NEED_LINK = (a_link_that_is_down_is_the_cause,)
 
 
-def cases_of(board, publisher):
+def cases_of(board, publisher, relay):
     for case in CASES:
         if case not in NEED_LINK or boards.BOARDS[board].tells_link:
             yield f"{board} {case.__name__}", functools.partial(case, board)
@@ -259,17 +260,29 @@ def cases_of(board, publisher):
         yield f"{board} {case.__name__}", functools.partial(case, board, publisher)
     for case in kept.POWER_CUTS if publisher and board == "qemu_lm3s6965evb" else ():
         yield f"{board} {case.__name__}", functools.partial(case, board, publisher)
+    if publisher:  # and nginx
+        case = documents.every_change_of_an_ofrep_service_arrives_in_order
+        yield f"{board} {case.__name__}", functools.partial(case, board)
+    if relay:
+        case = documents.every_change_of_a_relay_arrives_in_order
+        yield f"{board} {case.__name__}", functools.partial(case, board, relay)
+
+
+def had(outcome, name, need):
+    """What `need` answers; None, and a skip, when it is missing."""
+    try:
+        return need()
+    except cases.Missing as why:
+        outcome.skip(f"firmware {name}", str(why))
+        return None
 
 
 def main(words):
     outcome = Outcome()
     losses_are_found()
     is_update = words == ["update"]
-    publisher = None
-    try:
-        publisher = flags.need()
-    except cases.Missing as why:
-        outcome.skip("firmware flags", str(why))
+    publisher = had(outcome, "flags", flags.need)
+    relay = had(outcome, "relay", documents.need_relay)
     if publisher and not is_update:
         here = ("this machine is a board, too", functools.partial(flags.this_machine_is_a_board_too, publisher))
         cases.run(outcome, "firmware", cases.with_words([here], words))
@@ -284,7 +297,7 @@ def main(words):
             outcome.check(False, f"firmware {board} builds", str(why))
             continue
         if not is_update:
-            cases.run(outcome, "firmware", cases.with_words(cases_of(board, publisher), words), at_once=1)
+            cases.run(outcome, "firmware", cases.with_words(cases_of(board, publisher, relay), words), at_once=1)
         if is_update or not words:
             measured.append(footprint.of_board(board, {config: tls_of(version) for config, version in TLS_CONFIGS.items()}, outcome))
     if len(measured) == len(boards.BOARDS):

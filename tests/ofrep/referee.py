@@ -12,7 +12,7 @@ from flag_follower import Follower
 from flag_values import FLAGS, parsed
 from programs import BUILT
 from sequences import ERRORS, REASONS, Speaker, sequence, sequence_of_streams
-from service import Service
+from ofrep import Service
 
 HERE = pathlib.Path(__file__).resolve().parent
 CONTEXT = '{"targetingKey":"dev-1","model":"X1"}'

@@ -3,7 +3,7 @@
 import json
 
 from flag_values import FLAGS, parsed
-from service import Answer
+from ofrep import Answer
 
 OTHERS = ["other", "blink-rate", "blink-rate-ms-2", "b", "\u00fcber"]  # keys that nobody declares
 REASONS = ["STATIC", "DEFAULT", "TARGETING_MATCH", "SPLIT", "DISABLED", "CACHED", "STALE", "UNKNOWN", "NEW"]

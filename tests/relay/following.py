@@ -1,81 +1,40 @@
 # SPDX-License-Identifier: Apache-2.0
 """following.py RELAY [WORD...]: the cases, in a network namespace that nobody else uses. RELAY is the program. How long
 it took is printed, and not judged."""
-import hashlib
-import io
 import json
-import os
-import pathlib
 import statistics
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
-import urllib.error
-import urllib.request
 
 import cases
 import network
+from ld_relay import KEY, URL, Relay
 from outcome import Outcome
-from programs import Program, environment, finish, read_line, run, start
+from programs import finish, read_line, run, start
 
 RELAY = sys.argv[1]
-PORT = 8030
-URL = f"http://127.0.0.1:{PORT}"
-KEY = "mob-1"
 DECLARED = json.dumps({"level": 0, "pump-turbo": False}).encode()
 CHANGES = 20
 PATIENCE_S = 60  # the window's document comes after 30 s
-ENVIRONMENT = {"envID": "e1", "envKey": "test", "envName": "Test", "mobKey": KEY, "projKey": "p", "projName": "P",
-               "sdkKey": {"value": "sdk-1"}, "defaultTtl": 0, "secureMode": False, "version": 1}
 
 
-def _flag(key, value, version):
-    available = {"usingMobileKey": True, "usingEnvironmentId": True, "explicit": True}
-    return {"key": key, "version": version, "on": True, "variations": [value], "fallthrough": {"variation": 0},
-            "offVariation": 0, "salt": "s", "clientSideAvailability": available}
+class _Relay(Relay):
+    """`level` is the value of a flag."""
 
-
-class _Relay:
-    """The relay, and the archive that it watches: with _Relay() as relay. `level` is the value of a flag."""
-
-    def __enter__(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.path = pathlib.Path(self.folder.name)
-        self.level = 0
-        self.change()
-        settings = {"FILE_DATA_SOURCE": str(self.path / "archive.tar.gz"), "PORT": str(PORT), "HEARTBEAT_INTERVAL": "3s",
-                    "FILE_DATA_SOURCE_MONITORING_INTERVAL": "200ms", "DISABLE_INTERNAL_USAGE_METRICS": "true"}
-        self.program = Program(self.path / "log", RELAY, "--from-env", env=environment(**settings)).__enter__()
-        self.program.wait_for(_is_up)
-        return self
-
-    def __exit__(self, *_):
-        self.program.stop()
-        self.folder.cleanup()
+    def __init__(self):
+        super().__init__(RELAY, _flags(1))
+        self.level = 1
 
     def change(self):
         """The level is one more."""
         self.level += 1
-        flags = {key: _flag(key, value, self.level) for key, value in (("level", self.level), ("pump-turbo", True))}
-        files = {"e1-data.json": {"flags": flags, "segments": {}}, "e1.json": {"env": ENVIRONMENT, "dataId": f"d{self.level}"}}
-        files = {name: json.dumps(content).encode() for name, content in files.items()}
-        files["checksum.md5"] = hashlib.md5(b"".join(files[name] for name in sorted(files))).digest()
-        with tarfile.open(self.path / "next", "w:gz") as archive:
-            for name, content in files.items():
-                entry = tarfile.TarInfo(name)
-                entry.size = len(content)
-                archive.addfile(entry, io.BytesIO(content))
-        os.replace(self.path / "next", self.path / "archive.tar.gz")
+        self.serve(_flags(self.level))
 
 
-def _is_up():
-    try:
-        with urllib.request.urlopen(f"{URL}/status", timeout=1) as answer:
-            return json.load(answer)["status"] == "healthy"
-    except (OSError, urllib.error.URLError):
-        return False
+def _flags(level):
+    return {"level": level, "pump-turbo": True}
 
 
 def _arguments(*options, key=KEY):

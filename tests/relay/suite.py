@@ -4,7 +4,7 @@ import pathlib
 import subprocess
 import sys
 
-import golang
+import ld_relay
 import network
 from cases import Missing
 from outcome import Outcome
@@ -18,7 +18,7 @@ def main():
         outcome.skip("relay", f"no network of its own: {why}")
         return 0
     try:
-        program = golang.build(HERE / "relay", "github.com/launchdarkly/ld-relay/v8", "relay/ld-relay")
+        program = ld_relay.build()
     except Missing as why:
         outcome.skip("relay", str(why))
         return 0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A service that speaks OFREP as OpenFeature's decisions have it (ADR-0006, ADR-0008), with strong ETags and a stream
+"""A service on loopback that speaks OFREP as OpenFeature's decisions have it (ADR-0006, ADR-0008), with strong ETags and a stream
 that greets with the name of what changed last, as Flipt's does. Each that follows has a base URL of its own, so the
 service knows what each asked for."""
 import contextlib
@@ -37,10 +37,11 @@ class Answer:
 
 class Service(Server):
     """.faults are what followers asked for and may not. So many of the last bytes of what it sends are .late, by which an
-    event comes in pieces."""
+    event comes in pieces. .authority is where streams are, for who sees this machine by another name."""
 
     def __init__(self, context, *names):
         super().__init__()
+        self.authority = f"127.0.0.1:{self.port}"
         self.context, self.followers, self.faults = json.loads(context), {name: Follower() for name in names}, []
         self.lock = threading.Condition()
         self.answer, self.paths = Answer(), {"stream-0"}
@@ -173,7 +174,7 @@ class Service(Server):
         if is_known:
             connection.sendall(f"HTTP/1.1 304 Not Modified\r\n{etag}Connection: close\r\n\r\n".encode())
             return
-        text = answer.text.replace("$FOLLOWER", name).replace("$HOST", f"127.0.0.1:{self.port}").encode()
+        text = answer.text.replace("$FOLLOWER", name).replace("$HOST", self.authority).encode()
         head = f"HTTP/1.1 {answer.status}\r\nContent-Type: application/json\r\n{etag}Connection: close\r\n"
         head += f"Content-Length: {len(text)}\r\n\r\n"
         connection.sendall(head.encode() + (text[:-1] if answer.cut else text))
