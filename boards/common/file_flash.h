@@ -2,6 +2,7 @@
 #pragma once
 // FileFlash: the flash of an emulated board, in a file of the host, by semihosting. It can end the
 // emulator in the middle of a write, as a power cut ends a board. A product has real flash instead.
+// Where this machine is the board, boards/host/semihosting.cpp does what the emulator does.
 #include "esse_store/flash.h"
 
 namespace esse::board {

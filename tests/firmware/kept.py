@@ -10,7 +10,9 @@ import tempfile
 
 import board as boards
 import flags
+import launchdarkly
 from cases import equal
+from programs import run
 
 IMAGES = ("feature_flags", *flags.IMAGES)
 BYTES = 2048  # boards/apps/feature_flags/full.cpp
@@ -146,5 +148,37 @@ def a_store_that_is_of_no_use_is_said_and_left_alone(board, program):
         assert code == 0 and "store: no such file, or it is read-only" in console, f"exit code {code}: {console}"
 
 
-CASES = (it_boots_with_what_it_kept_before_there_is_a_network, a_store_that_is_of_no_use_is_said_and_left_alone)
+def other_firmware_keeps_what_it_still_declares(board, program):
+    """It has lost a flag, and declares another. See images.cmake."""
+    with flags.service(program, over="http") as publisher, flash() as path:
+        saves(board, publisher, path, 1, is_first=True)
+        publisher.flags({key: {"version": 2, "value": value} for key, value in {**values(2), "farewell": "bye"}.items()})
+        with flags.boot(board, "feature_flags_updated", publisher, f"store={path}", "commits=2", has_link=False) as booted:
+            booted.until(said(1)[1] + "\n")
+            before = booted.console
+            booted.set_link(True)
+            flags.ends_well(booted, 2)
+    equal("what it says without a network", [line for line in before.splitlines() if not line.startswith("saved ")],
+          [line for line in kept(1) if "greeting" not in line])
+    equal("what it says of the service's", flags.changes(booted.console), [*said(1)[:2], *said(2)[:2], "greeting: bye"])
+
+
+def this_machine_keeps_its_values_too(program):
+    here = boards.build_here("feature_flags")
+    with flags.service(program, leaf=boards.pki().leaf("here")) as publisher, flash() as path:
+        words = (f"url=https://localhost:{publisher.port}", f"key={launchdarkly.MOBILE_KEY}", f"store={path}")
+        serve(publisher, 1)
+        equal("exit code of a power cut", run(*words, "commits=1", "end_at=1", "left=untouched", program=here).code, POWER_CUT)
+        consoles = []
+        for number in (1, 2):
+            serve(publisher, number)
+            done = run(*words, f"commits={number}", program=here)
+            equal("exit code", done.code, 0)
+            consoles.append(done.out.decode())
+    assert consoles[0].startswith("store: empty\n") and "saved: good" in consoles[0], consoles[0]
+    equal("what it says", [line for line in consoles[1].splitlines() if line in (*kept(1), *said(2))], kept(1) + said(2))
+
+
+CASES = (it_boots_with_what_it_kept_before_there_is_a_network, other_firmware_keeps_what_it_still_declares,
+         a_store_that_is_of_no_use_is_said_and_left_alone)
 POWER_CUTS = (every_power_cut_leaves_the_old_values_or_the_new_ones,)

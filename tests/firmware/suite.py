@@ -284,8 +284,9 @@ def main(words):
     publisher = had(outcome, "flags", flags.need)
     relay = had(outcome, "relay", documents.need_relay)
     if publisher and not is_update:
-        here = ("this machine is a board, too", functools.partial(flags.this_machine_is_a_board_too, publisher))
-        cases.run(outcome, "firmware", cases.with_words([here], words))
+        here = [(case.__name__, functools.partial(case, publisher))
+                for case in (flags.this_machine_is_a_board_too, kept.this_machine_keeps_its_values_too)]
+        cases.run(outcome, "firmware", cases.with_words(here, words), at_once=1)
     measured = []
     for board in boards.BOARDS:
         try:
