@@ -10,6 +10,7 @@ import time
 
 import board as boards
 import flags
+import kept
 import ld_relay
 import network
 from board import Boot
@@ -60,16 +61,23 @@ def follow(booted, change, wait_for_stream):
 
 
 def every_change_of_an_ofrep_service_arrives_in_order(board):
+    """And the last ones are there at the next boot, before there is a network."""
+    last = sorted(said for _, _, said in list(flags.some_changes(CHANGES))[-3:])
     for image in flags.IMAGES if os.environ.get("ESSE_MODE") == "full" else [flags.SMALL_RECORDS]:
-        with Service(CONTEXT, "board") as service, flags.behind_nginx(f"http://127.0.0.1:{service.port}", boards.leaf("server")) as port:
+        with Service(CONTEXT, "board") as service, kept.flash() as path, \
+                flags.behind_nginx(f"http://127.0.0.1:{service.port}", boards.leaf("server")) as port:
             service.authority = f"{HOST}:{port}"
             documents = OfrepDocuments(service)
-            with Boot(board, image, f"url=https://{HOST}:{port}/board", "profile=ofrep", f"commits={1 + CHANGES}") as booted:
+            words = (f"url=https://{HOST}:{port}/board", "profile=ofrep", f"store={path}")
+            with Boot(board, image, *words, f"commits={1 + CHANGES}") as booted:
                 booted.until("status: READY")
                 took = follow(booted, documents.change,
                               lambda: service.wait_for(lambda _, follower: follower.streams, "on their streams"))
                 flags.ends_well(booted, 1 + CHANGES)
             equal("what it may not ask for", service.faults, [])
+            with Boot(board, image, *words, has_link=False) as booted:
+                booted.until(last[0] + "\n")  # the greeting
+            equal("what it has kept", sorted(flags.changes(booted.console)), last)
         flags.show_times(board, f"{image} by OFREP", took)
 
 
