@@ -68,7 +68,7 @@ Ways Ofrep::ways() const {
   Ways ways;
   ways.has_stream = !options_->stream_url.empty() || !stream_.kept(1).empty();
   ways.stream_says_all = false;
-  ways.names_news = options_->stream_url.empty();
+  ways.greets = ways.names_news = options_->stream_url.empty();
   ways.revalidate_s = options_->revalidate_s;
   ways.spread_ms = options_->spread_ms;
   return ways;

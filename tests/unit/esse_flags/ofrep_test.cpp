@@ -63,6 +63,19 @@ TEST_F(OfrepFixture, AStreamGivenByHandIsFollowedAndAnyEventIsNews) {
   EXPECT_EQ(take_asked(), ESSE_BULK " [\"v1\"] | GET /stream?apiKey=k | ");
 }
 
+// GO Feature Flag's does not greet.
+TEST_F(OfrepFixture, OfAStreamGivenByHandTheFirstEventIsNewsToo) {
+  options.stream_url = "http://flags.example/stream";
+  open();
+  run(2'000);
+  take_asked();
+  for (int change = 0; change < 3; ++change) {
+    sends("id: \ndata: {\"added\":{}}\n\n");
+    run(2'000);
+    EXPECT_EQ(take_asked(), ESSE_BULK " [\"v1\"] | GET /stream | ") << change;
+  }
+}
+
 // ADR-0008: only a document that an event asked for says which; If-None-Match stays.
 TEST_F(OfrepFixture, AnEventIsNamedInTheQuestionThatItCauses) {
   open();
