@@ -129,7 +129,9 @@ Decision Flags::after_failure(void* self, const Failure& failure, Decision decis
   const Ways ways = flags.service_.ways();
   const bool has_documents = !ways.stream_says_all && flags.alternation_.has_document();
   if (failure.asks == Asks::kStream && has_documents && decision.action != Action::kRetry) {
-    const uint32_t delay_s = decision.delay_ms / 1000;
+    // What stops has no delay; here the stream stops alone.
+    const bool stops = decision.action == Action::kStop;
+    const uint32_t delay_s = (stops ? kMaxTimerMs : decision.delay_ms) / 1000;
     return {Action::kRetry, to_ms(flags.alternation_.refused_stream(ways, delay_s, flags.now_s()))};
   }
   flags.is_refused_ = is_refusal(failure.cause, decision.action);

@@ -226,6 +226,14 @@ TEST_F(Alternating, AStreamThatIsRefusedLeavesDocuments) {
   }
 }
 
+TEST_F(Alternating, AStreamThatIsRefusedForGoodLeavesDocuments) {
+  policy.unauthorized = Action::kStop;
+  refusal = "401 Unauthorized";
+  open();
+  run(3'500'000);
+  EXPECT_EQ(take_asked(), "d s d d d ");
+}
+
 // Good documents do not excuse broken streams.
 TEST_F(Alternating, BrokenStreamsBackOff) {
   is_cut = true;

@@ -28,6 +28,7 @@ class NotifierFixture : public FlagsFixture {
 
   // How the service is, and its server.
   Ways ways;
+  Policy policy = device_policy();
   int value = 1;
   std::string greeting;           ///< what each stream begins with
   bool has_head = true;           ///< a stream has a head
@@ -47,6 +48,7 @@ class NotifierFixture : public FlagsFixture {
     ClientOptions client_options() const override {
       ClientOptions options = device_options();
       options.backoff.spread_ms = 0;
+      options.policy = fixture_.policy;
       options.exchange.response_ms = options.exchange.idle_ms = 0;
       return options;
     }
