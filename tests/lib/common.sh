@@ -75,6 +75,21 @@ install_packages() {
   fi
 }
 
+# install_python_packages NAME: those of tests/NAME/requirements.txt, in the cache and not in the tree.
+# $python_packages is where they lie afterwards, if they could be had. Wheels differ from one Python to the next.
+install_python_packages() {
+  local from=$root/tests/$1/requirements.txt
+  python_packages=$cache/$1/$(python3 -c 'import sys; print(sys.implementation.cache_tag)')
+  if cmp -s "$from" "$python_packages/installed.txt"; then
+    return
+  fi
+  rm -rf "$python_packages"
+  if python3 -m pip install --target "$python_packages" --require-hashes --no-deps --only-binary :all: \
+    --cache-dir "$cache/pip" --disable-pip-version-check --no-input -r "$from"; then
+    cp "$from" "$python_packages/installed.txt"
+  fi
+}
+
 # suite NAME COMMAND...: a script that prints "ok NAME", "FAIL NAME: why" and "skip NAME: why" lines
 # and exits with 0, or with 1 when something failed. Its other lines go to the log only, and their end
 # is shown where a FAIL does not say why.

@@ -102,6 +102,7 @@ command:nginx nginx
 file:/usr/lib/nginx/modules/ngx_nchan_module.so libnginx-mod-nchan
 command:node nodejs
 command:npm npm
+command:pip3 python3-pip
 file:/etc/ssl/certs/ca-certificates.crt ca-certificates
 command:chromium chromium
 NEEDS
