@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# All of esse as one component of ESP-IDF: the components, and the ports to its lwIP and its Mbed TLS.
-# ESP-IDF reads this twice: as a script, which ends in idf_component_register(), and in its project.
+# All of esse as one component of ESP-IDF: the components, and the ports to its network and its Mbed TLS.
+# ESP-IDF reads this twice: as a script, which ends in idf_component_register() and knows no setting of
+# menuconfig, and in its project.
 # Absolute paths: relative ones would be looked for beside this file, not beside the component's.
 get_filename_component(root ${CMAKE_CURRENT_LIST_DIR}/../.. ABSOLUTE)
 include(${root}/components/sources.cmake)
@@ -9,11 +10,30 @@ foreach(component IN LISTS ESSE_COMPONENTS)
   list(APPEND sources ${${component}_SOURCES})
 endforeach()
 list(TRANSFORM sources PREPEND ${root}/components/)
-file(GLOB ports ${root}/platform/esse_lwip_sockets/*.cpp ${root}/platform/esse_mbedtls/*.cpp)
+file(GLOB tls ${root}/platform/esse_mbedtls/*.cpp)
+
+# The target `linux` has lwIP only when it is told to. Without, it is the host's own network.
+if(CONFIG_LWIP_ENABLE)
+  file(GLOB network ${root}/platform/esse_lwip_sockets/*.cpp)
+  list(APPEND network ${root}/platform/esse_lwip/lookup.cpp ${root}/platform/esse_lwip/outcome.cpp)
+else()
+  file(GLOB network ${root}/platform/esse_posix/*.cpp)
+endif()
 
 idf_component_register(
-  SRCS ${sources} ${ports} ${root}/platform/esse_lwip/lookup.cpp ${root}/platform/esse_lwip/outcome.cpp
+  SRCS ${sources} ${network} ${tls}
   INCLUDE_DIRS ${root}/components ${root}/platform
   PRIV_REQUIRES lwip mbedtls)
-# From 6.0 on ESP-IDF defines PSA's source of random bytes itself.
+# From 6.0 on ESP-IDF defines PSA's source of random bytes itself, on chips.
 target_compile_definitions(${COMPONENT_LIB} PUBLIC ESSE_TLS_SDK_RANDOM=1)
+
+if(NOT CONFIG_LWIP_ENABLE)
+  find_path(ESSE_CARES_INCLUDE ares.h)
+  find_library(ESSE_CARES_LIBRARY cares)
+  if(NOT ESSE_CARES_INCLUDE OR NOT ESSE_CARES_LIBRARY)
+    message(FATAL_ERROR "esse: without CONFIG_LWIP_ENABLE it takes the host's network, and for names c-ares: "
+                        "install it (Debian: libc-ares-dev, macOS: brew install c-ares), or set CONFIG_LWIP_ENABLE=y")
+  endif()
+  target_include_directories(${COMPONENT_LIB} PRIVATE ${ESSE_CARES_INCLUDE})
+  target_link_libraries(${COMPONENT_LIB} PRIVATE ${ESSE_CARES_LIBRARY})
+endif()

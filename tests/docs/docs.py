@@ -41,6 +41,28 @@ def frame_of_esp_idf(block):
     return '#include "docs/esp_idf.h"\n' + re.sub(r'^#include "(?!esse_).*\n', '', block, flags=re.M)
 
 
+# The component of ESP-IDF that a header belongs to.
+COMPONENTS = {
+    'esp_crt_bundle.h': 'mbedtls', 'esp_event.h': 'esp_event', 'esp_mac.h': 'esp_hw_support',
+    'esp_netif.h': 'esp_netif', 'esp_random.h': 'esp_hw_support', 'esp_timer.h': 'esp_timer',
+    'nvs_flash.h': 'nvs_flash', 'freertos/FreeRTOS.h': 'freertos', 'freertos/task.h': 'freertos',
+    'protocol_examples_common.h': 'protocol_examples_common'}
+# What every component has: tools/cmake/build.cmake of ESP-IDF, __COMPONENT_REQUIRES_COMMON.
+COMMON = {'esp_hw_support', 'freertos'}
+
+
+def check_requirements(page):
+    """The CMake lines of the page require what its program includes; `dependencies:` counts, too."""
+    text = page.read_text()
+    program = next(block for block in re.findall(r'^```cpp.*\n([\s\S]*?)^```', text, re.M) if 'app_main' in block)
+    wanted = {COMPONENTS.get(name, 'esse' if name.startswith('esse_') else name)
+              for name in re.findall(r'^#include "(.*)"', program, re.M)}
+    required = set(re.search(r'PRIV_REQUIRES ([^)]*)\)', text)[1].split())
+    named = set(re.findall(r'^  (\w+):', re.search(r'^dependencies:\n((?:  .*\n)*)', text, re.M)[1], re.M))
+    missing = wanted - required - named - COMMON
+    report(f'{page.parent.name}: main requires what it includes', ', '.join(sorted(missing)))
+
+
 def program_of(block, info, before):
     if 'app_main' in block:
         return frame_of_esp_idf(block)
@@ -118,6 +140,7 @@ def check_refusals(page):
 tests = tests_that_exist()
 check_invariants(ROOT / 'docs/security.md', tests)
 check_refusals(ROOT / 'docs/flags.md')
+check_requirements(ROOT / 'platform/esse_espidf/README.md')
 for page in PAGES:
     check(page, tests)
 sys.exit(1 if outcome.failed else 0)

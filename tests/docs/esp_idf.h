@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 typedef int esp_err_t;
-typedef enum { ESP_MAC_WIFI_STA } esp_mac_type_t;
+typedef enum { ESP_MAC_BASE } esp_mac_type_t;
 #define ESP_ERROR_CHECK(x) ((void)(x))
 
 extern "C" {
