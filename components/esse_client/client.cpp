@@ -147,6 +147,10 @@ inline bool Client::take_turn(uint32_t random) {
     case State::kWaiting:
       return wait_out();
     case State::kAsking:
+      if (is_held_) {
+        step_.wait_ms = kForever;
+        return false;
+      }
       return ask();
     case State::kConnecting:
     case State::kStreaming:

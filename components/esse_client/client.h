@@ -104,6 +104,10 @@ class Client {
   /// caller dropped that event: resuming brings it again. Only after kEvent, and after kEventPart
   /// with the last part. From the polling context only.
   void discard_id() { parser_.discard_id(); }
+  /// While held, no attempt begins and none is counted, as while there is no network; a connection
+  /// that stands is left alone. It stays so until it is told otherwise, over open() too. A poll()
+  /// while an attempt is held back answers a wait without end. From the polling context only.
+  void hold(bool is_held) { is_held_ = is_held; }
   /// Adds time that `now` did not see, as after deep sleep. The next poll() takes it into account.
   /// From the polling context only.
   void advance_seconds(uint32_t seconds) { clock_.advance_seconds(seconds); }
@@ -224,6 +228,7 @@ class Client {
   State state_ = State::kClosed;
   Asks asks_ = Asks::kStream;  // of this attempt
   bool spans_fit_;
+  bool is_held_ = false;          // hold()
   bool is_opened_ = false;        // this attempt's response is what was asked for
   bool had_bytes_ = false;        // this stream has brought bytes
   bool had_event_ = false;        // this stream has brought an event

@@ -209,6 +209,38 @@ TEST_F(Asking, TheHookMaySayNotYetAndStop) {
   EXPECT_EQ(server.opens(), 1u);
 }
 
+TEST_F(Asking, NothingIsTriedNorCountedNorPolledWhileHeld) {
+  server.next().awaits_head().sends(head()).waits(1'000).ends();
+  server.next().awaits_head().sends(head());
+  open();
+  client->hold(true);
+  EXPECT_EQ(poll().wait_ms, kForever);
+  run(100 * 24 * 3'600'000ull);
+  EXPECT_EQ(server.opens(), 0u);
+  EXPECT_LT(polls, 10u);
+  client->hold(false);
+  run_until(StepKind::kOpened);
+  EXPECT_EQ(seen.size(), 1u) << "at once, and without a word before";
+  client->hold(true);
+  run_until(StepKind::kRetrying);
+  EXPECT_EQ(last().cause.error, Error::kStreamEnded) << "what stood was left alone";
+  run(3'600'000);
+  EXPECT_EQ(server.opens(), 1u);
+  client->hold(false);
+  client->reconnect();
+  run_until(StepKind::kOpened);
+  EXPECT_EQ(client->statistics().attempts, 2u);
+}
+
+TEST_F(Asking, AHeldClientStopsAtOnce) {
+  open();
+  client->hold(true);
+  client->close();
+  EXPECT_EQ(poll().kind, StepKind::kStopped);
+  ASSERT_EQ(opened("http://h.example/stream"), Error::kNone);
+  EXPECT_EQ(poll().wait_ms, kForever) << "and is still held";
+}
+
 TEST_F(Asking, WhatAHookSetsIsCheckedToo) {
   options.hooks.before_attempt = [](void*, Attempt& attempt) {
     static const http::Header kBad[] = {{"Authorization", "Bearer a\r\nX: y"}};
