@@ -12,7 +12,19 @@ endforeach()
 list(TRANSFORM sources PREPEND ${root}/components/)
 file(GLOB tls ${root}/platform/esse_mbedtls/*.cpp)
 
-# The target `linux` has lwIP only when it is told to. Without, it is the host's own network.
+# The target `linux` has lwIP only when it is told to. Without, it is the host's own network. Either way it
+# lacks much of a chip; and lwIP's sockets are none of the host's, on which an eventfd is waited for.
+idf_build_get_property(target IDF_TARGET)
+file(GLOB port ${root}/platform/esse_espidf/*.cpp)
+set(requires vfs nvs_flash esp_partition)
+if(NOT target STREQUAL "linux")
+  list(APPEND requires esp_event esp_netif esp_timer)
+elseif("$ENV{IDF_VERSION}" VERSION_LESS 5.5)  # no vfs
+  set(port)
+  set(requires)
+elseif(CONFIG_LWIP_ENABLE)
+  set(port)
+endif()
 if(CONFIG_LWIP_ENABLE)
   file(GLOB network ${root}/platform/esse_lwip_sockets/*.cpp)
   list(APPEND network ${root}/platform/esse_lwip/lookup.cpp ${root}/platform/esse_lwip/outcome.cpp)
@@ -21,13 +33,14 @@ else()
 endif()
 
 idf_component_register(
-  SRCS ${sources} ${network} ${tls}
+  SRCS ${sources} ${network} ${tls} ${port}
   INCLUDE_DIRS ${root}/components ${root}/platform
-  PRIV_REQUIRES lwip mbedtls)
+  PRIV_REQUIRES lwip mbedtls ${requires})
 # From 6.0 on ESP-IDF defines PSA's source of random bytes itself, on chips.
 target_compile_definitions(${COMPONENT_LIB} PUBLIC ESSE_TLS_SDK_RANDOM=1)
 
 if(NOT CONFIG_LWIP_ENABLE)
+  target_compile_definitions(${COMPONENT_LIB} PUBLIC ESSE_ESPIDF_POSIX=1)
   find_path(ESSE_CARES_INCLUDE ares.h)
   find_library(ESSE_CARES_LIBRARY cares)
   if(NOT ESSE_CARES_INCLUDE OR NOT ESSE_CARES_LIBRARY)

@@ -19,9 +19,12 @@ MAY = {
 # Pure functions of the client: base only.
 PURE = {"esse_client/backoff", "esse_client/policy", "esse_client/budget"}
 PORT_MAY = BASE | {"esse_transport", "esse_store"}
+# The port to ESP-IDF brings tasks for the client and for flags, over the transport that its target has.
+MORE = {"esse_espidf": {"esse_client", "esse_flags"}}
 # Two ports to one SDK share what is the SDK's.
 SHARES = {("esse_lwip_sockets", f"esse_lwip/{name}")
           for name in ("question.h", "lookup.h", "outcome.h", "config/lwipopts_small.h")}
+SHARES |= {("esse_espidf", f"{port}/tcp_transport.h") for port in ("esse_lwip_sockets", "esse_posix")}
 # Behind __has_include, for users who have a standard library; no component includes it.
 INTEROP = "components/esse_base/std_interop.h"
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
@@ -53,7 +56,8 @@ def refuses(path, quote, name):
     if top == "platform" and path.endswith(".h") and "/internal/" in name and "/internal/" not in path:
         return "a port's header is free of its internal ones, which know the SDK"
     if top == "platform":
-        return None if theirs == mine or theirs in PORT_MAY or (mine, name) in SHARES else f"{mine} may not know {theirs}"
+        may = PORT_MAY | MORE.get(mine, set())
+        return None if theirs == mine or theirs in may or (mine, name) in SHARES else f"{mine} may not know {theirs}"
     if name == "esse_base/std_interop.h":
         return "interop is for users, not for components"
     if path.rsplit(".", 1)[0].removeprefix("components/") in PURE and "/" + mine not in "/" + theirs:
@@ -84,9 +88,10 @@ def self_test():
              ("components/esse_client/x.cpp", '"', "esse_http/internal/emitter.h"),
              ("platform/esse_lwip_sockets/x.cpp", '"', "esse_lwip/internal/x.h"),
              ("boards/common/x.cpp", '"', "esse_mbedtls/internal/api.h"),
+             ("platform/esse_espidf/x.h", '"', "esp_event.h"), ("platform/esse_espidf/x.cpp", '"', "esse_mbedtls/tls_transport.h"),
              ("platform/esse_mbedtls/x.h", "<", "mbedtls/ssl.h")]
     right = [("components/esse_client/client.h", '"', "esse_http/exchange.h"), ("platform/esse_posix/x.cpp", "<", "poll.h"),
-             ("components/esse_base/x.h", "<", "stdint.h"),
+             ("components/esse_base/x.h", "<", "stdint.h"), ("platform/esse_espidf/x.h", '"', "esse_flags/flags.h"),
              ("platform/esse_lwip_sockets/x.h", '"', "esse_lwip/question.h"), ("tests/unit/x.cpp", '"', "esse_client/client.h"),
              ("platform/esse_mbedtls/internal/x.h", "<", "mbedtls/ssl.h"),
              ("components/esse_http/url.cpp", '"', "esse_http/internal/emitter.h"),

@@ -8,6 +8,8 @@ macro(idf_component_register)
   return()
 endmacro()
 
+include(${CMAKE_CURRENT_LIST_DIR}/get_property.cmake)
+
 function(get_requirements)
   include(${COMPONENT_DIR}/CMakeLists.txt)
   set(requires "${requires}" PARENT_SCOPE)

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What a test tells the stand-in of ESP-IDF, and asks it.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "support/simulated_flash.h"
+
+namespace esse::test::stand_in {
+
+/// The network interface of the device. Nothing is posted.
+struct Interface {
+  bool is_up = false;
+  bool serves_addresses = false;  ///< as an access point does
+  uint32_t ipv4 = 0;
+  bool has_global_ipv6 = false;
+  bool has_link_local_ipv6 = false;
+};
+void set_interface(const Interface& interface);
+
+/// Posts an IP_EVENT and waits until every handler has returned.
+void post(int32_t id);
+/// Whether the application has made the default event loop; at first it has.
+void have_event_loop(bool is_there);
+
+/// What tasks were made with, in order.
+struct Task {
+  std::string name;
+  uint32_t stack_bytes;
+  unsigned priority;
+  int core;
+};
+std::vector<Task> tasks();
+
+/// The lines of the log since the last call: "W esse: text".
+std::vector<std::string> lines_of_log();
+
+/// Forgets everything; NVS is initialised.
+void reset_nvs();
+/// NVS as before nvs_flash_init().
+void deinitialise_nvs();
+/// From the next nvs_set_blob() or, with `after_set`, nvs_commit() on every call that changes
+/// something fails with this code and changes nothing; 0: none does any more.
+void fail_nvs(int code, bool after_set = false);
+/// How many were opened and not closed.
+size_t open_nvs_handles();
+/// A number under that key, which is no blob.
+void set_nvs_number(const std::string& name_space, const std::string& key);
+
+/// The partition "esse" lies in this flash; null: there is none.
+void set_partition(SimulatedFlash* flash, bool is_encrypted = false);
+
+}  // namespace esse::test::stand_in
