@@ -18,7 +18,8 @@ constexpr time_t kSurelySet = 1'735'689'600;
 
 }  // namespace
 
-#ifdef CONFIG_IDF_TARGET_LINUX  // which declares esp_timer_get_time() and has neither it nor a MAC address
+#ifdef CONFIG_IDF_TARGET_LINUX  // which declares esp_timer_get_time() and has neither it nor a MAC
+                                // address
 Millis now() {
   struct timespec time = {};
   static_cast<void>(clock_gettime(CLOCK_MONOTONIC, &time));

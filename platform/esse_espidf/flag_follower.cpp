@@ -6,9 +6,11 @@
 
 namespace esse::espidf {
 
-FlagFollower::FlagFollower(flags::Flags& flags, const TcpTransport& tcp, Span<unsigned char> stack,
+FlagFollower::FlagFollower(flags::Flags& flags,
+                           const TcpTransport& tcp,
+                           Span<unsigned char> memory,
                            const FlagFollowerOptions& options)
-    : FollowTask(flags.client(), tcp, stack, options.task), flags_(flags), options_(options) {}
+    : FollowTask(flags.client(), tcp, memory, options.task), flags_(flags), options_(options) {}
 
 Error FlagFollower::start() {
   Error error = claim();

@@ -4,8 +4,8 @@
 // All memory is the caller's, and lives as long as the program.
 //
 //   static esse::flags::StaticFlags<Settings, kFlags> flags(settings, transport, service);
-//   static esse::espidf::TaskStack<8192> stack;
-//   static esse::espidf::FlagFollower follower(flags, tcp, stack, {on_step});
+//   static esse::espidf::TaskMemory<8192> memory;
+//   static esse::espidf::FlagFollower follower(flags, tcp, memory, {on_step});
 //   if (follower.start() != esse::Error::kNone) { … }
 //
 // The flags belong to the follower's task. Any task, and most interrupts, read the Values:
@@ -28,9 +28,11 @@ struct FlagFollowerOptions {
 
 class FlagFollower final : public FollowTask {
  public:
-  /// Borrows flags, transport and stack, and copies the options. Nobody else polls the flags.
+  /// Borrows flags, transport and memory, and copies the options. Nobody else polls the flags.
   /// `tcp` is the innermost transport of `flags`, on whose socket the task sleeps.
-  FlagFollower(flags::Flags& flags, const TcpTransport& tcp, Span<unsigned char> stack,
+  FlagFollower(flags::Flags& flags,
+               const TcpTransport& tcp,
+               Span<unsigned char> memory,
                const FlagFollowerOptions& options);
 
   /// Begins: what was kept is there when this returns. From one task at a time. Errors: those of

@@ -11,11 +11,10 @@ namespace esse::espidf {
 namespace {
 
 constexpr uint32_t kHourMs = 3'600'000;
+constexpr size_t kLeastStack = 2048;
 
 // pdMS_TO_TICKS() would overflow.
-TickType_t ticks_of(uint32_t ms) {
-  return ms > kHourMs ? portMAX_DELAY : pdMS_TO_TICKS(ms);
-}
+TickType_t ticks_of(uint32_t ms) { return ms > kHourMs ? portMAX_DELAY : pdMS_TO_TICKS(ms); }
 
 }  // namespace
 
@@ -28,47 +27,43 @@ struct FollowTask::Rtos {
   SemaphoreHandle_t parked;  // can be taken while the task does nothing: whoever has it may begin
 };
 
-FollowTask::Rtos& FollowTask::rtos() {
-  static_assert(sizeof(Rtos) <= kRtosBytes, "FreeRTOS's objects are larger: raise kRtosBytes");
-  static_assert(alignof(Rtos) <= 16, "rtos_ is aligned to 16 bytes");
-  return *reinterpret_cast<Rtos*>(rtos_);
-}
+FollowTask::Rtos& FollowTask::rtos() const { return *reinterpret_cast<Rtos*>(memory_.data()); }
 
-const FollowTask::Rtos& FollowTask::rtos() const { return *reinterpret_cast<const Rtos*>(rtos_); }
-
-FollowTask::FollowTask(Client& client, const TcpTransport& tcp, Span<unsigned char> stack,
+FollowTask::FollowTask(Client& client,
+                       const TcpTransport& tcp,
+                       Span<unsigned char> memory,
                        const TaskOptions& options)
-    : client_(client),
-      tcp_(tcp),
-      stack_(stack),
-      options_(options),
-      watcher_{on_network, this} {}
+    : client_(client), tcp_(tcp), memory_(memory), options_(options), watcher_{on_network, this} {}
 
-bool FollowTask::make_task() {
+Error FollowTask::make_task() {
+  constexpr size_t kAlignment = 16;  // of a stack; more than FreeRTOS's objects need
+  constexpr size_t kStackAt = (sizeof(Rtos) + kAlignment - 1) / kAlignment * kAlignment;
+  const bool is_aligned = reinterpret_cast<uintptr_t>(memory_.data()) % kAlignment == 0;
+  if (memory_.size() < kStackAt + kLeastStack || !is_aligned) {
+    return Error::kOption;
+  }
+  if (!waker_.open()) {
+    return Error::kTransportMemory;
+  }
+  if (options_.watch_network && !watch_network(watcher_)) {
+    return Error::kOption;
+  }
   Rtos& rtos = this->rtos();
+  const Span<unsigned char> stack = memory_.from(kStackAt);
   rtos.go = xSemaphoreCreateBinaryStatic(&rtos.go_memory);
   rtos.parked = xSemaphoreCreateBinaryStatic(&rtos.parked_memory);
   xSemaphoreGive(rtos.parked);
   rtos.handle = xTaskCreateStaticPinnedToCore(
-      run, options_.name, static_cast<uint32_t>(stack_.size()), this, options_.priority,
-      reinterpret_cast<StackType_t*>(stack_.data()), &rtos.task,
+      run, options_.name, static_cast<uint32_t>(stack.size()), this, options_.priority,
+      reinterpret_cast<StackType_t*>(stack.data()), &rtos.task,
       options_.core < 0 ? tskNO_AFFINITY : static_cast<BaseType_t>(options_.core));
-  return rtos.handle != nullptr;
+  return rtos.handle == nullptr ? Error::kTransportMemory : Error::kNone;
 }
 
 Error FollowTask::claim() {
   if (!is_made_) {
-    if (stack_.empty()) {
-      return Error::kOption;
-    }
-    if (!waker_.open()) {
-      return Error::kTransportMemory;
-    }
-    if (options_.watch_network && !watch_network(watcher_)) {
-      return Error::kOption;
-    }
-    if (!make_task()) {
-      return Error::kTransportMemory;
+    if (const Error error = make_task(); error != Error::kNone) {
+      return error;
     }
     __atomic_store_n(&is_made_, true, __ATOMIC_RELEASE);
   }
@@ -177,7 +172,8 @@ void FollowTask::plan_hurry() {
 
 void FollowTask::hold(bool is_down) {
   if (is_down != is_down_ && options_.log_tag != nullptr) {
-    ESP_LOGI(options_.log_tag, "%s", is_down ? "no network: waiting for an address" : "network is up");
+    ESP_LOGI(options_.log_tag, "%s",
+             is_down ? "no network: waiting for an address" : "network is up");
   }
   is_down_ = is_down;
   client_.hold(is_down);

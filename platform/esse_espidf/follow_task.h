@@ -12,16 +12,17 @@
 
 namespace esse::espidf {
 
-/// The stack of a task, in bytes. 8 KiB is what the SDK's own examples give one with TLS; measure
-/// with uxTaskGetStackHighWaterMark(). It may lie in external RAM where the SDK allows that
-/// (CONFIG_SPIRAM_ALLOW_STACK_EXTERNAL_MEMORY), but not with a Vault that writes flash.
-template <uint32_t kBytes = 8192>
-struct TaskStack {
-  static_assert(kBytes >= 2048 && kBytes % 16 == 0, "at least 2 KiB, in steps of 16 bytes");
+/// The memory of a task: its stack, and before it what FreeRTOS keeps of it, which is some 500
+/// bytes. Where that is more, the stack is less. 8 KiB of stack is what the SDK's own examples give
+/// a task with TLS; measure with uxTaskGetStackHighWaterMark(). In internal RAM.
+template <uint32_t kStackBytes = 8192>
+struct TaskMemory {
+  static_assert(kStackBytes >= 2048 && kStackBytes % 16 == 0,
+                "at least 2 KiB, in steps of 16 bytes");
 
   operator Span<unsigned char>() { return bytes; }
 
-  alignas(16) unsigned char bytes[kBytes];
+  alignas(16) unsigned char bytes[kStackBytes + 768];
 };
 
 /// How the task runs. Plain data with defaults, which is copied; the texts are borrowed.
@@ -29,8 +30,8 @@ struct TaskOptions {
   const char* name = "esse";
   uint32_t priority = 5;  ///< 1 to configMAX_PRIORITIES - 1
   int32_t core = -1;      ///< 0 or 1; -1: any
-  /// On: see FollowTask. Needs esp_event_loop_create_default(). Off: attempts are made, and counted,
-  /// whether there is a network or not, as for a device that only has link-local IPv6.
+  /// On: see FollowTask. Needs esp_event_loop_create_default(). Off: attempts are made, and
+  /// counted, whether there is a network or not, as for a device that only has link-local IPv6.
   bool watch_network = true;
   /// The most milliseconds that a device waits when its network is back, so that all those behind
   /// one access point do not come together. 0: none; at most kMaxTimerMs.
@@ -45,11 +46,11 @@ class FollowTask {
 
   /// Ends what is under way, and waits for that, at most `timeout_ms` (kForever: without a limit).
   /// True: the task uses nothing any more but its stack, and start() may be called. It takes as
-  /// long as one poll() and one callback: some milliseconds, or a step of a handshake. Any task, but
-  /// not an interrupt. In a callback it only asks, and answers false.
+  /// long as one poll() and one callback: some milliseconds, or a step of a handshake. Any task,
+  /// but not an interrupt. In a callback it only asks, and answers false.
   bool stop(uint32_t timeout_ms);
-  /// The task goes on at once, looks at the network, and polls. Any task, callback or interrupt: see
-  /// Waker::wake().
+  /// The task goes on at once, looks at the network, and polls. Any task, callback or interrupt:
+  /// see Waker::wake().
   void wake() { waker_.wake(); }
   /// From start() to the end, which stop(), the service or the policy may bring.
   bool is_running() const;
@@ -59,14 +60,17 @@ class FollowTask {
  protected:
   enum class Turn : uint8_t { kBusy, kIdle, kOver };
 
-  /// Borrows all of it for the time that the program runs.
-  FollowTask(Client& client, const TcpTransport& tcp, Span<unsigned char> stack,
+  /// Borrows all of it for the time that the program runs. `memory` is aligned to 16 bytes.
+  FollowTask(Client& client,
+             const TcpTransport& tcp,
+             Span<unsigned char> memory,
              const TaskOptions& options);
   ~FollowTask() = default;
 
   /// Before something is begun: makes the task when it is the first time. After kNone go() or
   /// give_back() follows. kAlreadyOpen: it runs. kTransportMemory: no task or no eventfd. kOption:
-  /// there is no default event loop, or the stack is empty.
+  /// there is no default event loop, or
+  /// the memory is less than 2 KiB or not aligned.
   Error claim();
   /// Lets the task run.
   void go();
@@ -78,13 +82,11 @@ class FollowTask {
 
  private:
   struct Rtos;  // knows FreeRTOS's types: in the .cpp
-  static constexpr size_t kRtosBytes = 896;
 
   static void run(void* self);
   static void on_network(void* self, bool got_address);
-  Rtos& rtos();
-  const Rtos& rtos() const;
-  bool make_task();
+  Rtos& rtos() const;
+  Error make_task();
   void follow();
   void look_at_network();
   void take_news();
@@ -93,7 +95,7 @@ class FollowTask {
 
   Client& client_;
   const TcpTransport& tcp_;
-  const Span<unsigned char> stack_;
+  const Span<unsigned char> memory_;
   const TaskOptions options_;
   const NetworkWatcher watcher_;
   Waker waker_;
@@ -103,7 +105,6 @@ class FollowTask {
   bool got_address_ = false;  // any context
   Millis hurry_at_;
   uint32_t sleeps_ = 0;  // any context
-  alignas(16) unsigned char rtos_[kRtosBytes] = {};
 };
 
 }  // namespace esse::espidf

@@ -6,9 +6,11 @@
 
 namespace esse::espidf {
 
-Follower::Follower(Client& client, const TcpTransport& tcp, Span<unsigned char> stack,
+Follower::Follower(Client& client,
+                   const TcpTransport& tcp,
+                   Span<unsigned char> memory,
                    const FollowerOptions& options)
-    : FollowTask(client, tcp, stack, options.task), client_(client), options_(options) {}
+    : FollowTask(client, tcp, memory, options.task), client_(client), options_(options) {}
 
 Error Follower::start(Text url) {
   Error error = claim();

@@ -13,8 +13,8 @@
 //   static esse::mbedtls::TlsTransport transport(tcp, tls);
 //   static constexpr esse::ClientOptions options = esse::device_options();
 //   static esse::StaticClient<> client(transport, options);
-//   static esse::espidf::TaskStack<8192> stack;
-//   static esse::espidf::Follower follower(client, tcp, stack, {on_step});
+//   static esse::espidf::TaskMemory<8192> memory;
+//   static esse::espidf::Follower follower(client, tcp, memory, {on_step});
 //   if (follower.start("https://your.server.example/events") != esse::Error::kNone) { … }
 #include "esse_espidf/follow_task.h"
 
@@ -31,15 +31,17 @@ struct FollowerOptions {
 
 class Follower final : public FollowTask {
  public:
-  /// Borrows client, transport and stack, and copies the options. Nobody else polls the client.
+  /// Borrows client, transport and memory, and copies the options. Nobody else polls the client.
   /// `tcp` is the innermost transport of `client`, on whose socket the task sleeps.
-  Follower(Client& client, const TcpTransport& tcp, Span<unsigned char> stack,
+  Follower(Client& client,
+           const TcpTransport& tcp,
+           Span<unsigned char> memory,
            const FollowerOptions& options);
 
   /// Begins to follow `url`, which is borrowed until the follower has stopped. The device's
   /// identity() is mixed into the jitter. From one task at a time. Errors: those of Client::open();
   /// kAlreadyOpen while it runs; kOption without a default event loop, unless
-  /// TaskOptions::watch_network is off, or without a stack; kTransportMemory when there is no
+  /// TaskOptions::watch_network is off, or without memory; kTransportMemory when there is no
   /// memory for the eventfd.
   [[nodiscard]] Error start(Text url);
 

@@ -16,7 +16,8 @@ const esp_partition_t* partition_of(const void* partition) {
 
 store::Geometry PartitionFlash::geometry() {
   if (partition_ == nullptr) {
-    partition_ = esp_partition_find_first(ESP_PARTITION_TYPE_ANY, ESP_PARTITION_SUBTYPE_ANY, label_);
+    partition_ =
+        esp_partition_find_first(ESP_PARTITION_TYPE_ANY, ESP_PARTITION_SUBTYPE_ANY, label_);
   }
   const esp_partition_t* const partition = partition_of(partition_);
   store::Geometry geometry;

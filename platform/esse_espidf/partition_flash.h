@@ -17,9 +17,9 @@ class PartitionFlash final : public store::Flash {
   explicit PartitionFlash(const char* label) : label_(label) {}
 
   /// Blocks of the partition's erase size (4 KiB), an even number of them, in units of 4 bytes. No
-  /// block at all: there is no partition with this label, it has one block only, or it is encrypted.
-  /// What flash encryption makes of an erased block does not read as erased; there take NvsVault,
-  /// which NVS encrypts itself.
+  /// block at all: there is no partition with this label, it has one block only, or it is
+  /// encrypted. What flash encryption makes of an erased block does not read as erased; there take
+  /// NvsVault, which NVS encrypts itself.
   store::Geometry geometry() override;
   [[nodiscard]] bool read(uint32_t at, Span<char> into) override;
   [[nodiscard]] bool program(uint32_t at, Span<const char> bytes) override;

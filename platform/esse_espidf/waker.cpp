@@ -43,7 +43,8 @@ void Waker::wake() const {
   const int fd = __atomic_load_n(&fd_, __ATOMIC_ACQUIRE);
   const uint64_t one = 1;
   if (fd >= 0) {
-    static_cast<void>(::write(fd, &one, sizeof one));  // the VFS sees by itself that it is in an interrupt
+    static_cast<void>(
+        ::write(fd, &one, sizeof one));  // the VFS sees by itself that it is in an interrupt
   }
 }
 

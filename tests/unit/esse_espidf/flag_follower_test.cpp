@@ -34,7 +34,8 @@ inline constexpr flags::Flag<Settings> kFlags[] = {
 std::string put(int rate_ms) {
   const std::string version = std::to_string(rate_ms);
   return "event: put\ndata: {\"rate-ms\":{\"version\":" + version + ",\"value\":" + version +
-         "},\"twice-ms\":{\"version\":" + version + ",\"value\":" + std::to_string(2 * rate_ms) + "}}\n\n";
+         "},\"twice-ms\":{\"version\":" + version + ",\"value\":" + std::to_string(2 * rate_ms) +
+         "}}\n\n";
 }
 
 struct Device {
@@ -63,9 +64,9 @@ struct Device {
   NvsVault vault;
   flags::KeeperMemory<kFlags> memory;
   flags::Keeper keeper{vault, memory};
-  TaskStack<> stack;
+  TaskMemory<> task_memory;
   test::Recorder<flags::StepKind> steps;
-  FlagFollower follower{flags, tcp, stack, options(this)};
+  FlagFollower follower{flags, tcp, task_memory, options(this)};
 };
 
 Device& device_of(uint16_t port) {
@@ -165,15 +166,16 @@ TEST_F(FlagFollowerTest, LogsWhatHappensAndNoSecret) {
   ASSERT_TRUE(open());
   ASSERT_TRUE(send(put(900)));
   ASSERT_TRUE(device.steps.saw(flags::StepKind::kChanged));
-  ASSERT_TRUE(send("event: patch\ndata: {\"key\":\"rate-ms\",\"version\":9999,\"value\":true}\n\n"));
+  ASSERT_TRUE(
+      send("event: patch\ndata: {\"key\":\"rate-ms\",\"version\":9999,\"value\":true}\n\n"));
   ASSERT_TRUE(device.steps.saw(flags::StepKind::kRejected));
   ASSERT_TRUE(device.follower.stop(20'000));
   std::string all;
   for (const std::string& line : stand_in::lines_of_log()) {
     all += line + "\n";
   }
-  for (const char* said : {"I esse: flags changed, commit ", "I esse: ready\n", "W esse: refused: flag 'rate-ms'",
-                           "I esse: stopped\n"}) {
+  for (const char* said : {"I esse: flags changed, commit ", "I esse: ready\n",
+                           "W esse: refused: flag 'rate-ms'", "I esse: stopped\n"}) {
     EXPECT_NE(all.find(said), std::string::npos) << said << " is not in\n" << all;
   }
   for (const char* secret : {"mob-secret", "d-17", "127.0.0.1", "900"}) {

@@ -55,19 +55,22 @@ TEST_F(LogTest, SaysThatAStreamIsOpenAndNothingOfItsEvents) {
 TEST_F(LogTest, SaysWhyAnAttemptFailedAndWhenTheNextOneIs) {
   server.next().awaits_head().sends("HTTP/1.1 503 Unavailable\r\nRetry-After: 90\r\n\r\nsecret");
   const std::string log = log_until(StepKind::kRetrying);
-  EXPECT_EQ(log.find("W net: Status while Body, status 503, code 0, verify 0x0; again in "), 0u) << log;
+  EXPECT_EQ(log.find("W net: Status while Body, status 503, code 0, verify 0x0; again in "), 0u)
+      << log;
 }
 
 TEST_F(LogTest, SaysThatItStoppedForGoodAndAtWhichLimit) {
   server.next().awaits_head().sends("HTTP/1.1 503 Unavailable\r\n\r\n");
   options.attempt_limit = 1;
   const std::string log = log_until(StepKind::kStopped);
-  EXPECT_EQ(log.find("E net: stopped for good: Status (AttemptLimit) while Body, status 503"), 0u) << log;
+  EXPECT_EQ(log.find("E net: stopped for good: Status (AttemptLimit) while Body, status 503"), 0u)
+      << log;
 }
 
 TEST_F(LogTest, SaysWhatWasLost) {
   server.next().awaits_head().sends(
-      "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nid: " + std::string(600, 'x') + "\n");
+      "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nid: " + std::string(600, 'x') +
+      "\n");
   const std::string log = log_until(StepKind::kIdRefused);
   EXPECT_NE(log.find("W net: an id was refused"), std::string::npos) << log;
 }

@@ -73,7 +73,8 @@ class EventLoop {
       const std::vector<Handler> handlers = handlers_;
       lock.unlock();
       for (const Handler& handler : handlers) {
-        if (handler.base == event.base && (handler.id == ESP_EVENT_ANY_ID || handler.id == event.id)) {
+        if (handler.base == event.base &&
+            (handler.id == ESP_EVENT_ANY_ID || handler.id == event.id)) {
           handler.call(handler.argument, event.base, event.id, nullptr);
         }
       }
@@ -104,9 +105,14 @@ stand_in::Interface current_interface() {
 
 esp_event_base_t const IP_EVENT = "IP_EVENT";
 
-TaskHandle_t xTaskCreateStaticPinnedToCore(TaskFunction_t code, const char* name, uint32_t stack_bytes,
-                                           void* argument, UBaseType_t priority, StackType_t* stack,
-                                           StaticTask_t* task, BaseType_t core) {
+TaskHandle_t xTaskCreateStaticPinnedToCore(TaskFunction_t code,
+                                           const char* name,
+                                           uint32_t stack_bytes,
+                                           void* argument,
+                                           UBaseType_t priority,
+                                           StackType_t* stack,
+                                           StaticTask_t* task,
+                                           BaseType_t core) {
   if (stack == nullptr || task == nullptr) {
     return nullptr;
   }
@@ -169,8 +175,11 @@ esp_err_t esp_vfs_eventfd_register(const esp_vfs_eventfd_config_t* config) {
   return was_registered ? ESP_ERR_INVALID_STATE : ESP_OK;
 }
 
-esp_err_t esp_event_handler_instance_register(esp_event_base_t base, int32_t id, esp_event_handler_t handler,
-                                              void* argument, esp_event_handler_instance_t*) {
+esp_err_t esp_event_handler_instance_register(esp_event_base_t base,
+                                              int32_t id,
+                                              esp_event_handler_t handler,
+                                              void* argument,
+                                              esp_event_handler_instance_t*) {
   if (!loop().is_there) {
     return ESP_ERR_INVALID_STATE;
   }

@@ -43,9 +43,14 @@ typedef struct {
 #define portMAX_DELAY 0xFFFFFFFFu
 #define pdMS_TO_TICKS(ms) ((TickType_t)(ms) / 10) /* 100 Hz, the default */
 
-TaskHandle_t xTaskCreateStaticPinnedToCore(TaskFunction_t code, const char* name, uint32_t stack_bytes,
-                                           void* argument, UBaseType_t priority, StackType_t* stack,
-                                           StaticTask_t* task, BaseType_t core);
+TaskHandle_t xTaskCreateStaticPinnedToCore(TaskFunction_t code,
+                                           const char* name,
+                                           uint32_t stack_bytes,
+                                           void* argument,
+                                           UBaseType_t priority,
+                                           StackType_t* stack,
+                                           StaticTask_t* task,
+                                           BaseType_t core);
 TaskHandle_t xTaskGetCurrentTaskHandle(void);
 void vTaskDelay(TickType_t ticks);
 SemaphoreHandle_t xSemaphoreCreateBinaryStatic(StaticSemaphore_t* memory);
@@ -70,8 +75,11 @@ typedef const char* esp_event_base_t;
 typedef void* esp_event_handler_instance_t;
 typedef void (*esp_event_handler_t)(void* argument, esp_event_base_t base, int32_t id, void* data);
 #define ESP_EVENT_ANY_ID (-1)
-esp_err_t esp_event_handler_instance_register(esp_event_base_t base, int32_t id, esp_event_handler_t handler,
-                                              void* argument, esp_event_handler_instance_t* instance);
+esp_err_t esp_event_handler_instance_register(esp_event_base_t base,
+                                              int32_t id,
+                                              esp_event_handler_t handler,
+                                              void* argument,
+                                              esp_event_handler_instance_t* instance);
 
 /* esp_netif.h: one interface, as set_interface() has it. */
 typedef struct stand_in_netif esp_netif_t;
@@ -85,7 +93,11 @@ typedef struct {
   uint32_t addr[4];
   uint8_t zone;
 } esp_ip6_addr_t;
-typedef enum { ESP_IP6_ADDR_IS_UNKNOWN, ESP_IP6_ADDR_IS_GLOBAL, ESP_IP6_ADDR_IS_LINK_LOCAL } esp_ip6_addr_type_t;
+typedef enum {
+  ESP_IP6_ADDR_IS_UNKNOWN,
+  ESP_IP6_ADDR_IS_GLOBAL,
+  ESP_IP6_ADDR_IS_LINK_LOCAL
+} esp_ip6_addr_type_t;
 typedef enum { ESP_NETIF_DHCP_CLIENT = 1, ESP_NETIF_DHCP_SERVER = 2 } esp_netif_flags_t;
 typedef enum {
   IP_EVENT_STA_GOT_IP,
@@ -114,7 +126,8 @@ uint32_t esp_random(void);
 int64_t esp_timer_get_time(void);
 
 /* esp_log.h: kept, for lines_of_log(). */
-void stand_in_log(char level, const char* tag, const char* format, ...) __attribute__((format(printf, 3, 4)));
+void stand_in_log(char level, const char* tag, const char* format, ...)
+    __attribute__((format(printf, 3, 4)));
 #define ESP_LOGE(tag, ...) stand_in_log('E', tag, __VA_ARGS__)
 #define ESP_LOGW(tag, ...) stand_in_log('W', tag, __VA_ARGS__)
 #define ESP_LOGI(tag, ...) stand_in_log('I', tag, __VA_ARGS__)
@@ -130,7 +143,9 @@ typedef enum { NVS_READONLY, NVS_READWRITE } nvs_open_mode_t;
 #define ESP_ERR_NVS_NO_FREE_PAGES 0x110d
 #define ESP_ERR_NVS_VALUE_TOO_LONG 0x110e
 #define ESP_ERR_NVS_PART_NOT_FOUND 0x110f
-esp_err_t nvs_open_from_partition(const char* partition, const char* name_space, nvs_open_mode_t mode,
+esp_err_t nvs_open_from_partition(const char* partition,
+                                  const char* name_space,
+                                  nvs_open_mode_t mode,
                                   nvs_handle_t* handle);
 esp_err_t nvs_get_blob(nvs_handle_t handle, const char* key, void* value, size_t* length);
 esp_err_t nvs_set_blob(nvs_handle_t handle, const char* key, const void* value, size_t length);
@@ -146,10 +161,14 @@ typedef struct {
   char label[17];
   bool encrypted, readonly;
 } esp_partition_t;
-const esp_partition_t* esp_partition_find_first(esp_partition_type_t type, esp_partition_subtype_t subtype,
+const esp_partition_t* esp_partition_find_first(esp_partition_type_t type,
+                                                esp_partition_subtype_t subtype,
                                                 const char* label);
 esp_err_t esp_partition_read(const esp_partition_t* partition, size_t at, void* into, size_t size);
-esp_err_t esp_partition_write(const esp_partition_t* partition, size_t at, const void* from, size_t size);
+esp_err_t esp_partition_write(const esp_partition_t* partition,
+                              size_t at,
+                              const void* from,
+                              size_t size);
 esp_err_t esp_partition_erase_range(const esp_partition_t* partition, size_t at, size_t size);
 
 #ifdef __cplusplus

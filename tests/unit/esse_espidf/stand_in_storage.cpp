@@ -37,7 +37,9 @@ int answer_of_change(bool is_commit) {
 
 }  // namespace
 
-esp_err_t nvs_open_from_partition(const char* name, const char* name_space, nvs_open_mode_t mode,
+esp_err_t nvs_open_from_partition(const char* name,
+                                  const char* name_space,
+                                  nvs_open_mode_t mode,
                                   nvs_handle_t* handle) {
   if (!is_initialised) {
     return ESP_ERR_NVS_NOT_INITIALIZED;
@@ -100,7 +102,8 @@ esp_err_t nvs_commit(nvs_handle_t handle) {
 
 void nvs_close(nvs_handle_t handle) { handles.erase(handle); }
 
-const esp_partition_t* esp_partition_find_first(esp_partition_type_t, esp_partition_subtype_t,
+const esp_partition_t* esp_partition_find_first(esp_partition_type_t,
+                                                esp_partition_subtype_t,
                                                 const char* label) {
   return flash != nullptr && std::string(label) == partition.label ? &partition : nullptr;
 }
@@ -111,7 +114,8 @@ esp_err_t esp_partition_read(const esp_partition_t*, size_t at, void* into, size
 }
 
 esp_err_t esp_partition_write(const esp_partition_t*, size_t at, const void* from, size_t size) {
-  const bool done = flash->program(static_cast<uint32_t>(at), {static_cast<const char*>(from), size});
+  const bool done =
+      flash->program(static_cast<uint32_t>(at), {static_cast<const char*>(from), size});
   return done ? ESP_OK : ESP_FAIL;
 }
 

@@ -43,7 +43,8 @@ TEST_P(NvsVaultConformance, Holds) {
   EXPECT_EQ(broken, nullptr) << broken;
   EXPECT_EQ(stand_in::open_nvs_handles(), 0u);
 }
-INSTANTIATE_TEST_SUITE_P(All, NvsVaultConformance,
+INSTANTIATE_TEST_SUITE_P(All,
+                         NvsVaultConformance,
                          testing::ValuesIn(test::vault_rules().begin(), test::vault_rules().end()),
                          [](const testing::TestParamInfo<test::VaultRule>& one) {
                            return std::string(one.param.name);
@@ -56,7 +57,8 @@ TEST(NvsVault, SaysWhyItFails) {
   stand_in::set_nvs_number("esse", "esse3");
   EXPECT_EQ(vault.load(3, room).answer, Answer::kForeign);
   const std::string long_value(4000, 'x');
-  EXPECT_EQ(vault.save(1, Span<const char>(long_value.data(), long_value.size())), Answer::kTooLong);
+  EXPECT_EQ(vault.save(1, Span<const char>(long_value.data(), long_value.size())),
+            Answer::kTooLong);
   stand_in::fail_nvs(ESP_ERR_NVS_NOT_ENOUGH_SPACE);
   EXPECT_EQ(vault.save(1, Text("x")), Answer::kFull);
   EXPECT_EQ(vault.native(), ESP_ERR_NVS_NOT_ENOUGH_SPACE);
@@ -101,7 +103,8 @@ TEST_P(PartitionConformance, Holds) {
   const char* broken = GetParam().check(fixture);
   EXPECT_EQ(broken, nullptr) << broken;
 }
-INSTANTIATE_TEST_SUITE_P(All, PartitionConformance,
+INSTANTIATE_TEST_SUITE_P(All,
+                         PartitionConformance,
                          testing::ValuesIn(test::flash_rules().begin(), test::flash_rules().end()),
                          [](const testing::TestParamInfo<test::FlashRule>& one) {
                            return std::string(one.param.name);
