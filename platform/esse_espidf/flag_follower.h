@@ -23,7 +23,7 @@ struct FlagFollowerOptions {
   /// and status() may be asked, and identify(), pause() and flush() called.
   void (*on_step)(void* context, flags::Flags& flags, const flags::Step& step) = nullptr;
   void* context = nullptr;  ///< handed to it
-  TaskOptions task;
+  TaskOptions task = {};
 };
 
 class FlagFollower final : public FollowTask {

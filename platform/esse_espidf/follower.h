@@ -26,7 +26,7 @@ struct FollowerOptions {
   /// should not wait: meanwhile nothing is read.
   void (*on_step)(void* context, Client& client, const Step& step) = nullptr;
   void* context = nullptr;  ///< handed to it
-  TaskOptions task;
+  TaskOptions task = {};
 };
 
 class Follower final : public FollowTask {

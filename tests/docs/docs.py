@@ -43,12 +43,8 @@ def frame_of_esp_idf(block):
 
 # The component of ESP-IDF that a header belongs to.
 COMPONENTS = {
-    'esp_crt_bundle.h': 'mbedtls', 'esp_event.h': 'esp_event', 'esp_mac.h': 'esp_hw_support',
-    'esp_netif.h': 'esp_netif', 'esp_random.h': 'esp_hw_support', 'esp_timer.h': 'esp_timer',
-    'nvs_flash.h': 'nvs_flash', 'freertos/FreeRTOS.h': 'freertos', 'freertos/task.h': 'freertos',
-    'protocol_examples_common.h': 'protocol_examples_common'}
-# What every component has: tools/cmake/build.cmake of ESP-IDF, __COMPONENT_REQUIRES_COMMON.
-COMMON = {'esp_hw_support', 'freertos'}
+    'esp_crt_bundle.h': 'mbedtls', 'esp_event.h': 'esp_event', 'esp_netif.h': 'esp_netif',
+    'nvs_flash.h': 'nvs_flash', 'protocol_examples_common.h': 'protocol_examples_common'}
 
 
 def check_requirements(page):
@@ -59,7 +55,7 @@ def check_requirements(page):
               for name in re.findall(r'^#include "(.*)"', program, re.M)}
     required = set(re.search(r'PRIV_REQUIRES ([^)]*)\)', text)[1].split())
     named = set(re.findall(r'^  (\w+):', re.search(r'^dependencies:\n((?:  .*\n)*)', text, re.M)[1], re.M))
-    missing = wanted - required - named - COMMON
+    missing = wanted - required - named
     report(f'{page.parent.name}: main requires what it includes', ', '.join(sorted(missing)))
 
 
