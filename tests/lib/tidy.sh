@@ -38,8 +38,7 @@ of_sdk() {
   fi
 }
 
-# error.cpp is one table, as long as there are errors.
-tidy < <(git ls-files -z -- 'components/*.cpp' 'platform/*.cpp' ':!components/esse_base/error.cpp' \
+tidy < <(git ls-files -z -- 'components/*.cpp' 'platform/*.cpp' \
   ':!platform/esse_espidf' ':!platform/esse_lwip' ':!platform/esse_lwip_sockets' ':!platform/esse_mbedtls')
 tidy -DESSE_ESPIDF_POSIX=1 -isystem tests/unit/esse_espidf/idf < <(git ls-files -z -- 'platform/esse_espidf/*.cpp')
 of_sdk lwip esse_lwip -I tests/unit/esse_lwip/lwip
