@@ -4,11 +4,13 @@ import sys
 
 import cases
 import component
+import examples
 import platformio_library
+import settings
 import workflows
 from outcome import Outcome
 
-MODULES = (component, platformio_library, workflows)
+MODULES = (component, examples, settings, platformio_library, workflows)
 
 
 def main():

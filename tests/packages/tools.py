@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The programs of requirements.txt, and a tree to pack: as it is committed, after builds have littered it."""
+import functools
 import importlib.util
 import os
 import pathlib
@@ -52,7 +53,9 @@ def committed():
     return sorted(name for name in set(done.stdout.split("\0")) if name and (ROOT / name).is_file())
 
 
+@functools.cache
 def lay_tree():
+    """Once."""
     shutil.rmtree(WORK, ignore_errors=True)
     (WORK / "home").mkdir(parents=True)
     for name in committed():
