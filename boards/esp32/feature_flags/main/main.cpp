@@ -58,12 +58,12 @@ void follow() {
   static StaticFlags<Settings, kFlags> flags(settings, transport, service);
 
   static esse::espidf::NvsVault vault;
-  static KeeperMemory<kFlags> memory;
-  static Keeper keeper(vault, memory);
+  static KeeperMemory<kFlags> record;
+  static Keeper keeper(vault, record);
   flags.keep_in(keeper);
 
-  static esse::espidf::TaskStack<8192> stack;
-  static esse::espidf::FlagFollower follower(flags, tcp, stack, {on_step});
+  static esse::espidf::TaskMemory<8192> memory;
+  static esse::espidf::FlagFollower follower(flags, tcp, memory, {on_step});
   const esse::Error error = follower.start();
   if (error != esse::Error::kNone) {
     printf("flags: %s\n", esse::name(error));

@@ -29,8 +29,8 @@ void follow() {
   static esse::mbedtls::TlsTransport transport(tcp, tls);
   static constexpr esse::ClientOptions kOptions = esse::device_options();
   static esse::StaticClient<> client(transport, kOptions);
-  static esse::espidf::TaskStack<8192> stack;
-  static esse::espidf::Follower follower(client, tcp, stack, {print_event});
+  static esse::espidf::TaskMemory<8192> memory;
+  static esse::espidf::Follower follower(client, tcp, memory, {print_event});
   const esse::Error error = follower.start(CONFIG_EXAMPLE_URL);
   if (error != esse::Error::kNone) {
     printf("%s: %s\n", CONFIG_EXAMPLE_URL, esse::name(error));
