@@ -51,13 +51,24 @@ Error Flags::open(uint32_t identity) {
   }
   if (error == Error::kNone) {
     set_source(request.url);
-    is_restored_ = persistence_ != nullptr && persistence_->restore(writer_, source_);
-    lost_s_ = now_s();
-    commits_ = writer_.commits();
-    news_ |= is_restored_ && writer_.has_changed() ? kNewsChanged : kNoNews;
+    restore();
     note_status();
   }
   return error;
+}
+
+void Flags::restore() {
+  is_restored_ = persistence_ != nullptr && persistence_->restore(writer_, source_);
+  lost_s_ = now_s();
+  commits_ = writer_.commits();
+  if (!is_restored_) {
+    return;
+  }
+  const uint32_t age = persistence_->age_s();
+  has_heard_ = age != kNever;
+  heard_s_ = now_s() - age;
+  next_expiry_s_ = soonest_expiry(age);
+  news_ |= writer_.has_changed() ? kNewsChanged : kNoNews;
 }
 
 // Where values come from, and for whom.
@@ -251,7 +262,7 @@ void Flags::took(Took what) {
   const bool has_changed = has_commit && writer_.has_changed();
   commits_ = writer_.commits();
   if (what == Took::kAll) {
-    has_all_ = is_current_ = true;
+    has_all_ = has_heard_ = is_current_ = true;
     is_reconciling_ = has_failed_ = is_refused_ = false;
     next_expiry_s_ = soonest_expiry(0);
     if (asks_ == Asks::kDocument) {
@@ -309,7 +320,7 @@ void Flags::end_stream_when_due() {
 // staged says soon what the service has to say.
 void Flags::expire() {
   const uint32_t age = age_s();
-  if (!has_all_ || is_current_ || age < next_expiry_s_ || writer_.is_staging()) {
+  if (!has_heard_ || is_current_ || age < next_expiry_s_ || writer_.is_staging()) {
     return;
   }
   const Table& table = writer_.table();
@@ -341,7 +352,7 @@ uint32_t Flags::soonest_expiry(uint32_t after_s) const {
 }
 
 uint32_t Flags::age_s() const {
-  if (!has_all_) {
+  if (!has_heard_) {
     return kNever;
   }
   return is_current_ ? client_.seconds_since_activity() : now_s() - heard_s_;
@@ -380,7 +391,7 @@ uint32_t Flags::seconds_to_news() const {
   const uint32_t lost_s = now_s() - lost_s_;
   const uint32_t age = age_s();
   const uint32_t stale_s = lost_s < kStaleAfterS ? kStaleAfterS - lost_s : kNever;
-  const uint32_t expiry_s = has_all_ && age < next_expiry_s_ ? next_expiry_s_ - age : kNever;
+  const uint32_t expiry_s = has_heard_ && age < next_expiry_s_ ? next_expiry_s_ - age : kNever;
   return min_of(left_s, min_of(stale_s, expiry_s));
 }
 

@@ -68,7 +68,7 @@ class Flags {
   /// Saves now what waits to be saved, as before a planned restart.
   void flush() {
     if (keeps()) {
-      persistence_->flush(writer_, source_);
+      persistence_->flush(writer_, source_, now_s());
     }
   }
 
@@ -87,8 +87,11 @@ class Flags {
   ///  - kReconciling: see identify()
   Status status() const { return status_; }
   /// Seconds since the service was heard: since it said all that there is, or since any byte on a
-  /// stream on which it did. UINT32_MAX: it never was.
+  /// stream on which it did. Of values that were kept over a restart, since it said them, if a
+  /// clock tells. UINT32_MAX: it never was, or nobody knows.
   uint32_t age_s() const;
+  /// The settings were kept over a restart, and the service has said nothing of them yet.
+  bool is_restored() const { return is_restored_ && !has_all_; }
   /// Why the connection ended last; see Client::cause().
   const Cause& cause() const { return client_.cause(); }
 
@@ -127,6 +130,7 @@ class Flags {
   static Go before_attempt(void* self, Attempt& attempt);
   static Decision after_failure(void* self, const Failure& failure, Decision decision);
   static void on_header(void* self, const http::Header& header);
+  void restore();
   Error ask(const internal::Alternation::Next& next, http::Request& request);
   Error try_to_ask(http::Request& request);
   StepKind tell();
@@ -164,7 +168,8 @@ class Flags {
   bool is_current_ = false;   // it has, in this attempt or in a document that was good
   bool is_resuming_ = false;  // the stream was the service's, and the next one goes on from there
   bool is_reconciling_ = false;
-  bool is_restored_ = false;    // nothing was heard since values were
+  bool is_restored_ = false;    // some values were
+  bool has_heard_ = false;      // heard_s_ counts; it may be before the restart
   bool has_failed_ = false;     // since it answered last
   bool is_refused_ = false;     // Status::kFatal
   bool was_useless_ = false;    // for rejected_key()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The record: {format, source (4), Unix time (4)}, then for each flag that has a value of the
-// service {hash of the key (4), type, size (2), value}. Numbers are little endian.
+// The record: {format, source (4), Unix time of the last change (4)}, then for each flag that has a
+// value of the service {hash of the key (4), type, size (2), value}. Numbers are little endian.
 #include "esse_flags/keeper.h"
 
 #include "esse_base/millis.h"
@@ -89,6 +89,9 @@ uint16_t flag_of(const Table& table, uint32_t hash) {
   return kNoFlag;
 }
 
+// Of an age that nobody knows: it is.
+bool is_over(uint32_t expires_s, uint32_t age_s) { return expires_s != 0 && expires_s <= age_s; }
+
 }  // namespace
 
 Keeper::Keeper(store::Vault& vault, Span<char> record, const KeeperOptions& options)
@@ -109,7 +112,7 @@ bool Keeper::restore(Writer& writer, uint32_t source) {
     return false;
   }
   saved_hash_ = hash_of_values(rest);
-  saved_at_ = static_cast<uint32_t>(get(rest.data() + 5, 4));
+  said_at_ = static_cast<uint32_t>(get(rest.data() + 5, 4));
   rest = rest.from(internal::kRecordHead);
   writer.begin(Base::kDefaults);
   while (rest.size() >= internal::kValueHead) {
@@ -123,7 +126,7 @@ bool Keeper::restore(Writer& writer, uint32_t source) {
     if (size > rest.size()) {
       break;
     }
-    if (flag != kNoFlag && writer.table().flags[flag].expires_s == 0 &&
+    if (flag != kNoFlag && !is_over(writer.table().flags[flag].expires_s, age_s()) &&
         get_value(rest.first(size), type, value)) {
       writer.stage(flag, value);
     }
@@ -150,7 +153,7 @@ uint32_t Keeper::poll(const Writer& writer, uint32_t source, uint32_t now_s) {
   if (quiet_s < options_.quiet_s && waited_s < options_.longest_s) {
     return min_of(options_.quiet_s - quiet_s, options_.longest_s - waited_s);
   }
-  if (!has_news(writer, source)) {
+  if (!has_news(writer, source, now_s)) {
     return kForever;
   }
   if (!take_token(now_s)) {
@@ -174,15 +177,15 @@ bool Keeper::take_token(uint32_t now_s) {
   return true;
 }
 
-void Keeper::flush(const Writer& writer, uint32_t source) {
-  if (is_dirty_ && has_news(writer, source)) {
+void Keeper::flush(const Writer& writer, uint32_t source, uint32_t now_s) {
+  if (is_dirty_ && has_news(writer, source, now_s)) {
     save();
   }
 }
 
 // Makes the record. Answers whether it is another than that in the vault, which may be changed.
-bool Keeper::has_news(const Writer& writer, uint32_t source) {
-  size_ = write_record(writer, source);
+bool Keeper::has_news(const Writer& writer, uint32_t source, uint32_t now_s) {
+  size_ = write_record(writer, source, now_s);
   hash_ = hash_of_values(Text(record_.data(), size_));
   is_dirty_ = hash_ != saved_hash_ && answer_ != Answer::kForeign;
   return is_dirty_;
@@ -197,11 +200,12 @@ void Keeper::save() {
   }
 }
 
-size_t Keeper::write_record(const Writer& writer, uint32_t source) {
+size_t Keeper::write_record(const Writer& writer, uint32_t source, uint32_t now_s) {
+  const uint32_t unix_now = unix_time();
   char* to = record_.data();
   *to++ = static_cast<char>(kFormat);
   to = put(to, source, 4);
-  to = put(to, options_.unix_time == nullptr ? 0 : options_.unix_time(), 4);
+  to = put(to, unix_now == 0 ? 0 : unix_now - (now_s - changed_s_), 4);
   const Table& table = writer.table();
   for (uint16_t i = 0; i < table.size; ++i) {
     if (writer.details(i).reason == Reason::kDefault) {
@@ -216,8 +220,8 @@ size_t Keeper::write_record(const Writer& writer, uint32_t source) {
 }
 
 uint32_t Keeper::age_s() const {
-  const uint32_t now = options_.unix_time == nullptr ? 0 : options_.unix_time();
-  return now == 0 || saved_at_ == 0 || now < saved_at_ ? UINT32_MAX : now - saved_at_;
+  const uint32_t now = unix_time();
+  return now == 0 || said_at_ == 0 || now < said_at_ ? UINT32_MAX : now - said_at_;
 }
 
 }  // namespace esse::flags

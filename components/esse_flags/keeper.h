@@ -22,7 +22,8 @@ struct KeeperOptions {
   uint32_t quiet_s = 60;       ///< seconds without a change before a write
   uint32_t longest_s = 900;    ///< seconds after which changes that go on are written all the same
   uint32_t writes_a_day = 24;  ///< 1 to 86,400
-  /// Unix time in seconds, or 0 when nobody knows: for age_s(). It may be null.
+  /// Unix time in seconds, or 0 when nobody knows: for age_s(), and for flags with expires_after(),
+  /// which are restored when it proves that their time is not over. It may be null.
   uint32_t (*unix_time)() = nullptr;
 };
 
@@ -34,20 +35,20 @@ class Keeper final : public Persistence {
   bool restore(Writer& writer, uint32_t source) override;
   void committed(uint32_t now_s) override;
   uint32_t poll(const Writer& writer, uint32_t source, uint32_t now_s) override;
-  void flush(const Writer& writer, uint32_t source) override;
+  void flush(const Writer& writer, uint32_t source, uint32_t now_s) override;
+  uint32_t age_s() const override;
 
   /// What the vault answered last. kNeedsErase: call Store::prepare(); it is tried again after
   /// quiet_s. kForeign: what is kept is not ours, or of a later version, and stays untouched.
   store::Answer answer() const { return answer_; }
-  /// Seconds since the restored values were saved; UINT32_MAX: unknown.
-  uint32_t age_s() const;
   /// Writes since boot.
   uint32_t writes() const { return writes_; }
 
  private:
-  bool has_news(const Writer& writer, uint32_t source);
+  bool has_news(const Writer& writer, uint32_t source, uint32_t now_s);
   void save();
-  size_t write_record(const Writer& writer, uint32_t source);
+  size_t write_record(const Writer& writer, uint32_t source, uint32_t now_s);
+  uint32_t unix_time() const { return options_.unix_time == nullptr ? 0 : options_.unix_time(); }
   bool take_token(uint32_t now_s);
 
   store::Vault& vault_;
@@ -62,7 +63,7 @@ class Keeper final : public Persistence {
   size_t size_ = 0;          // of the record that is to be saved
   uint32_t hash_ = 0;        // of its values
   uint32_t saved_hash_ = 0;  // of those in the vault
-  uint32_t saved_at_ = 0;    // Unix time of what was restored
+  uint32_t said_at_ = 0;     // Unix time of what was restored
   uint32_t writes_ = 0;
 };
 

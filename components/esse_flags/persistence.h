@@ -18,7 +18,9 @@ class Persistence {
     return UINT32_MAX;
   }
   /// Saves now what is to be saved.
-  virtual void flush(const Writer&, uint32_t /*source*/) {}
+  virtual void flush(const Writer&, uint32_t /*source*/, uint32_t /*now_s*/) {}
+  /// Seconds since the service said what was restored; UINT32_MAX: unknown.
+  virtual uint32_t age_s() const { return UINT32_MAX; }
 
  protected:
   ~Persistence() = default;  // nobody owns one by this type

@@ -290,8 +290,7 @@ class FlagsCommand {
 
   void note_commit() {
     const Status status = flags_.status();
-    const bool is_heard = flags_.age_s() != UINT32_MAX;
-    const bool is_complete = status == Status::kReady && is_heard;
+    const bool is_complete = status == Status::kReady && !flags_.is_restored();
     commits_ = flags_.writer().commits();
     printer_.commit(status);
     if (is_complete && !was_complete_) {

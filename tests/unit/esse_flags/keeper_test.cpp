@@ -302,11 +302,55 @@ TEST_F(Keeping, SaysHowOldItIs) {
   EXPECT_EQ(keeper->age_s(), UINT32_MAX);
   unix_now += 500;
   boot();
-  EXPECT_EQ(keeper->age_s(), 500u);
+  EXPECT_EQ(keeper->age_s(), 560u) << "it was saved a minute after it was said";
+  EXPECT_EQ(flags->age_s(), 560u);
+  EXPECT_TRUE(flags->is_restored());
+  run(1'000);
+  EXPECT_EQ(flags->age_s(), 1u) << "it was said again";
+  EXPECT_FALSE(flags->is_restored());
   unix_now = 0;
   EXPECT_EQ(keeper->age_s(), UINT32_MAX) << "nobody knows the time";
   unix_now = 5;
   EXPECT_EQ(keeper->age_s(), UINT32_MAX) << "it was set back";
+}
+
+TEST_F(Keeping, AClockProvesThatTheTimeOfAFlagIsNotOver) {
+  keeper_options.unix_time = [] { return unix_now; };
+  unix_now = 1'700'000'000;
+  serve(put(one_line(kPut)));
+  boot();
+  run(61'000);  // it is said at once, and saved after 60 s
+  server.otherwise().refuses();
+  for (const uint32_t off_s : {0u, 1'000u, 3'539u}) {
+    unix_now = 1'700'000'000 + off_s;
+    boot<kOtherFirmware>();
+    EXPECT_FALSE(now().blink) << off_s;
+    const uint32_t left_s = 3'600 - 60 - off_s;
+    run(left_s * 1'000 - 1);
+    EXPECT_FALSE(now().blink) << off_s;
+    take_told();
+    run(1);
+    EXPECT_TRUE(now().blink) << off_s;
+    EXPECT_NE(take_told().find("changed"), std::string::npos);
+    EXPECT_EQ(to_std(now().greeting.text()), "moin") << "it has no end";
+  }
+  for (const uint32_t at_s : {1'700'003'540u, 1'900'000'000u, 1'600'000'000u, 0u}) {
+    unix_now = at_s;
+    boot<kOtherFirmware>();
+    EXPECT_TRUE(now().blink) << at_s;
+  }
+}
+
+TEST_F(Keeping, FlushKnowsWhenItWasSaid) {
+  keeper_options.unix_time = [] { return unix_now; };
+  unix_now = 1'700'000'000;
+  serve(put(one_line(kPut)));
+  boot();
+  run(20'000);
+  unix_now += 20;
+  flags->flush();
+  boot();
+  EXPECT_EQ(keeper->age_s(), 20u);
 }
 
 TEST_F(Keeping, AValueWithoutBytesIsLeftOut) {
