@@ -61,6 +61,7 @@ set(esse_flags_SOURCES
     esse_flags/banks.cpp
     esse_flags/details.cpp
     esse_flags/flags.cpp
+    esse_flags/flags_age.cpp
     esse_flags/growthbook.cpp
     esse_flags/growthbook_payload.cpp
     esse_flags/keeper.cpp

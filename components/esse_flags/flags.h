@@ -124,6 +124,8 @@ class Flags {
   ~Flags() = default;
 
  private:
+  static constexpr uint32_t kNever = UINT32_MAX;  // seconds
+
   // What poll() has still to tell, a bit each.
   enum News : uint8_t { kNoNews = 0, kNewsChanged = 1, kNewsRejected = 2, kNewsStatus = 4 };
 
