@@ -5,16 +5,17 @@ import statistics
 import subprocess
 import tempfile
 
-from programs import finish, read_line, start
+from programs import LIMIT_S, finish, read_line, start
 
-PATIENCE_S = 60  # the document that closes the window comes after 30 s
+WINDOW_S = 60  # the document that closes the window comes after 30 s
 
 
 class FlagsCommand:
-    """It goes on: with FlagsCommand(DECLARED, URL, ...) as follower. .answers are those to it so far: "STATUS URL"."""
+    """It goes on: with FlagsCommand(DECLARED, URL, ...) as follower. .answers are those to it so far: "STATUS URL". It is
+    given `patience_s` for each line."""
 
-    def __init__(self, declared, *arguments):
-        self.declared, self.arguments, self.answers = declared, arguments, []
+    def __init__(self, declared, *arguments, patience_s=LIMIT_S):
+        self.declared, self.arguments, self.patience_s, self.answers = declared, arguments, patience_s, []
 
     def __enter__(self):
         with tempfile.TemporaryFile() as declared:
@@ -43,7 +44,7 @@ class FlagsCommand:
         return sum(words in answer for answer in self.answers)
 
     def _line(self):
-        line = json.loads(read_line(self.process.stdout, PATIENCE_S))
+        line = json.loads(read_line(self.process.stdout, self.patience_s))
         if line.get("state") == "open":
             self.answers.append(f"{line['status']} {line['url']}")
         return line

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """OpenFeature's provider for OFREP and esse follow the same service, and must have the same flags after each step."""
+import concurrent.futures
 import contextlib
 import json
 import os
@@ -21,6 +22,7 @@ SPANS = (128, 8192)  # event spans of esse: one that cuts events in parts, and o
 KINDS_OF_SEQUENCES = {"change": 80, "gap": 40, "between": 25, "missed": 25, "useless": 25, "move": 10, "repeat": 15,
                       "streams": 10}
 POLL_MS = 200  # of the provider where there is no stream
+LANES = {"stream-0": 8, None: 3}  # referees at once, of those who begin with this stream: they mostly wait
 SEED = 11
 
 
@@ -180,25 +182,38 @@ def check(outcome, packages, words):
     scale = 10 if os.environ.get("ESSE_MODE") == "full" else 1
     kinds = [kind for kind, count in KINDS_OF_SEQUENCES.items() for _ in range(count * scale)]
     wanted = [(number, kind) for number, kind in enumerate(kinds) if not words or str(number) in words]
+    lanes = []
+    for path, count in LANES.items():
+        of_path = [(number, kind) for number, kind in wanted if (kind == "streams") == (path is None)]
+        lanes += [(path, of_path[lane::count]) for lane in range(count) if of_path[lane:]]
+    with concurrent.futures.ThreadPoolExecutor(len(lanes)) as pool:
+        referees = list(pool.map(lambda lane: _play(outcome, packages, *lane), lanes))
+    if not words:
+        check_counts(outcome, [referee for referee in referees if referee.path_of_provider])
+
+
+def _play(outcome, packages, path, sequences):
+    """One after the other, by a referee of their own."""
     with contextlib.ExitStack() as stack:
-        referee, polled = Referee(stack, packages, "stream-0"), Referee(stack, packages, None)
-        for number, kind in wanted:
+        referee = Referee(stack, packages, path)
+        for number, kind in sequences:
             dice = random.Random(f"{SEED} {number}")
             if kind == "streams":
-                why = why_not(lambda: polled.judge_streams(sequence_of_streams(polled.speaker, dice)))
+                why = why_not(lambda: referee.judge_streams(sequence_of_streams(referee.speaker, dice)))
             else:
                 why = why_not(lambda: referee.judge(sequence(referee.speaker, dice, kind)))
             outcome.check(why is None, f"ofrep sequence {number} {kind}", why)
             if why:
-                return  # what follows depends on it
-        if not words:
-            check_counts(outcome, referee)
+                break  # what follows depends on it
+    return referee
 
 
-def check_counts(outcome, referee):
+def check_counts(outcome, referees):
     """The sequences did what they are for."""
-    for name, follower in referee.service.followers.items():
-        outcome.check(follower.unchanged >= 10, f"ofrep: ten answers to {name} at least were 304", follower.unchanged)
-    for span, (_, found) in zip(SPANS, referee.devices):
-        counts = {"absent": found.absent, "refused": found.refused, "errors": found.errors, "nulls": found.nulls}
+    for name in referees[0].service.followers:
+        unchanged = sum(referee.service.followers[name].unchanged for referee in referees)
+        outcome.check(unchanged >= 10, f"ofrep: ten answers to {name} at least were 304", unchanged)
+    for at, span in enumerate(SPANS):
+        found = [referee.devices[at][1] for referee in referees]
+        counts = {name: sum(getattr(one, name) for one in found) for name in ("absent", "refused", "errors", "nulls")}
         outcome.check(min(counts.values()) >= 50, f"ofrep: esse with {span} bytes met each difference", counts)

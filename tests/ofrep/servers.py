@@ -12,10 +12,10 @@ from functools import partial
 import cases
 from cases import Missing, equal
 from fast_feature import FastFeature
-from flags_command import FlagsCommand, print_times
+from flags_command import WINDOW_S, FlagsCommand, print_times
 from flipt import HEAD, TOKEN, Flipt
 from go_feature_flag import KEY, Library, Relay
-from programs import run
+from programs import LIMIT_S, run
 
 DECLARED = {"level": 0, "pump-turbo": False}
 FLAGS = {"level": 1, "pump-turbo": True}  # what each service begins with
@@ -24,8 +24,9 @@ CHANGES = 20
 
 
 @contextlib.contextmanager
-def _follower_of(service):
-    with service, FlagsCommand(DECLARED, *service.arguments) as follower:
+def _follower_of(service, patience_s=LIMIT_S):
+    """As a rule not so patient that the document that closes the window excuses an event."""
+    with service, FlagsCommand(DECLARED, *service.arguments, patience_s=patience_s) as follower:
         equal("the first values", follower.values(), {**DECLARED, **service.flags})
         yield follower
 
@@ -59,7 +60,7 @@ def every_change_comes_in_order(service):
 
 
 def changes_that_nobody_waits_for_end_at_the_last(service):
-    with _follower_of(service) as follower:
+    with _follower_of(service, WINDOW_S) as follower:
         levels = [1]
         for level in range(2, CHANGES + 2):
             time.sleep(0.15)
