@@ -86,34 +86,36 @@ bool read_addresses(Text text, Addresses& into) {
   return read_address(take(text, ','), into.gateway) && read_address(text, into.dns);
 }
 
-void follow_link() {
+// True when it has changed.
+bool follow_link() {
   const bool has_link = ethernet_has_link();
   if (has_link == (netif_is_link_up(&interface) != 0)) {
-    return;
+    return false;
   }
   if (has_link) {
     netif_set_link_up(&interface);
   } else {
     netif_set_link_down(&interface);
   }
+  return true;
 }
 
-// True when something arrived.
+// True when something arrived, or the link is another.
 bool work() {
-  bool arrived = false;
+  bool has_news = false;
   for (unsigned n = 0; n < kFramesAPoll; ++n) {
     pbuf* frame = ethernet_receive();
     if (frame == nullptr) {
       break;
     }
-    arrived = true;
+    has_news = true;
     if (interface.input(frame, &interface) != ERR_OK) {
       pbuf_free(frame);
     }
   }
-  follow_link();
+  has_news = follow_link() || has_news;
   sys_check_timeouts();
-  return arrived;
+  return has_news;
 }
 
 }  // namespace

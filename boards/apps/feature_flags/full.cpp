@@ -40,23 +40,20 @@ void keep(flags::Flags& flags, Span<char> record, const Words& words) {
   keeper_of_values = &keeper;
 }
 
-bool say_kept(const flags::Flags& flags) {
+void say_kept(const flags::Flags& flags) {
   if (keeper_of_values == nullptr) {
-    return false;
+    return;
   }
   const flags::Writer& writer = flags.writer();
-  bool has_some = false;
   for (uint16_t i = 0; i < writer.table().size; ++i) {
     if (writer.details(i).reason == flags::Reason::kCached) {
       say("CACHED: ", writer.table().key(i));
-      has_some = true;
     }
   }
   say("store: ", describe(keeper_of_values->answer()));
-  if (has_some && keeper_of_values->age_s() != UINT32_MAX) {
+  if (keeper_of_values->age_s() != UINT32_MAX) {
     say("saved ", keeper_of_values->age_s(), " s ago");
   }
-  return has_some;
 }
 
 void say_saved() {

@@ -19,8 +19,8 @@ flags::Service& service(const Words& words);
 /// Keeps the values where store=FILE says, and `record` is the memory for it. Before Flags::open().
 void keep(flags::Flags& flags, Span<char> record, const Words& words);
 
-/// Says what Flags::open() has found there. Answers whether flags have values of before now.
-bool say_kept(const flags::Flags& flags);
+/// Says what Flags::open() has found there.
+void say_kept(const flags::Flags& flags);
 
 /// Says what came of it when values were saved. After each step.
 void say_saved();

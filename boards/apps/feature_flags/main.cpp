@@ -49,6 +49,7 @@ void use_changes() {
 
 // Does a step, or sleeps for at most `most_ms` when there is nothing to do.
 void go_on(Flags& flags, uint32_t most_ms = esse::kForever) {
+  flags.client().hold(!board::network_is_up());  // an attempt would fail, and delay the next
   Step step = flags.poll(board::now(), board::random());
   app::tell(flags, step.kind);
   app::say_saved();
@@ -85,10 +86,7 @@ int main(int argc, char** argv) {
     say("feature_flags: ", name(error));
     return 2;
   }
-  if (app::say_kept(flags)) {
-    go_on(flags);  // with the values of before, while there is no network yet
-  }
-  app::wait_for_network();
+  app::say_kept(flags);
   say(wait_ready(flags, 10'000) ? "ready" : "going on with the defaults");
   bool is_done = false;
   while (is_running && !is_done) {

@@ -12,7 +12,7 @@ bool has_all_of(const Words& words) {
 
 flags::Service& service(const Words& words) { return launchdarkly(words); }
 void keep(flags::Flags&, Span<char>, const Words&) {}
-bool say_kept(const flags::Flags&) { return false; }
+void say_kept(const flags::Flags&) {}
 void say_saved() {}
 
 }  // namespace esse::app
