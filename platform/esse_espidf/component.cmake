@@ -11,6 +11,9 @@ foreach(component IN LISTS ESSE_COMPONENTS)
 endforeach()
 list(TRANSFORM sources PREPEND ${root}/components/)
 file(GLOB tls ${root}/platform/esse_mbedtls/*.cpp)
+if(DEFINED CONFIG_ESSE_LOG_LEVEL AND NOT CONFIG_ESSE_TLS)
+  set(tls)
+endif()
 
 # The target `linux` has lwIP only when it is told to. Without, it is the host's own network. Either way it
 # lacks much of a chip; and lwIP's sockets are none of the host's, on which an eventfd is waited for.
@@ -35,9 +38,37 @@ endif()
 idf_component_register(
   SRCS ${sources} ${network} ${tls} ${port}
   INCLUDE_DIRS ${root}/components ${root}/platform
+  KCONFIG ${root}/platform/esse_espidf/Kconfig
   PRIV_REQUIRES lwip mbedtls ${requires})
 # From 6.0 on ESP-IDF defines PSA's source of random bytes itself, on chips.
 target_compile_definitions(${COMPONENT_LIB} PUBLIC ESSE_TLS_SDK_RANDOM=1)
+
+# What menuconfig says, as esse's macros: public, so that the application sees what the library was built with.
+if(DEFINED CONFIG_ESSE_LOG_LEVEL)
+  target_compile_definitions(${COMPONENT_LIB} PRIVATE LOG_LOCAL_LEVEL=${CONFIG_ESSE_LOG_LEVEL})
+  if(NOT CONFIG_ESSE_TLS)
+    target_compile_definitions(${COMPONENT_LIB} PUBLIC ESSE_TLS=0)
+  endif()
+  foreach(number IN ITEMS TASK_STACK_BYTES TASK_PRIORITY TASK_CORE EVENT_BYTES RECEIVE_BYTES URL_BYTES)
+    target_compile_definitions(${COMPONENT_LIB} PUBLIC ESSE_${number}=${CONFIG_ESSE_${number}})
+  endforeach()
+  if(CONFIG_ESSE_CONFIG_HEADER)
+    idf_build_get_property(project PROJECT_DIR)
+    set(header ${CONFIG_ESSE_CONFIG_HEADER})
+    if(EXISTS "${project}/${header}")
+      set(header ${project}/${header})
+    endif()
+    target_compile_definitions(${COMPONENT_LIB} PUBLIC ESSE_CONFIG_HEADER="${header}")
+  else()
+    foreach(switch IN ITEMS ERROR_NAMES HTTP_REDIRECTS HTTP_BODY CLIENT_ERROR_BODY)
+      if(CONFIG_ESSE_${switch})
+        target_compile_definitions(${COMPONENT_LIB} PUBLIC ESSE_${switch}=1)
+      else()
+        target_compile_definitions(${COMPONENT_LIB} PUBLIC ESSE_${switch}=0)
+      endif()
+    endforeach()
+  endif()
+endif()
 
 if(NOT CONFIG_LWIP_ENABLE)
   target_compile_definitions(${COMPONENT_LIB} PUBLIC ESSE_ESPIDF_POSIX=1)

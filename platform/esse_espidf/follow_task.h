@@ -7,6 +7,7 @@
 // until an IP_EVENT. Then the wait for the next attempt is cut short, after a random part of
 // TaskOptions::up_spread_ms.
 #include "esse_client/client.h"
+#include "esse_espidf/defaults.h"
 #include "esse_espidf/network.h"
 #include "esse_espidf/waker.h"
 
@@ -15,21 +16,20 @@ namespace esse::espidf {
 /// The memory of a task: its stack, and before it what FreeRTOS keeps of it, which is some 500
 /// bytes. Where that is more, the stack is less. 8 KiB of stack is what the SDK's own examples give
 /// a task with TLS; measure with uxTaskGetStackHighWaterMark(). In internal RAM.
-template <uint32_t kStackBytes = 8192>
+template <uint32_t kStack = kStackBytes>
 struct TaskMemory {
-  static_assert(kStackBytes >= 2048 && kStackBytes % 16 == 0,
-                "at least 2 KiB, in steps of 16 bytes");
+  static_assert(kStack >= 2048 && kStack % 16 == 0, "at least 2 KiB, in steps of 16 bytes");
 
   operator Span<unsigned char>() { return bytes; }
 
-  alignas(16) unsigned char bytes[kStackBytes + 768];
+  alignas(16) unsigned char bytes[kStack + 768];
 };
 
 /// How the task runs. Plain data with defaults, which is copied; the texts are borrowed.
 struct TaskOptions {
   const char* name = "esse";
-  uint32_t priority = 5;  ///< 1 to configMAX_PRIORITIES - 1
-  int32_t core = -1;      ///< 0 or 1; -1: any
+  uint32_t priority = ESSE_TASK_PRIORITY;  ///< 1 to configMAX_PRIORITIES - 1
+  int32_t core = ESSE_TASK_CORE;           ///< 0 or 1; -1: any
   /// On: see FollowTask. Needs esp_event_loop_create_default(). Off: attempts are made, and
   /// counted, whether there is a network or not, as for a device that only has link-local IPv6.
   bool watch_network = true;

@@ -7,6 +7,9 @@
 // board, from the heap elsewhere. Between two connections it holds nothing. It reads no clock,
 // starts no thread and never waits. One advance() computes one step of the handshake, which may
 // take long on a small core.
+#if defined(ESSE_TLS) && !ESSE_TLS
+#error "esse was built without TLS: switch it on (ESP-IDF: menuconfig, esse, TLS)"
+#endif
 #include "esse_mbedtls/tls_options.h"
 #include "esse_transport/transport.h"
 

@@ -7,7 +7,6 @@ from tools import TREE
 
 FILES = ("platform/esse_espidf/Kconfig", *(f"boards/esp32/{name}/main/Kconfig.projbuild"
                                            for name in ("event_server", "feature_flags", "print_events")))
-FILES = FILES[1:]  # TODO
 
 
 def _prepare():
