@@ -42,7 +42,8 @@ enum class Error : uint8_t {
   kTransportFailed,  ///< anything else; `native` says what
 
   // 48-63: securing (TLS).
-  kTlsHandshake = 48,  ///< the handshake failed; `native` says how
+  kTlsHandshake = 48,  ///< the handshake failed, or the peer sent a fatal alert at any time later;
+                       ///< `native` says how
   kTlsVerify,          ///< the certificate was refused; `verify_flags` says why
   kTlsMemory,          ///< no memory for TLS
   kTlsRecord,          ///< a broken record, or one larger than the buffer

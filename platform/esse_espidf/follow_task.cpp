@@ -16,6 +16,11 @@ constexpr size_t kLeastStack = 2048;
 // pdMS_TO_TICKS() would overflow.
 TickType_t ticks_of(uint32_t ms) { return ms > kHourMs ? portMAX_DELAY : pdMS_TO_TICKS(ms); }
 
+// FreeRTOS would stop the chip.
+bool exists(const TaskOptions& options) {
+  return options.priority < configMAX_PRIORITIES && options.core < configNUMBER_OF_CORES;
+}
+
 }  // namespace
 
 struct FollowTask::Rtos {
@@ -39,7 +44,7 @@ Error FollowTask::make_task() {
   constexpr size_t kAlignment = 16;  // of a stack; more than FreeRTOS's objects need
   constexpr size_t kStackAt = (sizeof(Rtos) + kAlignment - 1) / kAlignment * kAlignment;
   const bool is_aligned = reinterpret_cast<uintptr_t>(memory_.data()) % kAlignment == 0;
-  if (memory_.size() < kStackAt + kLeastStack || !is_aligned) {
+  if (memory_.size() < kStackAt + kLeastStack || !is_aligned || !exists(options_)) {
     return Error::kOption;
   }
   if (!waker_.open()) {

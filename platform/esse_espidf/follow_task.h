@@ -69,8 +69,8 @@ class FollowTask {
 
   /// Before something is begun: makes the task when it is the first time. After kNone go() or
   /// give_back() follows. kAlreadyOpen: it runs. kTransportMemory: no task or no eventfd. kOption:
-  /// there is no default event loop, or
-  /// the memory is less than 2 KiB or not aligned.
+  /// there is no default event loop, no
+  /// such core or priority, or the memory is less than 2 KiB of stack, or not aligned.
   Error claim();
   /// Lets the task run.
   void go();

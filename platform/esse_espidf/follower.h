@@ -40,9 +40,9 @@ class Follower final : public FollowTask {
 
   /// Begins to follow `url`, which is borrowed until the follower has stopped. The device's
   /// identity() is mixed into the jitter. From one task at a time. Errors: those of Client::open();
-  /// kAlreadyOpen while it runs; kOption without a default event loop, unless
-  /// TaskOptions::watch_network is off, or without memory; kTransportMemory when there is no
-  /// memory for the eventfd.
+  /// kAlreadyOpen while it runs; kOption without a default event loop (unless
+  /// TaskOptions::watch_network is off), or when the chip has no such core or priority, or the
+  /// memory is too small; kTransportMemory when there is none for the eventfd.
   [[nodiscard]] Error start(Text url);
 
  private:

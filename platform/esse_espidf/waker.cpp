@@ -9,6 +9,8 @@
 #include "freertos/task.h"
 #ifdef CONFIG_IDF_TARGET_LINUX
 #include <sys/eventfd.h>
+#elif !defined(CONFIG_VFS_SUPPORT_SELECT)
+#error "esse_espidf: waiting for a socket and an eventfd needs VFS_SUPPORT_SELECT in menuconfig"
 #endif
 
 namespace esse::espidf {

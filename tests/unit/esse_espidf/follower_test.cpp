@@ -328,6 +328,19 @@ TEST_F(FollowerTest, SaysWhatItLacks) {
   EXPECT_EQ(bare->start("http://127.0.0.1:1/"), Error::kOption);
 }
 
+TEST_F(FollowerTest, RefusesATaskThatFreeRtosWouldStopTheChipFor) {
+  TaskOptions core;
+  core.core = 2;
+  EXPECT_EQ(start(device_of(core), "http://127.0.0.1:1/"), Error::kOption);
+  TaskOptions priority;
+  priority.priority = 25;
+  EXPECT_EQ(start(device_of(priority), "http://127.0.0.1:1/"), Error::kOption);
+  static Device& device = device_of();
+  static auto* const crooked = new Follower(device.client, device.tcp,
+                                            Span<unsigned char>(device.memory.bytes + 1, 8192), {});
+  EXPECT_EQ(crooked->start("http://127.0.0.1:1/"), Error::kOption);
+}
+
 TEST_F(FollowerTest, IsTheTaskThatItWasToldToBe) {
   TaskOptions task;
   task.name = "flags";

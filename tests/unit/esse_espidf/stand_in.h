@@ -37,6 +37,8 @@ typedef struct {
 typedef struct {
   SemaphoreHandle_t made;
 } StaticSemaphore_t;
+#define configMAX_PRIORITIES 25
+#define configNUMBER_OF_CORES 2
 #define pdTRUE 1
 #define pdFALSE 0
 #define tskNO_AFFINITY 0x7FFFFFFF

@@ -1,2 +1,3 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "../../stand_in.h"
+#include "../sdkconfig.h"
