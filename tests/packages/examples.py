@@ -4,6 +4,7 @@ import contextlib
 import functools
 import http.server
 import json
+import os
 import re
 import tarfile
 import threading
@@ -26,6 +27,18 @@ OWNERS = {"driver/gpio.h": "esp_driver_gpio", "esp_crt_bundle.h": "mbedtls", "es
           **dict.fromkeys(("esp_err.h", "esp_idf_version.h", "esp_log.h", "esp_mac.h", "esp_system.h", "freertos/FreeRTOS.h",
                            "freertos/queue.h", "freertos/task.h", "sdkconfig.h", "led_strip.h"))}
 LEAST_FLASH = 2 << 20
+# What main.cpp takes from headers that are not here, beside its settings.
+OF_OTHERS = """
+#include <stdint.h>
+extern "C" int esp_crt_bundle_attach(void* config);
+extern "C" void vTaskDelay(uint32_t ticks);
+#define pdMS_TO_TICKS(ms) (ms)
+void start_network();
+void start_led();
+void set_led(bool is_on);
+"""
+COMPILE = (os.environ.get("CXX", "g++"), "-std=c++17", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-DESSE_ESPIDF_POSIX=1",
+           "-Icomponents", "-Iplatform")
 
 
 def _prepare():
@@ -100,6 +113,15 @@ def a_project_is_created_from_each():
             outside = [file for file in tools.files_of(project) if "../" in (project / file).read_text()]
             equal(f"{name} needs what lies outside of it", outside, [])
             tools.python(component.COMPOTE, "manifest", "lint", project)
+
+
+def what_follows_compiles_against_esse():
+    for name in ("feature_flags", "print_events"):
+        settings = re.findall(r"config (EXAMPLE_\w+)\n +string", (_folder(name) / "main/Kconfig.projbuild").read_text())
+        main = re.sub(r'^#include "(?!esse_).*\n', "", (_folder(name) / "main/main.cpp").read_text(), flags=re.M)
+        program = WORK / f"{name}.cpp"
+        program.write_text("".join(f'#define CONFIG_{word} "{word}"\n' for word in settings) + OF_OTHERS + main)
+        tools.run(*COMPILE, program, cwd=TREE)
 
 
 def main_requires_what_it_includes():

@@ -20,6 +20,7 @@ WORK = pathlib.Path(os.environ["ESSE_BUILD"], "consumers/idf")
 TREE = WORK / "esse"  # ESP-IDF calls a component as its folder
 PROJECTS = ("event_server", "feature_flags", "print_events")
 XTENSA = ("esp32", "esp32s2", "esp32s3")
+LINUX_SINCE = (5, 5)
 QEMU = {"esp32": "qemu-system-xtensa", "esp32c3": "qemu-system-riscv32"}
 FOLLOWS = b"first event"  # of the sample that `esse serve` begins with
 BOOT_S = 180  # an emulator on a busy machine; the first thing that idf.py does there is to look at the build
@@ -36,10 +37,13 @@ def targets():
     return named.split() if named else [*output("idf.py", "--list-targets").split(), "linux"]
 
 
-def compiler(target):
-    if target == "linux":
-        return "gcc"
-    return "xtensa-esp-elf-gcc" if target in XTENSA else "riscv32-esp-elf-gcc"
+def why_not(target):
+    """None when it can be built for this target."""
+    version = re.search(r"v(\d+)\.(\d+)", output("idf.py", "--version"))
+    if target == "linux" and version and (int(version[1]), int(version[2])) < LINUX_SINCE:
+        return f"ESP-IDF {version[0]} has no eventfd there"
+    compiler = "gcc" if target == "linux" else "xtensa-esp-elf-gcc" if target in XTENSA else "riscv32-esp-elf-gcc"
+    return None if shutil.which(compiler) else f"no {compiler}"
 
 
 def copy_tree():
@@ -115,8 +119,8 @@ def main():
         return 0
     copy_tree()
     for target in targets():
-        if not shutil.which(compiler(target)):
-            outcome.skip(f"build esp_idf for {target}", f"no {compiler(target)}")
+        if why := why_not(target):
+            outcome.skip(f"build esp_idf for {target}", why)
             continue
         for name in PROJECTS:
             if (name, target) != ("event_server", "linux"):  # which has no esp_http_server with the host's network
