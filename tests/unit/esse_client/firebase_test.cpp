@@ -12,6 +12,7 @@ struct Firebase {
     return http::parse_url(firebase.url, attempt.request.url) == Error::kNone ? Go::kGo : Go::kStop;
   }
 
+  // keep-alive needs nothing done: it came, and that is its purpose.
   void on_step(Client& client, const Step& step) {
     if (step.kind != StepKind::kEvent) {
       return;
@@ -22,7 +23,7 @@ struct Firebase {
     } else if (event.type == "auth_revoked" || event.type == "cancel") {
       get_token();         // into `url`, behind "?auth="
       client.reconnect();  // with it; this counts as no failure
-    }                      // keep-alive has no data; it came, and that is its purpose
+    }
   }
 
   void take(Text type, Text data) { taken += str(type) + " " + str(data) + "\n"; }
