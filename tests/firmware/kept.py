@@ -138,7 +138,7 @@ def it_boots_with_what_it_kept_before_there_is_a_network(board, program):
             flags.ends_well(booted, 3)
     after = booted.console[len(before):]
     equal("what it says without a network", words_of(before), [*kept(1), "status: READY", *(["status: STALE"] if waits else [])])
-    equal("whether it knows how old that is", bool(re.search(r"^saved \d+ s ago$", before, re.M)), boards.BOARDS[board].tells_time)
+    equal("whether it knows how old that is", bool(re.search(r"^said \d+ s ago$", before, re.M)), boards.BOARDS[board].tells_time)
     equal("what it says of the service's", flags.changes(after), [*said(2), "lamp: blinks, 103 ms"])
     assert ("status: READY" in after) == waits and "saved: good" in after, after
 

@@ -52,7 +52,7 @@ void say_kept(const flags::Flags& flags) {
   }
   say("store: ", describe(keeper_of_values->answer()));
   if (keeper_of_values->age_s() != UINT32_MAX) {
-    say("saved ", keeper_of_values->age_s(), " s ago");
+    say("said ", keeper_of_values->age_s(), " s ago");
   }
 }
 
