@@ -66,7 +66,7 @@ def finds(board, publisher, path, *words, number):
 
 def words_of(console):
     """The lines, but for the age, which differs."""
-    return [line for line in console.splitlines() if not line.startswith("saved ")]
+    return [line for line in console.splitlines() if not line.startswith("said ")]
 
 
 def kept(number):
