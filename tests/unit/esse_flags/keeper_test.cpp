@@ -29,14 +29,16 @@ class RamVault final : public store::Vault {
   Answer save(uint8_t id, Span<const char> bytes) override {
     const test::HeapLeave leave;
     ++saves;
-    if (next == Answer::kOk) {
+    const Answer answer = std::exchange(next, always);
+    if (answer == Answer::kOk) {
       values[id] = std::string(bytes.data(), bytes.size());
     }
-    return std::exchange(next, Answer::kOk);
+    return answer;
   }
 
   std::map<uint8_t, std::string> values;
   Answer next = Answer::kOk;
+  Answer always = Answer::kOk;  // after it
   int saves = 0;
 };
 
@@ -268,6 +270,22 @@ TEST_F(Keeping, AnEraseIsWaitedFor) {
   run(61'000);
   EXPECT_EQ(keeper->answer(), Answer::kOk);
   EXPECT_EQ(keeper->writes(), 2u);
+}
+
+TEST_F(Keeping, AVaultThatTakesNothingIsSeldomAskedAndTheDeviceGoesOn) {
+  serve(put(one_line(kPut)));
+  for (const Answer answer : {Answer::kFull, Answer::kFailed, Answer::kTooLong, Answer::kMisuse}) {
+    vault.next = vault.always = answer;
+    vault.saves = 0;
+    boot();
+    run(86'400'000);
+    EXPECT_EQ(keeper->answer(), answer);
+    EXPECT_EQ(status(), Status::kReady);
+    EXPECT_FALSE(now().blink);
+    EXPECT_GE(vault.saves, 24);
+    EXPECT_LE(vault.saves, 48) << "what a day fills, and what it began with";
+    EXPECT_TRUE(vault.values.empty());
+  }
 }
 
 TEST_F(Keeping, WhatIsNotOursIsLeftAlone) {
