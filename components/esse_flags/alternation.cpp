@@ -39,6 +39,12 @@ void Alternation::took_document(const Ways& ways, bool changed, uint32_t now_s, 
   window_is_open_ = (changed || !has_document_) && !ways.stream_resumes;
   window_s_ = now_s + kWindowS + (spread_s == 0 ? 0 : random % (spread_s + 1));
   document_s_ = now_s;
+  if (by_first_event_ && changed) {
+    vain_documents_ = 0;
+  } else if (by_first_event_ && vain_documents_ < kVainDocuments) {
+    ++vain_documents_;
+  }
+  by_first_event_ = false;
   has_document_ = follows_document_ = true;
   needs_document_ = by_event_ = false;
 }
@@ -53,20 +59,23 @@ bool Alternation::took_news(const Ways& ways, uint32_t now_s) {
   if (needs_document_) {
     return false;  // it will be fetched
   }
-  const bool comes_first = ways.greets && may_greet_ && now_s - opened_s_ <= kGreetingS;
+  const bool comes_first = may_greet_ && now_s - opened_s_ <= kGreetingS;
+  const bool greets = ways.greets || vain_documents_ == kVainDocuments;
   may_greet_ = false;
   greeted_ = greeted_ || comes_first;
   const bool may_be_old = !ways.names_news || !has_name_;
   has_name_ = true;
-  if (comes_first && may_be_old && (window_is_open_ || greets_)) {
+  if (comes_first && greets && may_be_old && (window_is_open_ || greets_)) {
     return false;
   }
+  by_first_event_ = comes_first;
   needs_document_ = by_event_ = true;
   return true;
 }
 
 void Alternation::lost_stream(const Ways& ways, bool resumes) {
   greets_ = greeted_;
+  vain_documents_ = greeted_ ? vain_documents_ : 0;
   follows_document_ = may_greet_ = false;
   needs_document_ = needs_document_ || (!ways.stream_says_all && !resumes);
 }

@@ -29,7 +29,8 @@ struct OfrepOptions {
   /// Such as Authorization or X-API-Key. Sent to the origin of `url` alone.
   Span<const http::Header> headers = {};
   /// The event stream of a service that does not say where it is (GO Feature Flag): any event of it
-  /// means that something changed, the first one, too. Empty: what the document says.
+  /// means that something changed, the first one, too, until three in a row were none. Empty: what
+  /// the document says.
   Text stream_url = {};
   uint32_t revalidate_s = 900;  ///< see Ways
   uint32_t spread_ms = 0;       ///< see Ways

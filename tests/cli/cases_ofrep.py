@@ -18,11 +18,12 @@ NOW = re.compile(r"^\d\d:\d\d:\d\d ", re.M)
 
 
 class _Service(Server):
-    """Answers with `flags`; its stream greets, and tells of changes."""
+    """Answers with `flags`; its stream greets, unless it shall not, and tells of changes."""
 
-    def __init__(self, *streams):
+    def __init__(self, *streams, greets=True):
         super().__init__()
         self.streams, self.flags, self.version, self.requests = list(streams), FLAGS, 1, []
+        self.greets = greets
         self.stream, self.is_open = None, threading.Event()
         self.base = f"http://127.0.0.1:{self.port}"
 
@@ -31,7 +32,7 @@ class _Service(Server):
             request = read_request(connection)
             self.requests.append(request)
             if request.startswith(b"GET"):
-                connection.sendall(HEAD + self._event())
+                connection.sendall(HEAD + (self._event() if self.greets else b""))
                 self.stream = connection
                 self.is_open.set()
                 connection.recv(1)
@@ -116,7 +117,7 @@ def a_program_sees_reasons_and_no_versions():
 
 
 def a_stream_is_given_by_hand():
-    with _Service() as service:
+    with _Service(greets=False) as service:
         url = service.base + "/stream?apiKey=hidden"
         with _Follower(service.base, "--stream-url", url) as follower:
             assert follower.lines(5)[-1] == "READY"

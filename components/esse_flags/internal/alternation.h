@@ -20,7 +20,7 @@ struct Ways {
   bool stream_says_all = true;  ///< it brings values; else only that a document is to be fetched
   /// A stream that ended in good order goes on at its last event ID, so that nothing was missed.
   bool stream_resumes = false;
-  /// A stream may begin with an event although nothing changed.
+  /// A stream may begin with an event although nothing changed. With false that is found out.
   bool greets = true;
   /// Its news have a name, an ETag say, by which Service::event() tells old ones: Took::kNoNews.
   bool names_news = false;
@@ -39,6 +39,9 @@ class Alternation {
   static constexpr uint32_t kWindowS = 30;
   /// Seconds from a stream's beginning in which its first event may be a greeting.
   static constexpr uint32_t kGreetingS = 5;
+  /// After so many documents in a row that the first event of a stream asked for, and that changed
+  /// nothing, streams greet, whatever Ways::greets says.
+  static constexpr uint8_t kVainDocuments = 3;
 
   /// What the service is asked for next.
   struct Next {
@@ -89,6 +92,8 @@ class Alternation {
   bool greeted_ = false;           // this stream
   bool greets_ = false;            // so did the one before
   bool has_name_ = false;          // of news
+  bool by_first_event_ = false;    // the document that comes is asked for by one
+  uint8_t vain_documents_ = 0;     // see kVainDocuments
   bool window_is_open_ = false;
   bool stream_is_refused_ = false;
   uint32_t document_s_ = 0;  // when the last one came

@@ -148,12 +148,34 @@ TEST_F(Alternating, AStreamThatResumesNeedsNoDocument) {
   EXPECT_EQ(take_told(), "changed(loud) READY ") << "the service is there";
 }
 
+TEST_F(Alternating, AServiceThatGreetsAlthoughItSaysNotIsFoundOut) {
+  ways.greets = false;
+  greeting = news("1");
+  open();
+  run(890'000);
+  EXPECT_EQ(take_asked(), "d s e s e s e s ") << "three in vain";
+  value = 7;
+  sends(news("7"));
+  run(3'000);
+  EXPECT_EQ(take_asked(), "e s ") << "what comes later is news";
+  EXPECT_EQ(settings->rate_ms, 7 + 100);
+  greeting = "";
+  flags->client().reconnect();
+  run(1'000'000);
+  take_asked();
+  greeting = news("1");
+  flags->client().reconnect();
+  run(3'000);
+  EXPECT_EQ(take_asked(), "d s e s e s e s ") << "it had ceased to greet";
+}
+
 // Else the second of two changes within seconds would pass for a greeting.
 TEST_F(Alternating, AServiceThatNeverGreetsHasSomethingToSay) {
   ways.greets = false;
   open();
   run(5);
   for (int i = 0; i < 5; ++i) {
+    value = 2 + i;
     sends(news("x"));
     run(3'000);
   }

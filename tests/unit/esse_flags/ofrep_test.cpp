@@ -171,6 +171,16 @@ TEST_F(OfrepFixture, AGreetingEndsInNoLoop) {
   EXPECT_NE(asked.find("[W/\"f\"]"), std::string::npos);
 }
 
+TEST_F(OfrepFixture, AGreetingOfAStreamGivenByHandEndsInNoLoop) {
+  options.stream_url = "http://flags.example/stream";
+  greeting = "data: {}\n\n";
+  etag = "W/\"f\"";
+  open();
+  run(3'600'000);
+  const std::string asked = take_asked();
+  EXPECT_LE(std::count(asked.begin(), asked.end(), '|'), 16);
+}
+
 TEST_F(OfrepFixture, WithoutAStreamItPolls) {
   for (const char* const streams :
        {"", "[]", "null", "{}", "[1,\"x\",null]", R"([{"type":"mqtt","url":"mqtt://x"}])",
