@@ -26,24 +26,6 @@ void log_failure(const char* tag, const Client& client) {
            number(cause.verify_flags), number(client.delay_ms()));
 }
 
-const char* word_of(flags::Status status) {
-  switch (status) {
-    case flags::Status::kNotReady:
-      return "not ready";
-    case flags::Status::kReady:
-      return "ready";
-    case flags::Status::kStale:
-      return "stale";
-    case flags::Status::kError:
-      return "error";
-    case flags::Status::kFatal:
-      return "fatal";
-    case flags::Status::kReconciling:
-      return "reconciling";
-  }
-  return "";
-}
-
 }  // namespace
 
 void log_step(const char* tag, const Client& client, const Step& step) {
@@ -77,14 +59,14 @@ void log_step(const char* tag, const flags::Flags& flags, const flags::Step& ste
       ESP_LOGI(tag, "flags changed, commit %u", number(flags.writer().commits()));
       break;
     case flags::StepKind::kRejected:
-      ESP_LOGW(tag, "refused: flag '%.*s', error %u", static_cast<int>(flags.rejected_key().size()),
-               flags.rejected_key().data(), static_cast<unsigned>(flags.rejected_error()));
+      ESP_LOGW(tag, "refused: flag '%.*s', %s", static_cast<int>(flags.rejected_key().size()),
+               flags.rejected_key().data(), name(flags.rejected_error()));
       break;
     case flags::StepKind::kStatus:
       if (flags.status() == flags::Status::kReady) {
-        ESP_LOGI(tag, "ready");
+        ESP_LOGI(tag, "%s", name(flags.status()));
       } else {
-        ESP_LOGW(tag, "%s: %s while %s, status %u, code %d, verify 0x%x", word_of(flags.status()),
+        ESP_LOGW(tag, "%s: %s while %s, status %u, code %d, verify 0x%x", name(flags.status()),
                  name(flags.cause().error), name(flags.cause().phase), flags.cause().status,
                  static_cast<int>(flags.cause().native), number(flags.cause().verify_flags));
       }

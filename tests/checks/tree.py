@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """What holds for every file: its first line, its length, nothing of one machine in it, one version."""
-import collections
 import json
 import pathlib
 import re
@@ -102,15 +101,6 @@ def unlisted(listing):
                 yield f"{path}: ESP-IDF would take it for a component"
 
 
-def diverged(listing):
-    """Each project of boards/esp32 is copied by itself, so it has its own network.*: all the same ones."""
-    copies = collections.defaultdict(set)
-    for path in listing:
-        if re.fullmatch(r"boards/esp32/\w+/main/(network\.\w+|no_network\.cpp|wifi\.cpp|ethernet\.c)", path):
-            copies[path.rsplit("/", 1)[1]].add(text(path))
-    return (name for name, texts in copies.items() if len(texts) > 1)
-
-
 def main():
     outcome = Outcome()
     listing = files()
@@ -125,7 +115,6 @@ def main():
     check("every component source is listed", unlisted(listing))
     check("no test is switched off", (p for p in listing if p.startswith("tests/") and p.endswith(".cpp")
                                       and re.search(r"\bDISABLED_\w", text(p))))
-    check("the projects for ESP-IDF have the same network", diverged(listing))
     found = versions()
     outcome.check(len(set(found.values())) == 1, "check one version everywhere", str(found))
     return outcome.failed

@@ -49,7 +49,7 @@ def feature_flags_does_what_the_service_says():
         connection.recv(1)
 
     with peer.Script(stream) as service, Device("feature_flags", f"http://127.0.0.1:{service.port}") as device:
-        device.says("LED: blinks, 60 ms; greeting: good morning\n", "LED on\n", "LED off\n", "I esse: ready\n")
+        device.says("LED: blinks, 60 ms; greeting: good morning\n", "LED on\n", "LED off\n", "I esse: READY\n")
         changed.set()
-        device.says("LED: off, 60 ms; greeting: good night\n", "W esse: refused: flag 'blink-rate-ms'")
+        device.says("LED: off, 60 ms; greeting: good night\n", "W esse: refused: flag 'blink-rate-ms', OUT_OF_RANGE")
         assert b"Authorization: mob-1" in service.requests[0], service.requests

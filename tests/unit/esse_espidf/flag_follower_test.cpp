@@ -174,8 +174,8 @@ TEST_F(FlagFollowerTest, LogsWhatHappensAndNoSecret) {
   for (const std::string& line : stand_in::lines_of_log()) {
     all += line + "\n";
   }
-  for (const char* said : {"I esse: flags changed, commit ", "I esse: ready\n",
-                           "W esse: refused: flag 'rate-ms'", "I esse: stopped\n"}) {
+  for (const char* said : {"I esse: flags changed, commit ", "I esse: READY\n",
+                           "W esse: refused: flag 'rate-ms', TYPE_MISMATCH", "I esse: stopped\n"}) {
     EXPECT_NE(all.find(said), std::string::npos) << said << " is not in\n" << all;
   }
   for (const char* secret : {"mob-secret", "d-17", "127.0.0.1", "900"}) {
