@@ -145,6 +145,7 @@ class Flags {
   void set_source(const http::Url& url);
   void end_stream_when_due();
   void expire();
+  void ask_for_all();
   uint32_t soonest_expiry(uint32_t after_s) const;
   void note_status();
   Status judge() const;

@@ -35,11 +35,20 @@ void Flags::expire() {
     }
   }
   next_expiry_s_ = soonest_expiry(age);
-  if (is_resuming_) {
-    alternation_.ends_stream();  // one that goes on would not say the value again
-  }
+  ask_for_all();
   news_ |= writer_.commit() ? kNewsChanged : kNoNews;
   commits_ = writer_.commits();
+}
+
+// Neither a stream that goes on nor a document that is unchanged would say the values again.
+void Flags::ask_for_all() {
+  service_.identify(service_.context());
+  if (is_resuming_) {
+    alternation_.ends_stream();
+  }
+  if (asks_ == Asks::kDocument && client_.phase() != Phase::kIdle) {
+    client_.reconnect();  // the answer under way may be to what is held no more
+  }
 }
 
 // The smallest expires_after() above `after_s`.

@@ -51,7 +51,7 @@ PARTS = {
          and not s.startswith((LAUNCHDARKLY, OFREP, GROWTHBOOK)) and s not in OFREP_TOO,
          {FULL: 2620, "rv32imc": 3540}, "Writer", 56),
     "not in it: esse_flags what follows a service":
-        (lambda s: s in FLAG_SOURCE, {FULL: 3400, "rv32imc": 4220}, "flags_only", 392),
+        (lambda s: s in FLAG_SOURCE, {FULL: 3450, "rv32imc": 4300}, "flags_only", 392),
     "not in it: esse_flags what reads payloads": (lambda s: s == PAYLOADS, {FULL: 440, "rv32imc": 560}, None, None),
     "not in it: esse_flags LaunchDarkly":
         (lambda s: s.startswith(LAUNCHDARKLY), {FULL: 2850, "rv32imc": 3450}, "LaunchDarkly", 240),
@@ -70,7 +70,7 @@ PARTS = {
     "not in it: names of errors": (lambda s: s in NAMES, {}, None, None),
 }
 WHOLE = "whole client over plain TCP"
-LINKED = {"client": {FULL: 12500, LEAN: 11400}, "launchdarkly": {FULL: 24200, "rv32imc": 29200}}
+LINKED = {"client": {FULL: 12500, LEAN: 11400}, "launchdarkly": {FULL: 24250, "rv32imc": 29250}}
 STACK_LIMIT = 512
 UNMEASURED = 10**9  # what has no object, or does not link, is within no budget
 # Where callers come in.

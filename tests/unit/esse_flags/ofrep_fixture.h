@@ -17,9 +17,10 @@ class OfrepFixture : public FlagsFixture {
     server.otherwise().awaits_head();
   }
 
+  template <const auto& kTable = kFlags>
   void open(const char* context = kTargeting) {
     ofrep.emplace(options, context, memory);
-    flags = std::make_shared<StaticFlags<Settings, kFlags>>(settings, outside, *ofrep);
+    flags = std::make_shared<StaticFlags<Settings, kTable>>(settings, outside, *ofrep);
     ASSERT_EQ(flags->open(), Error::kNone);
   }
 
@@ -41,6 +42,7 @@ class OfrepFixture : public FlagsFixture {
   std::string status = "200 OK";
   std::optional<std::string> document;  ///< in the place of flags_json and streams_json
   std::string greeting;
+  uint32_t late_ms = 0;  ///< how late documents come
 
  private:
   void serve(const test::Connection& c, test::Script& answer) {
@@ -54,7 +56,10 @@ class OfrepFixture : public FlagsFixture {
     asked_ += line + (known.empty() ? "" : " [" + known + "]") + " | ";
     if (line[0] == 'G') {
       answer.sends(kHead + greeting);
-    } else if (!etag.empty() && known == etag) {
+      return;
+    }
+    answer.waits(late_ms);
+    if (!etag.empty() && known == etag) {
       answer.sends("HTTP/1.1 304 Not Modified\r\nETag: " + etag + "\r\n\r\n");
     } else {
       const std::string body = document.value_or(

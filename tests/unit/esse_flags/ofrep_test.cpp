@@ -381,6 +381,51 @@ TEST_F(OfrepFixture, AStreamThatComesBackHasADocumentBefore) {
             std::string::npos);
 }
 
+inline constexpr Flag<Settings> kExpiring[] = {
+    flag<&Settings::name>("name"),     flag<&Settings::blink>("blink").expires_after(1'000),
+    flag<&Settings::loud>("loud"),     flag<&Settings::rate_ms>("rate"),
+    flag<&Settings::gain>("gain"),     flag<&Settings::greeting>("greeting"),
+    flag<&Settings::limits>("limits"),
+};
+
+// A 304 would say that what is held is the service's, and it is not any more.
+TEST_F(OfrepFixture, AfterAnExpiryADocumentIsAskedForWhole) {
+  open<kExpiring>();
+  run(40'000);
+  status = "503 Service Unavailable";
+  etag = "";
+  flags->client().reconnect();
+  run(1'200'000);
+  EXPECT_TRUE(settings->blink) << "it has expired";
+  status = "200 OK";
+  etag = "\"v1\"";
+  take_asked();
+  run(600'000);
+  EXPECT_FALSE(settings->blink);
+  EXPECT_EQ(take_asked().substr(0, sizeof ESSE_BULK + 2), ESSE_BULK " | ");
+}
+
+// It was asked for before the expiry, and would be answered behind it.
+TEST_F(OfrepFixture, ADocumentUnderWayAtAnExpiryIsAskedForAgain) {
+  open<kExpiring>();
+  run(40'000);
+  status = "503 Service Unavailable";
+  etag = "";
+  flags->client().reconnect();
+  run(985'000);
+  EXPECT_FALSE(settings->blink) << "not yet";
+  status = "200 OK";
+  etag = "\"v1\"";
+  late_ms = 9'500;
+  take_asked();
+  flags->client().reconnect();
+  run(9'000);
+  EXPECT_TRUE(settings->blink) << "it has expired";
+  run(20'000);
+  EXPECT_FALSE(settings->blink);
+  EXPECT_EQ(take_asked(), ESSE_BULK " [\"v1\"] | " ESSE_BULK " | GET /sse?ch=1 | ");
+}
+
 // GO Feature Flag sends an empty id with each event, and refuses one that is no number.
 TEST_F(OfrepFixture, AnEmptyIdIsNotSentBack) {
   options.stream_url = "http://flags.example/stream";
