@@ -62,6 +62,8 @@ class FollowingFirebase : public ClientFixture {
   Firebase firebase;
 };
 
+#if ESSE_HTTP_REDIRECTS
+
 TEST_F(FollowingFirebase, GoesWhereItIsSentAndTakesPutAndPatch) {
   plays_redirect();
   server.next().awaits_head().sends(
@@ -107,6 +109,8 @@ TEST_F(FollowingFirebase, LivesOnKeepAlives) {
   EXPECT_EQ(last().cause.error, Error::kIdleTimeout);
   EXPECT_EQ(firebase.taken, "");
 }
+
+#endif
 
 }  // namespace
 }  // namespace esse::test
