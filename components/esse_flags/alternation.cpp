@@ -39,10 +39,9 @@ void Alternation::took_document(const Ways& ways, bool changed, uint32_t now_s, 
   window_is_open_ = (changed || !has_document_) && !ways.stream_resumes;
   window_s_ = now_s + kWindowS + (spread_s == 0 ? 0 : random % (spread_s + 1));
   document_s_ = now_s;
-  if (by_first_event_ && changed) {
-    vain_documents_ = 0;
-  } else if (by_first_event_ && vain_documents_ < kVainDocuments) {
-    ++vain_documents_;
+  if (by_first_event_) {
+    const uint32_t vain = changed ? 0 : min_of(vain_documents_ + uint32_t{1}, kVainDocuments);
+    vain_documents_ = static_cast<uint8_t>(vain);
   }
   by_first_event_ = false;
   has_document_ = follows_document_ = true;

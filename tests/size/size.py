@@ -51,7 +51,7 @@ PARTS = {
          and not s.startswith((LAUNCHDARKLY, OFREP, GROWTHBOOK)) and s not in OFREP_TOO,
          {FULL: 2620, "rv32imc": 3540}, "Writer", 56),
     "not in it: esse_flags what follows a service":
-        (lambda s: s in FLAG_SOURCE, {FULL: 3450, "rv32imc": 4300}, "flags_only", 392),
+        (lambda s: s in FLAG_SOURCE, {FULL: 3470, "rv32imc": 4320}, "flags_only", 392),
     "not in it: esse_flags what reads payloads": (lambda s: s == PAYLOADS, {FULL: 440, "rv32imc": 560}, None, None),
     "not in it: esse_flags LaunchDarkly":
         (lambda s: s.startswith(LAUNCHDARKLY), {FULL: 2850, "rv32imc": 3450}, "LaunchDarkly", 240),

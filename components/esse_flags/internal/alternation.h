@@ -41,7 +41,7 @@ class Alternation {
   static constexpr uint32_t kGreetingS = 5;
   /// After so many documents in a row that the first event of a stream asked for, and that changed
   /// nothing, streams greet, whatever Ways::greets says.
-  static constexpr uint8_t kVainDocuments = 3;
+  static constexpr uint32_t kVainDocuments = 3;
 
   /// What the service is asked for next.
   struct Next {
