@@ -29,6 +29,18 @@ class OfrepFixture : public FlagsFixture {
   std::string take_asked() { return std::exchange(asked_, ""); }
   std::string status_word() const { return name(flags->status()); }
 
+  /// The service, from now on.
+  void goes_away() {
+    status = "503 Service Unavailable";
+    etag = "";
+    flags->client().reconnect();
+  }
+  void comes_back() {
+    status = "200 OK";
+    etag = "\"v1\"";
+    take_asked();
+  }
+
   static std::string refetch(const std::string& more) {
     return "event: message\ndata: {\"type\":\"refetchEvaluation\"" + more + "}\n\n";
   }

@@ -392,14 +392,10 @@ inline constexpr Flag<Settings> kExpiring[] = {
 TEST_F(OfrepFixture, AfterAnExpiryADocumentIsAskedForWhole) {
   open<kExpiring>();
   run(40'000);
-  status = "503 Service Unavailable";
-  etag = "";
-  flags->client().reconnect();
+  goes_away();
   run(1'200'000);
   EXPECT_TRUE(settings->blink) << "it has expired";
-  status = "200 OK";
-  etag = "\"v1\"";
-  take_asked();
+  comes_back();
   run(600'000);
   EXPECT_FALSE(settings->blink);
   EXPECT_EQ(take_asked().substr(0, sizeof ESSE_BULK + 2), ESSE_BULK " | ");
@@ -409,15 +405,11 @@ TEST_F(OfrepFixture, AfterAnExpiryADocumentIsAskedForWhole) {
 TEST_F(OfrepFixture, ADocumentUnderWayAtAnExpiryIsAskedForAgain) {
   open<kExpiring>();
   run(40'000);
-  status = "503 Service Unavailable";
-  etag = "";
-  flags->client().reconnect();
+  goes_away();
   run(985'000);
   EXPECT_FALSE(settings->blink) << "not yet";
-  status = "200 OK";
-  etag = "\"v1\"";
+  comes_back();
   late_ms = 9'500;
-  take_asked();
   flags->client().reconnect();
   run(9'000);
   EXPECT_TRUE(settings->blink) << "it has expired";
