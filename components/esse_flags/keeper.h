@@ -12,6 +12,7 @@
 // replaced by their first good answer, and by nothing else.
 // Flash wears: it is written when a value changed, after a while without changes, and a few times a
 // day at most.
+#include "esse_flags/internal/record.h"
 #include "esse_flags/persistence.h"
 #include "esse_store/vault.h"
 
@@ -69,19 +70,8 @@ class Keeper final : public Persistence {
 
 namespace internal {
 
-/// What a record has before its values, and before each.
+/// What a record has before its values.
 constexpr size_t kRecordHead = 9;
-constexpr size_t kValueHead = 7;
-constexpr size_t kNumberBytes = 12;
-
-constexpr size_t record_bytes(const Table& table) {
-  size_t size = kRecordHead;
-  for (uint16_t i = 0; i < table.size; ++i) {
-    const size_t capacity = table.flags[i].capacity;
-    size += kValueHead + (capacity == 0 ? kNumberBytes : capacity);
-  }
-  return size;
-}
 
 }  // namespace internal
 
@@ -90,7 +80,7 @@ template <const auto& kFlags>
 struct KeeperMemory {
   operator Span<char>() { return record; }
 
-  char record[internal::record_bytes(table_of<kFlags>)];
+  char record[internal::kRecordHead + internal::values_bytes(table_of<kFlags>)];
 };
 
 }  // namespace esse::flags
