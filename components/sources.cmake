@@ -8,6 +8,7 @@ set(esse_base_SOURCES
     esse_base/base64.cpp
     esse_base/bytes.cpp
     esse_base/cause.cpp
+    esse_base/crc32.cpp
     esse_base/decimal.cpp
     esse_base/error.cpp
     esse_base/millis.cpp)

@@ -20,7 +20,6 @@
 
 namespace esse::store {
 
-using internal::Crc;
 using internal::is_blank;
 using internal::Marks;
 using internal::read_marks;
@@ -85,7 +84,7 @@ Answer Store::make_first(const Half (&halves)[2]) {
 
 Store::Half Store::look(uint8_t half) {
   char head[kHeadBytes] = {};
-  Crc sum;
+  Crc32 sum;
   const bool is_read = flash_.read(start_of(half), Span<char>(head));
   sum.add(Text(head, kHeadBytes - 4));
   if (!is_read || Text(head, 3) != Text(kMagic, 3) ||
@@ -169,7 +168,7 @@ bool Store::read_record(uint32_t at, Record& out) {
 }
 
 bool Store::is_whole(uint32_t at, const Record& record) {
-  Crc sum = record.begin_crc();
+  Crc32 sum = record.begin_crc();
   char chunk[kMaxUnit];
   at += kRecordHeadBytes;
   for (uint32_t left = record.size; left != 0;) {

@@ -171,7 +171,7 @@ bool Store::program_head(uint8_t half) {
   internal::put_word(head + 4, half_bytes_);
   internal::put_word(head + 8, unit_);
   internal::put_word(head + 12, ++sequence_);
-  internal::Crc sum;
+  Crc32 sum;
   sum.add(Text(head, kHeadBytes - 4));
   internal::put_word(head + 16, sum.value());
   return flash_.program(start_of(half), Span<const char>(head, whole_units(kHeadBytes))) &&
@@ -179,7 +179,7 @@ bool Store::program_head(uint8_t half) {
 }
 
 bool Store::program_record(uint32_t at, const Record& record, Span<const char> bytes) {
-  internal::Crc sum = record.begin_crc();
+  Crc32 sum = record.begin_crc();
   sum.add(bytes);
   char chunk[kMaxUnit];
   internal::put_word(chunk, record.word());

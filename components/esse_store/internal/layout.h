@@ -48,10 +48,10 @@ struct Store::Record {
 
   /// Of all but the CRC, which covers it, and then the value.
   uint32_t word() const { return size | uint32_t{id} << 16 | uint32_t{kind} << 24; }
-  internal::Crc begin_crc() const {
+  Crc32 begin_crc() const {
     char first[4];
     internal::put_word(first, word());
-    internal::Crc sum;
+    Crc32 sum;
     sum.add(Span<const char>(first, sizeof(first)));
     return sum;
   }

@@ -50,16 +50,6 @@ bool program_marks(Flash& flash, uint32_t at, uint32_t unit) {
 }
 
 // Without a table: 4 KB of flash would save microseconds beside milliseconds of programming.
-void Crc::add(Span<const char> bytes) {
-  constexpr uint32_t kPolynomial = 0xEDB88320u;
-  for (const char c : bytes) {
-    state_ ^= static_cast<unsigned char>(c);
-    for (int bit = 0; bit < 8; ++bit) {
-      state_ = (state_ >> 1) ^ ((state_ & 1) != 0 ? kPolynomial : 0);
-    }
-  }
-}
-
 void put_word(char* to, uint32_t value) {
   for (unsigned i = 0; i < 4; ++i) {
     to[i] = static_cast<char>(value >> (8 * i));

@@ -6,6 +6,7 @@
 // may read as anything, and as something else at each boot. So a mark that is read proves nothing
 // about itself: it may be gone the next time. But the second mark is begun only when the first is
 // finished. Who reads the second knows that the first will be read at every boot to come.
+#include "esse_base/crc32.h"
 #include "esse_store/flash.h"
 
 namespace esse::store::internal {
@@ -26,16 +27,6 @@ bool is_blank(Flash& flash, uint32_t at, uint32_t bytes);
 Marks read_marks(Flash& flash, uint32_t at, uint32_t unit);
 /// Programs both, one after the other, and reads them again.
 bool program_marks(Flash& flash, uint32_t at, uint32_t unit);
-
-/// CRC-32 as in IEEE 802.3.
-class Crc {
- public:
-  void add(Span<const char> bytes);
-  uint32_t value() const { return ~state_; }
-
- private:
-  uint32_t state_ = UINT32_MAX;
-};
 
 // Numbers lie in flash with the lowest byte first.
 void put_word(char* to, uint32_t value);
