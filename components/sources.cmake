@@ -53,6 +53,7 @@ set(esse_client_SOURCES
     esse_client/client.cpp
     esse_client/client_attempt.cpp
     esse_client/client_failure.cpp
+    esse_client/client_sleep.cpp
     esse_client/options.cpp
     esse_client/policy.cpp)
 set(esse_client_DEPENDS esse_http esse_stream)

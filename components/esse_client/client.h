@@ -29,6 +29,14 @@ struct ClientSpans {
   Span<char> url;
 };
 
+/// What a Client knows besides the last event ID, for RAM that stays over deep sleep. Plain data.
+struct ClientMemory {
+  uint32_t failures[2] = {};      ///< in a row, of streams and of documents
+  uint32_t retry_ms = 0;          ///< the last `retry:`; BackoffState::kNoRetry: none came
+  uint32_t retry_in_s = 0;        ///< what is left of the delay of the last failure
+  uint32_t budget_full_in_s = 0;  ///< until the budget of attempts is full again
+};
+
 ///   static constexpr esse::ClientOptions options = esse::device_options();
 ///   esse::StaticClient<> client(transport, options);
 ///   if (client.open("https://flags.example/stream") != esse::Error::kNone) { … }
@@ -108,6 +116,13 @@ class Client {
   /// that stands is left alone. It stays so until it is told otherwise, over open() too. A poll()
   /// while an attempt is held back answers a wait without end. From the polling context only.
   void hold(bool is_held) { is_held_ = is_held; }
+  /// Before deep sleep, in which this object is lost: what recall() wants. It may be called after
+  /// kStopped, too.
+  ClientMemory remember() const;
+  /// After deep sleep of `slept_s` seconds, straight behind open(): what is left of a delay is
+  /// waited for, and the budget is as full as it would be without the sleep. The last event ID
+  /// comes by ClientOptions.
+  void recall(const ClientMemory& memory, uint32_t slept_s);
   /// Adds time that `now` did not see, as after deep sleep. The next poll() takes it into account.
   /// From the polling context only.
   void advance_seconds(uint32_t seconds) { clock_.advance_seconds(seconds); }
@@ -256,6 +271,7 @@ class Client {
   Millis due_;  // the next attempt begins; or, with has_deadline_, this one ends
   Millis reconnect_due_;
   uint32_t identity_ = 0;
+  uint32_t retry_s_ = 0;        // the last failure wants no attempt before
   uint32_t activity_s_ = 0;     // see seconds_since_activity()
   uint32_t attempts_ = 0;       // since open()
   uint32_t event_bytes_ = 0;    // of the event whose parts are coming

@@ -91,6 +91,7 @@ void Client::settle_failure(uint32_t random) {
     return;
   }
   wait(max_of(decision.delay_ms, options_->backoff.floor_ms));
+  retry_s_ = second() + (delay_ms() + 999) / 1000;
   is_coming_ = cause_.error == Error::kReconnectByCaller;
   step_.kind = StepKind::kRetrying;
 }

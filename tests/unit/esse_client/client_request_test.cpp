@@ -384,5 +384,82 @@ TEST_F(Asking, DeepSleepCountsForTheBudgetAndTheTimers) {
   EXPECT_EQ(server.opens(), opens + 1);
 }
 
+class Sleeping : public ClientFixture {
+ protected:
+  /// A new client, `slept_s` later, that knows what the one before did.
+  void wake(uint32_t slept_s) {
+    const ClientMemory memory = client->remember();
+    open();
+    client->recall(memory, slept_s);
+  }
+};
+
+TEST_F(Sleeping, TheDelayGoesOn) {
+  server.next().awaits_head().sends("HTTP/1.1 503 No\r\nRetry-After: 1000\r\n\r\n");
+  server.otherwise().refuses();
+  open();
+  run_until(StepKind::kRetrying);
+  const uint32_t left_s = client->delay_ms() / 1'000;
+  ASSERT_GE(left_s, 1'000u);
+  wake(900);
+  run(1'000 * (left_s - 900 - 2));
+  EXPECT_EQ(server.opens(), 1u);
+  run(4'000);
+  EXPECT_GE(server.opens(), 2u);
+}
+
+TEST_F(Sleeping, AfterClosingItIsKnownAsWell) {
+  server.next().awaits_head().sends("HTTP/1.1 503 No\r\nRetry-After: 1000\r\n\r\n");
+  open();
+  run_until(StepKind::kRetrying);
+  client->close();
+  run_until(StepKind::kStopped);
+  EXPECT_GE(client->remember().retry_in_s, 1'000u);
+  wake(UINT32_MAX);
+  run_until(StepKind::kRetrying);
+  EXPECT_EQ(server.opens(), 2u) << "all of it was slept";
+}
+
+TEST_F(Sleeping, AfterAStreamThereIsNoDelayHoweverOldItIs) {
+  options.exchange.idle_ms = 0;
+  server.otherwise().awaits_head().sends(head() + "retry: 7000\ndata: 1\n\n");
+  open();
+  run_until(StepKind::kEvent);
+  for (int days = 0; days < 60; ++days) {
+    client->advance_seconds(24 * 3'600);
+    run(1'000);
+  }
+  client->close();
+  run_until(StepKind::kStopped);
+  EXPECT_EQ(client->remember().retry_in_s, 0u);
+  EXPECT_EQ(client->remember().retry_ms, 7'000u);
+  wake(1);
+  run_until(StepKind::kEvent);
+  EXPECT_EQ(client->remember().retry_ms, 7'000u);
+}
+
+TEST_F(Sleeping, FailuresAndTheBudgetGoOn) {
+  server.otherwise().refuses();
+  open();
+  for (int failures = 0; failures < 5; ++failures) {
+    run_until(StepKind::kRetrying);
+  }
+  const ClientMemory before = client->remember();
+  EXPECT_EQ(before.failures[0], 5u);
+  EXPECT_GT(before.budget_full_in_s, 100u);
+  wake(10);
+  const ClientMemory after = client->remember();
+  EXPECT_EQ(after.failures[0], 5u);
+  EXPECT_EQ(after.budget_full_in_s, before.budget_full_in_s - 10);
+}
+
+// It pays when it ends, unless it was healthy: a sleep does not save it that.
+TEST_F(Sleeping, AnAttemptThatIsUnderWayIsPaidFor) {
+  server.otherwise().awaits_head();
+  open();
+  run(10);
+  EXPECT_EQ(client->remember().budget_full_in_s, options.budget.refill_s);
+}
+
 }  // namespace
 }  // namespace esse::test
