@@ -77,6 +77,7 @@ set(esse_flags_SOURCES
     esse_flags/payload_reader.cpp
     esse_flags/read_value.cpp
     esse_flags/record.cpp
+    esse_flags/retained.cpp
     esse_flags/report.cpp
     esse_flags/table_values.cpp
     esse_flags/value_reader.cpp

@@ -246,6 +246,7 @@ void Flags::took(Took what) {
   const bool has_changed = has_commit && writer_.has_changed();
   commits_ = writer_.commits();
   if (what == Took::kAll) {
+    news_ |= is_restored() ? kNewsStatus : kNoNews;
     has_all_ = has_heard_ = is_current_ = true;
     is_reconciling_ = has_failed_ = is_refused_ = false;
     next_expiry_s_ = soonest_expiry(0);

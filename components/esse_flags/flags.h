@@ -24,7 +24,7 @@ enum class StepKind : uint8_t {
   kIdle,      ///< nothing to tell; sleep until what Wake says
   kChanged,   ///< a commit changed at least one value: Values::changed()
   kRejected,  ///< the service said something that was refused: rejected_key(), rejected_error()
-  kStatus,    ///< status() has changed
+  kStatus,    ///< status() or is_restored() has changed
   kStopped,   ///< the connection is closed: cause(); until open() or open_again()
 };
 
@@ -71,6 +71,10 @@ class Flags {
       persistence_->flush(writer_, source_, now_s());
     }
   }
+
+  /// Before deep sleep: saves what waits to be saved, and keeps all that is known where a Retained
+  /// has it back. The connection is left as it is, and poll() may go on.
+  void remember();
 
   /// Asks for another context. The settings stay what they are until the service has answered for
   /// it; status() is kReconciling until then, and what the service still says of the context before
@@ -164,7 +168,7 @@ class Flags {
   const Span<char> url_;
   ClientOptions options_;
   internal::Alternation alternation_;
-  Asks asks_ = Asks::kStream;  // of the attempt that began last
+  Asks asks_ = Asks::kDocument;  // of the attempt that began last
   Status status_ = Status::kNotReady;
   uint8_t news_ = kNoNews;
   bool has_all_ = false;      // the service has answered, for any context

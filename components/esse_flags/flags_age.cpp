@@ -16,6 +16,21 @@ void Flags::restore() {
   heard_s_ = now_s() - age;
   next_expiry_s_ = soonest_expiry(age);
   news_ |= writer_.has_changed() ? kNewsChanged : kNoNews;
+  persistence_->recall(client_, service_);
+  if (soonest_expiry(0) <= age) {
+    service_.identify(service_.context());  // "unchanged" would not say what has expired
+  }
+}
+
+void Flags::remember() {
+  flush();
+  ClientMemory client = client_.remember();
+  if (asks_ == Asks::kStream && !service_.ways().stream_says_all) {
+    client.retry_in_s = 0;  // a wake begins with the document
+  }
+  if (keeps()) {
+    persistence_->remember({writer_, client, service_, source_, age_s()});
+  }
 }
 
 // A flag's time is over when the service was not heard for so long, and is not there. What is being

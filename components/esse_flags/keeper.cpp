@@ -8,8 +8,6 @@ namespace esse::flags {
 
 namespace {
 
-using internal::RecordReader;
-using internal::RecordWriter;
 using store::Answer;
 
 constexpr uint8_t kFormat = 1;
@@ -26,24 +24,30 @@ uint32_t hash_of_values(Text record) {
 Keeper::Keeper(store::Vault& vault, Span<char> record, const KeeperOptions& options)
     : vault_(vault), record_(record), options_(options), tokens_(options.writes_a_day) {}
 
-bool Keeper::restore(Writer& writer, uint32_t source) {
+// What is in the vault, behind its format; empty when it is not ours.
+Text Keeper::load() {
+  has_looked_ = true;
   const store::Loaded loaded = vault_.load(options_.id, record_);
   answer_ = loaded.answer;
   if (answer_ != Answer::kOk) {
-    return false;
+    return Text();
   }
-  RecordReader in(loaded.bytes);
-  const uint64_t format = in.number(1);
-  const uint64_t of = in.number(4);
-  const auto said_at = static_cast<uint32_t>(in.number(4));
-  if (!in.is_whole() || format != kFormat) {
+  const bool is_ours = loaded.bytes.size() >= internal::kRecordHead && loaded.bytes[0] == kFormat;
+  if (!is_ours) {
     answer_ = Answer::kForeign;
-    return false;
-  }
-  if (of != source) {
-    return false;
+    return Text();
   }
   saved_hash_ = hash_of_values(loaded.bytes);
+  return loaded.bytes.from(1);
+}
+
+bool Keeper::restore(Writer& writer, uint32_t source) {
+  RecordReader in(load());
+  const uint64_t of = in.number(4);
+  const auto said_at = static_cast<uint32_t>(in.number(4));
+  if (!in.is_whole() || of != source) {
+    return false;
+  }
   said_at_ = said_at;
   writer.begin(Base::kDefaults);
   in.values(writer, age_s());
@@ -100,6 +104,9 @@ void Keeper::flush(const Writer& writer, uint32_t source, uint32_t now_s) {
 
 // Makes the record. Answers whether it is another than that in the vault, which may be changed.
 bool Keeper::has_news(const Writer& writer, uint32_t source, uint32_t now_s) {
+  if (!has_looked_) {
+    static_cast<void>(load());  // flash is not written with what it has
+  }
   size_ = write_record(writer, source, now_s);
   hash_ = hash_of_values(Text(record_.data(), size_));
   is_dirty_ = hash_ != saved_hash_ && answer_ != Answer::kForeign;

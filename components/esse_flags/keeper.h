@@ -12,7 +12,6 @@
 // replaced by their first good answer, and by nothing else.
 // Flash wears: it is written when a value changed, after a while without changes, and a few times a
 // day at most.
-#include "esse_flags/internal/record.h"
 #include "esse_flags/persistence.h"
 #include "esse_store/vault.h"
 
@@ -46,6 +45,7 @@ class Keeper final : public Persistence {
   uint32_t writes() const { return writes_; }
 
  private:
+  Text load();
   bool has_news(const Writer& writer, uint32_t source, uint32_t now_s);
   void save();
   size_t write_record(const Writer& writer, uint32_t source, uint32_t now_s);
@@ -56,6 +56,7 @@ class Keeper final : public Persistence {
   const Span<char> record_;
   const KeeperOptions options_;
   store::Answer answer_ = store::Answer::kNone;
+  bool has_looked_ = false;  // into the vault
   bool is_dirty_ = false;
   uint32_t dirty_s_ = 0;    // since when
   uint32_t changed_s_ = 0;  // when the last change came
@@ -70,7 +71,7 @@ class Keeper final : public Persistence {
 
 namespace internal {
 
-/// What a record has before its values.
+/// What a record has before its values: format, source, and the time at which it was said.
 constexpr size_t kRecordHead = 9;
 
 }  // namespace internal

@@ -180,4 +180,29 @@ void Ofrep::identify(Text context) {
   names_.forget();
 }
 
+// With its tokens: memory of the program's own is the one place where a stream's URL is kept.
+void Ofrep::remember(RecordWriter& out) const {
+  for (int which = 0; which < 2; ++which) {
+    out.text(stream_.kept(which));
+    out.text(names_.kept(which));
+  }
+  out.text(validators_.etag());
+  out.text(validators_.last_modified());
+  out.number(holds_news_, 1);
+}
+
+void Ofrep::recall(RecordReader& in) {
+  for (int which = 0; which < 2; ++which) {
+    stream_.begin(which);
+    stream_.add(in.text());
+    names_.begin(which);
+    names_.add(in.text());
+  }
+  stream_.keep();
+  names_.keep();
+  const Text etag = in.text();
+  static_cast<void>(validators_.set(etag, in.text()));  // what does not fit is not held
+  holds_news_ = in.number(1) != 0;
+}
+
 }  // namespace esse::flags

@@ -66,6 +66,8 @@ class Ofrep final : public Service {
   void cut() override { payload_.stop(); }
   Text context() const override { return context_; }
   void identify(Text context) override;
+  void remember(RecordWriter& out) const override;
+  void recall(RecordReader& in) override;
 
  private:
   Error ask_document(bool by_event, http::Request& request, Span<char> room);

@@ -2,9 +2,18 @@
 #pragma once
 // Persistence: what Flags tells whoever keeps its values over a restart. See Keeper.
 // No function is pure: see Service.
-#include "esse_flags/writer.h"
+#include "esse_flags/service.h"
 
 namespace esse::flags {
+
+/// What Flags know.
+struct Known {
+  const Writer& writer;
+  ClientMemory client;
+  const Service& service;
+  uint32_t source;  ///< see Persistence::restore()
+  uint32_t age_s;   ///< see Flags::age_s()
+};
 
 class Persistence {
  public:
@@ -21,6 +30,10 @@ class Persistence {
   virtual void flush(const Writer&, uint32_t /*source*/, uint32_t /*now_s*/) {}
   /// Seconds since the service said what was restored; UINT32_MAX: unknown.
   virtual uint32_t age_s() const { return UINT32_MAX; }
+  /// Before deep sleep: keeps all that is known.
+  virtual void remember(const Known&) {}
+  /// Straight behind a restore() that answered true: the rest of what is known.
+  virtual void recall(Client&, Service&) {}
 
  protected:
   ~Persistence() = default;  // nobody owns one by this type

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "esse_flags/internal/record.h"
+#include "esse_flags/record.h"
 
 #include "esse_base/bytes.h"
 
-namespace esse::flags::internal {
+namespace esse::flags {
 
 namespace {
 
@@ -34,7 +34,7 @@ bool read_value(Text bytes, uint64_t type, Candidate& value) {
 
 uint16_t flag_of(const Table& table, uint32_t hash) {
   for (uint16_t i = 0; i < table.size; ++i) {
-    if (hash_of(table.key(i)) == hash) {
+    if (internal::hash_of(table.key(i)) == hash) {
       return i;
     }
   }
@@ -70,6 +70,18 @@ void RecordWriter::text(Text text) {
   }
 }
 
+void RecordWriter::begin_text() {
+  text_at_ = used_;
+  number(0, 2);
+}
+
+void RecordWriter::end_text() {
+  if (is_whole_) {
+    RecordWriter length(room_.from(text_at_));
+    length.number(used_ - text_at_ - 2, 2);
+  }
+}
+
 void RecordWriter::values(const Writer& writer) {
   const Table& table = writer.table();
   for (uint16_t i = 0; i < table.size; ++i) {
@@ -77,13 +89,13 @@ void RecordWriter::values(const Writer& writer) {
       continue;  // it has no value of the service
     }
     const Candidate value = writer.value(i);
-    number(hash_of(table.key(i)), 4);
+    number(internal::hash_of(table.key(i)), 4);
     number(static_cast<uint64_t>(value.type), 1);
     if (value.type == Type::kBool) {
       number(1, 2);
       number(value.boolean, 1);
     } else if (value.type == Type::kNumber) {
-      number(kNumberBytes, 2);
+      number(internal::kNumberBytes, 2);
       number(static_cast<uint64_t>(value.number.mantissa), 8);
       number(static_cast<uint32_t>(value.number.exponent), 4);
     } else {
@@ -128,4 +140,4 @@ void RecordReader::values(Writer& writer, uint32_t age_s) {
   }
 }
 
-}  // namespace esse::flags::internal
+}  // namespace esse::flags

@@ -7,7 +7,7 @@
 // status, expiry and half commits are not its concern.
 #include "esse_client/client.h"
 #include "esse_flags/internal/alternation.h"
-#include "esse_flags/writer.h"
+#include "esse_flags/record.h"
 
 namespace esse::flags {
 
@@ -69,6 +69,11 @@ class Service {
   /// Another context, which is borrowed until the next, or the same anew. What comes after this
   /// belongs to it, so no document is held any more.
   virtual void identify(Text) {}
+
+  /// Before deep sleep: writes what is held besides the values, such as the ETag of the document.
+  virtual void remember(RecordWriter&) const {}
+  /// After it, when the values are those of that moment: reads what remember() has written.
+  virtual void recall(RecordReader&) {}
 
  protected:
   ~Service() = default;  // nobody owns one by this type

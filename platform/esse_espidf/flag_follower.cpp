@@ -41,7 +41,7 @@ FollowTask::Turn FlagFollower::turn(Wake& wake) {
   if (step.kind != flags::StepKind::kStopped) {
     return Turn::kBusy;
   }
-  flags_.flush();
+  flags_.remember();
   return Turn::kOver;
 }
 

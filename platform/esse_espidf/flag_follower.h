@@ -37,7 +37,7 @@ class FlagFollower final : public FollowTask {
 
   /// Begins: what was kept is there when this returns. From one task at a time. Errors: those of
   /// Flags::open(), and those of the task, as in Follower::start(). When the follower stops, what
-  /// waits to be saved is saved.
+  /// waits to be saved is saved, and what a Retained keeps is kept: see Flags::remember().
   [[nodiscard]] Error start();
 
  private:

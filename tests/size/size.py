@@ -12,13 +12,14 @@ from report import GATED_MAJOR, judge, page, table
 HERE = pathlib.Path(__file__).resolve().parent
 REPORT = cross.ROOT / "docs/generated/size.md"
 NAMES = ("esse_base/error.cpp", "esse_base/cause.cpp")
-DECIMAL, BASE64 = "esse_base/decimal.cpp", "esse_base/base64.cpp"
+DECIMAL, BASE64, CRC32 = "esse_base/decimal.cpp", "esse_base/base64.cpp", "esse_base/crc32.cpp"
 FLAG_REPORT = ("esse_flags/details.cpp", "esse_flags/report.cpp")
 FLAG_SOURCE = ("esse_flags/flags.cpp", "esse_flags/flags_age.cpp", "esse_flags/alternation.cpp")
 FLAG_TABLE = "esse_flags/table_values.cpp"
 LAUNCHDARKLY, OFREP, GROWTHBOOK = "esse_flags/launchdarkly", "esse_flags/ofrep", "esse_flags/growthbook"
 OFREP_TOO = ("esse_flags/kept_texts.cpp",)
-KEEPER = "esse_flags/keeper.cpp"
+KEEPER = ("esse_flags/keeper.cpp", "esse_flags/record.cpp")
+CLIENT_SLEEP, RETAINED = "esse_client/client_sleep.cpp", "esse_flags/retained.cpp"
 PAYLOADS = "esse_flags/payload_reader.cpp"
 OPTIONAL = ("esse_http/validators", "esse_http/authorization")  # linked only where they are called
 
@@ -34,43 +35,46 @@ FULL, LEAN = "cortex-m3", "cortex-m3, lean"
 # part: (which objects, flash at most {column: bytes}, type, RAM at most). docs/decisions/0009 says where a figure is
 # above the design's.
 PARTS = {
-    "esse_base": (lambda s: s.startswith("esse_base/") and s not in (*NAMES, DECIMAL, BASE64), {}, "Clock", None),
+    "esse_base": (lambda s: s.startswith("esse_base/") and s not in (*NAMES, DECIMAL, BASE64, CRC32), {}, "Clock", None),
     "esse_stream: parser": (lambda s: s.startswith("esse_stream/") and "/encoder" not in s,
                             {FULL: 1650, "rv32imc": 2250}, "Parser", 64),
     "esse_http: url, request, response, exchange":
         (lambda s: s.startswith("esse_http/") and not s.startswith(OPTIONAL), {FULL: 5800, LEAN: 4900}, "Exchange", 180),
     "esse_client: state machine, backoff, policy, budget":
-        (lambda s: s.startswith("esse_client/"), {FULL: 4250, LEAN: 4120}, "client_only", 360),
-    "whole client over plain TCP": (None, {FULL: 12050, LEAN: 11050}, "Client", 604),
+        (lambda s: s.startswith("esse_client/") and s != CLIENT_SLEEP, {FULL: 4250, LEAN: 4140}, "client_only", 364),
+    "whole client over plain TCP": (None, {FULL: 12050, LEAN: 11050}, "Client", 608),
     "not in it: esse_json reader": (lambda s: s.startswith("esse_json/"), {FULL: 2600, "rv32imc": 3800}, "JsonReader", 96),
     # Above the design's 2,350 and 3,100. Its prototype erased by itself, did not read again what it had written, and had
     # neither commits of each boot, nor ends, nor a foreign store left alone. tests/store/run shows what they are for.
     "not in it: esse_store": (lambda s: s.startswith("esse_store/"), {FULL: 3470, "rv32imc": 4650}, "Store", 80),
     "not in it: esse_flags values, table, writer":
-        (lambda s: s.startswith("esse_flags/") and s not in (*FLAG_REPORT, *FLAG_SOURCE, FLAG_TABLE, KEEPER, PAYLOADS)
+        (lambda s: s.startswith("esse_flags/") and s not in (*FLAG_REPORT, *FLAG_SOURCE, FLAG_TABLE, *KEEPER, RETAINED, PAYLOADS)
          and not s.startswith((LAUNCHDARKLY, OFREP, GROWTHBOOK)) and s not in OFREP_TOO,
          {FULL: 2620, "rv32imc": 3540}, "Writer", 56),
     "not in it: esse_flags what follows a service":
-        (lambda s: s in FLAG_SOURCE, {FULL: 3470, "rv32imc": 4320}, "flags_only", 392),
+        (lambda s: s in FLAG_SOURCE, {FULL: 3690, "rv32imc": 4570}, "flags_only", 392),
     "not in it: esse_flags what reads payloads": (lambda s: s == PAYLOADS, {FULL: 440, "rv32imc": 560}, None, None),
     "not in it: esse_flags LaunchDarkly":
         (lambda s: s.startswith(LAUNCHDARKLY), {FULL: 2850, "rv32imc": 3450}, "LaunchDarkly", 240),
     "not in it: esse_flags GrowthBook":
         (lambda s: s.startswith(GROWTHBOOK), {FULL: 2070, "rv32imc": 2520}, "GrowthBook", 200),
     "not in it: esse_flags OFREP":
-        (lambda s: s.startswith(OFREP) or s in OFREP_TOO, {FULL: 4650, "rv32imc": 5600}, None, None),
-    "not in it: esse_flags values that stay": (lambda s: s == KEEPER, {FULL: 1430, "rv32imc": 1800}, None, None),
+        (lambda s: s.startswith(OFREP) or s in OFREP_TOO, {FULL: 4950, "rv32imc": 5930}, None, None),
+    "not in it: esse_flags values that stay": (lambda s: s in KEEPER, {FULL: 1900, "rv32imc": 2280}, None, None),
+    "not in it: over deep sleep, of a client": (lambda s: s == CLIENT_SLEEP, {FULL: 140, "rv32imc": 150}, None, None),
+    "not in it: over deep sleep, of flags": (lambda s: s == RETAINED, {FULL: 1180, "rv32imc": 1480}, None, None),
     "not in it: esse_flags report and names": (lambda s: s in FLAG_REPORT, {}, None, None),
     "not in it: esse_flags table made while running": (lambda s: s == FLAG_TABLE, {}, None, None),
     "not in it: esse_base Decimal": (lambda s: s == DECIMAL, {}, "Decimal", None),
     "not in it: esse_base base64": (lambda s: s == BASE64, {}, None, None),
+    "not in it: esse_base CRC-32": (lambda s: s == CRC32, {}, None, None),
     "not in it: esse_stream encoder": (lambda s: "esse_stream/encoder" in s, {}, "Encoder", None),
     "not in it: esse_http validators": (lambda s: "esse_http/validators" in s, {}, "Validators", None),
     "not in it: esse_http authorization": (lambda s: "esse_http/authorization" in s, {}, None, None),
     "not in it: names of errors": (lambda s: s in NAMES, {}, None, None),
 }
 WHOLE = "whole client over plain TCP"
-LINKED = {"client": {FULL: 12500, LEAN: 11400}, "launchdarkly": {FULL: 24250, "rv32imc": 29250}}
+LINKED = {"client": {FULL: 12500, LEAN: 11400}, "launchdarkly": {FULL: 24400, "rv32imc": 29400}}
 STACK_LIMIT = 512
 UNMEASURED = 10**9  # what has no object, or does not link, is within no budget
 # Where callers come in.

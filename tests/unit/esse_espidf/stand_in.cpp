@@ -2,6 +2,7 @@
 // Tasks, semaphores, the event loop, the interface, the log, and the chip.
 #include "stand_in.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdarg>
 #include <cstdio>
@@ -27,6 +28,7 @@ namespace {
 std::mutex world;  // of everything below
 std::vector<stand_in::Task> made_tasks;
 std::vector<std::string> log_lines;
+std::atomic<bool> is_wake{false};
 stand_in::Interface interface;
 thread_local TaskHandle_t current_task = nullptr;
 
@@ -231,6 +233,10 @@ uint32_t esp_random() {
   return static_cast<uint32_t>(generator()) << 1;
 }
 
+esp_reset_reason_t esp_reset_reason() { return is_wake ? ESP_RST_DEEPSLEEP : ESP_RST_POWERON; }
+
+void esp_deep_sleep(uint64_t time_us) { throw esse::test::stand_in::DeepSleep{time_us}; }
+
 int64_t esp_timer_get_time() {
   timespec now = {};
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -265,6 +271,8 @@ std::vector<Task> tasks() {
   const std::lock_guard<std::mutex> lock(world);
   return made_tasks;
 }
+
+void set_awoken(bool is_awoken) { is_wake = is_awoken; }
 
 std::vector<std::string> lines_of_log() {
   const std::lock_guard<std::mutex> lock(world);

@@ -125,6 +125,13 @@ esp_ip6_addr_type_t esp_netif_ip6_get_addr_type(esp_ip6_addr_t* address);
 typedef enum { ESP_MAC_BASE = 5 } esp_mac_type_t;
 esp_err_t esp_read_mac(uint8_t* mac, esp_mac_type_t type);
 uint32_t esp_random(void);
+
+/* esp_attr.h, esp_sleep.h, esp_system.h: a deep sleep is an exception, and the wake is the test's.
+ */
+#define RTC_DATA_ATTR
+typedef enum { ESP_RST_POWERON = 1, ESP_RST_DEEPSLEEP = 8 } esp_reset_reason_t;
+esp_reset_reason_t esp_reset_reason(void);
+void esp_deep_sleep(uint64_t time_us) __attribute__((noreturn));
 int64_t esp_timer_get_time(void);
 
 /* esp_log.h: kept, for lines_of_log(). */

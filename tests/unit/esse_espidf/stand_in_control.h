@@ -33,6 +33,13 @@ struct Task {
 };
 std::vector<Task> tasks();
 
+/// What esp_deep_sleep() throws.
+struct DeepSleep {
+  uint64_t time_us;
+};
+/// Whether this boot is a wake from deep sleep.
+void set_awoken(bool is_awoken);
+
 /// The lines of the log since the last call: "W esse: text".
 std::vector<std::string> lines_of_log();
 

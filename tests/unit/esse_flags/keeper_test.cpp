@@ -2,45 +2,14 @@
 // Values that stay over a restart.
 #include "esse_flags/keeper.h"
 
-#include <map>
-
 #include "support/reads.h"
 #include "unit/esse_flags/flags_fixture.h"
+#include "unit/esse_flags/ram_vault.h"
 
 namespace esse::flags {
 namespace {
 
 using store::Answer;
-
-class RamVault final : public store::Vault {
- public:
-  store::Loaded load(uint8_t id, Span<char> into) override {
-    const test::HeapLeave leave;
-    if (values.count(id) == 0) {
-      return {Answer::kNone, Text()};
-    }
-    const std::string& value = values[id];
-    if (value.size() > into.size()) {
-      return {Answer::kTooLong, Text()};
-    }
-    copy_bytes(into.data(), value.data(), value.size());
-    return {Answer::kOk, Text(into.data(), value.size())};
-  }
-  Answer save(uint8_t id, Span<const char> bytes) override {
-    const test::HeapLeave leave;
-    ++saves;
-    const Answer answer = std::exchange(next, always);
-    if (answer == Answer::kOk) {
-      values[id] = std::string(bytes.data(), bytes.size());
-    }
-    return answer;
-  }
-
-  std::map<uint8_t, std::string> values;
-  Answer next = Answer::kOk;
-  Answer always = Answer::kOk;  // after it
-  int saves = 0;
-};
 
 uint32_t unix_now = 0;
 

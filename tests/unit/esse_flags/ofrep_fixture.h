@@ -53,6 +53,7 @@ class OfrepFixture : public FlagsFixture {
   std::string etag = "\"v1\"";
   std::string status = "200 OK";
   std::optional<std::string> document;  ///< in the place of flags_json and streams_json
+  std::string stream_head = kHead;
   std::string greeting;
   uint32_t late_ms = 0;  ///< how late documents come
 
@@ -67,7 +68,7 @@ class OfrepFixture : public FlagsFixture {
             : request.substr(match + 15, request.find('\r', match) - match - 15);
     asked_ += line + (known.empty() ? "" : " [" + known + "]") + " | ";
     if (line[0] == 'G') {
-      answer.sends(kHead + greeting);
+      answer.sends(stream_head + greeting);
       return;
     }
     answer.waits(late_ms);

@@ -4,7 +4,7 @@
 // front; and the values of a table in that form.
 #include "esse_flags/writer.h"
 
-namespace esse::flags::internal {
+namespace esse::flags {
 
 class RecordWriter {
  public:
@@ -15,6 +15,9 @@ class RecordWriter {
   void number(uint64_t value, size_t bytes);
   /// Its length, 2 bytes, and the text.
   void text(Text text);
+  /// What is written between the two is a text. No second one begins in between.
+  void begin_text();
+  void end_text();
   /// Of a flag that has a value of the service: hash of the key (4), type (1), value as a text.
   void values(const Writer& writer);
 
@@ -27,6 +30,7 @@ class RecordWriter {
 
   Span<char> room_;
   size_t used_ = 0;
+  size_t text_at_ = 0;  // begin_text()
   bool is_whole_ = true;
 };
 
@@ -53,6 +57,8 @@ class RecordReader {
   bool is_whole_ = true;
 };
 
+namespace internal {
+
 /// What a record of values has for each, besides its bytes; and the bytes of a number.
 constexpr size_t kValueHead = 7;
 constexpr size_t kNumberBytes = 12;
@@ -67,4 +73,6 @@ constexpr size_t values_bytes(const Table& table) {
   return size;
 }
 
-}  // namespace esse::flags::internal
+}  // namespace internal
+
+}  // namespace esse::flags
