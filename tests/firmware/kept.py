@@ -122,7 +122,7 @@ def every_power_cut_leaves_the_old_values_or_the_new_ones(board, program):
 
 
 def it_boots_with_what_it_kept_before_there_is_a_network(board, program):
-    """And is ready again when there is one, 30 s later on one board, and in `tests/run full` on each."""
+    """And says so when the service has been heard: 30 s later on one board, and in `tests/run full` on each."""
     waits = board == "qemu_riscv32" or os.environ.get("ESSE_MODE") == "full"
     with flags.service(program, over="http") as publisher, flash() as path:
         saves(board, publisher, path, 1, is_first=True)
@@ -140,7 +140,7 @@ def it_boots_with_what_it_kept_before_there_is_a_network(board, program):
     equal("what it says without a network", words_of(before), [*kept(1), "status: READY", *(["status: STALE"] if waits else [])])
     equal("whether it knows how old that is", bool(re.search(r"^said \d+ s ago$", before, re.M)), boards.BOARDS[board].tells_time)
     equal("what it says of the service's", flags.changes(after), [*said(2), "lamp: blinks, 103 ms"])
-    assert ("status: READY" in after) == waits and "saved: good" in after, after
+    assert "status: READY" in after and "saved: good" in after, after
 
 
 def a_store_that_is_of_no_use_is_said_and_left_alone(board, program):
