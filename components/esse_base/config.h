@@ -9,6 +9,9 @@
 #include <stdint.h>
 
 #ifdef ESSE_CONFIG_HEADER
+#if !__has_include(ESSE_CONFIG_HEADER)
+#error "ESSE_CONFIG_HEADER names a file that the compiler does not find"
+#endif
 #include ESSE_CONFIG_HEADER
 #endif
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "esse_base/config.h"
+#if ESSE_HTTP_BODY  // without, the header refuses
 #include "esse_flags/growthbook.h"
-
 #include "esse_flags/internal/context_body.h"
 #include "esse_flags/internal/line.h"
 
@@ -76,3 +77,4 @@ FlagError GrowthBook::useless_error() const {
 }
 
 }  // namespace esse::flags
+#endif

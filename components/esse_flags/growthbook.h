@@ -6,6 +6,10 @@
 // The connection must have "remote evaluation" on, and encryption off. A feature that the proxy
 // leaves out, or whose value is null, has the program's default.
 // Requests are not conditional: the proxy looks at no If-None-Match of a POST.
+#include "esse_base/config.h"
+#if !ESSE_HTTP_BODY
+#error "GrowthBook sends a body: switch ESSE_HTTP_BODY on (ESP-IDF: menuconfig, esse)"
+#endif
 #include "esse_flags/internal/growthbook_payload.h"
 #include "esse_flags/service.h"
 

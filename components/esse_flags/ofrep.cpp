@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "esse_flags/ofrep.h"
-
+#include "esse_base/config.h"
+#if ESSE_HTTP_BODY  // without, the header refuses
 #include "esse_flags/internal/context_body.h"
 #include "esse_flags/internal/line.h"
+#include "esse_flags/ofrep.h"
 
 namespace esse::flags {
 
@@ -206,3 +207,4 @@ void Ofrep::recall(RecordReader& in) {
 }
 
 }  // namespace esse::flags
+#endif

@@ -6,6 +6,10 @@
 // changed. Without one the document is fetched each revalidate_s.
 // A flag without a value has the program's default (ADR-0006). Other streams than of type `sse`,
 // other events and other members are ignored.
+#include "esse_base/config.h"
+#if !ESSE_HTTP_BODY
+#error "OFREP sends a body: switch ESSE_HTTP_BODY on (ESP-IDF: menuconfig, esse)"
+#endif
 #include "esse_flags/internal/line.h"
 #include "esse_flags/internal/ofrep_news.h"
 #include "esse_flags/internal/ofrep_payload.h"

@@ -3,6 +3,7 @@
 // What esse is told from outside on ESP-IDF: time, randomness, who the device is, and the date.
 // Any task may call these functions. None waits.
 #include "esse_base/millis.h"
+#include "esse_espidf/available.h"
 
 namespace esse::espidf {
 

@@ -2,6 +2,12 @@
 # All of esse as one component of ESP-IDF: the components, and the ports to its network and its Mbed TLS.
 # ESP-IDF reads this twice: as a script, which ends in idf_component_register() and knows no setting of
 # menuconfig, and in its project.
+
+# Here is refused what menuconfig cannot mend: it does not start while its project does not configure. What it can
+# mend is an error of the compiler.
+if(DEFINED ENV{IDF_VERSION} AND "$ENV{IDF_VERSION}" VERSION_LESS 5.3.2)
+  message(FATAL_ERROR "esse: ESP-IDF 5.3.2 or newer is needed; this is $ENV{IDF_VERSION}")
+endif()
 # Absolute paths: relative ones would be looked for beside this file, not beside the component's.
 get_filename_component(root ${CMAKE_CURRENT_LIST_DIR}/../.. ABSOLUTE)
 include(${root}/components/sources.cmake)
@@ -28,7 +34,7 @@ elseif("$ENV{IDF_VERSION}" VERSION_LESS 5.5)  # no vfs
 elseif(CONFIG_LWIP_ENABLE)
   set(port)
 endif()
-if(CONFIG_LWIP_ENABLE)
+if(CONFIG_LWIP_ENABLE OR NOT target STREQUAL "linux")
   file(GLOB network ${root}/platform/esse_lwip_sockets/*.cpp)
   list(APPEND network ${root}/platform/esse_lwip/lookup.cpp ${root}/platform/esse_lwip/outcome.cpp)
 else()
@@ -70,7 +76,10 @@ if(DEFINED CONFIG_ESSE_LOG_LEVEL)
   endif()
 endif()
 
-if(NOT CONFIG_LWIP_ENABLE)
+if(NOT port)
+  target_compile_definitions(${COMPONENT_LIB} PUBLIC ESSE_ESPIDF_PORT=0)
+endif()
+if(target STREQUAL "linux" AND NOT CONFIG_LWIP_ENABLE)
   target_compile_definitions(${COMPONENT_LIB} PUBLIC ESSE_ESPIDF_POSIX=1)
   find_path(ESSE_CARES_INCLUDE ares.h)
   find_library(ESSE_CARES_LIBRARY cares)

@@ -12,6 +12,8 @@ namespace {
 
 constexpr uint32_t kHourMs = 3'600'000;
 constexpr size_t kLeastStack = 2048;
+static_assert(ESSE_TASK_CORE < configNUMBER_OF_CORES,
+              "ESSE_TASK_CORE: this chip has one core (menuconfig, esse)");
 
 // pdMS_TO_TICKS() would overflow.
 TickType_t ticks_of(uint32_t ms) { return ms > kHourMs ? portMAX_DELAY : pdMS_TO_TICKS(ms); }

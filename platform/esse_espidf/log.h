@@ -6,6 +6,7 @@
 // should be is information. Events are not logged.
 // esp_log_level_set("esse", ESP_LOG_WARN) makes it quieter.
 #include "esse_client/client.h"
+#include "esse_espidf/available.h"
 #include "esse_flags/flags.h"
 
 namespace esse::espidf {

@@ -3,6 +3,9 @@
 
 #include "sdkconfig.h"
 #ifndef CONFIG_IDF_TARGET_LINUX
+#ifndef CONFIG_LWIP_ENABLE
+#error "esse_espidf: a chip has no network without LWIP_ENABLE in menuconfig"
+#endif
 #include "esp_event.h"
 #include "esp_netif.h"
 #endif
@@ -14,6 +17,16 @@ bool has_network() { return true; }
 bool watch_network(const NetworkWatcher&) { return true; }
 #else
 namespace {
+
+bool has_ipv4(esp_netif_t* netif) {
+#ifdef CONFIG_LWIP_IPV4
+  esp_netif_ip_info_t ip = {};
+  return esp_netif_get_ip_info(netif, &ip) == ESP_OK && ip.ip.addr != 0;
+#else
+  static_cast<void>(netif);
+  return false;
+#endif
+}
 
 bool has_ipv6(esp_netif_t* netif) {
 #ifdef CONFIG_LWIP_IPV6
@@ -35,8 +48,7 @@ bool leads_on(esp_netif_t* netif, void*) {
   if (!esp_netif_is_netif_up(netif) || (esp_netif_get_flags(netif) & ESP_NETIF_DHCP_SERVER) != 0) {
     return false;
   }
-  esp_netif_ip_info_t ip = {};
-  return (esp_netif_get_ip_info(netif, &ip) == ESP_OK && ip.ip.addr != 0) || has_ipv6(netif);
+  return has_ipv4(netif) || has_ipv6(netif);
 }
 
 void on_ip_event(void* context, esp_event_base_t, int32_t id, void*) {

@@ -3,6 +3,7 @@
 // Whether the device has a network, and a word when that may have changed, for whatever interface
 // there is: Wi-Fi, Ethernet, PPP, one of the application's own.
 #include "esse_base/span.h"
+#include "esse_espidf/available.h"
 
 namespace esse::espidf {
 

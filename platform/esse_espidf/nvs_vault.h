@@ -10,6 +10,7 @@
 // It holds nothing open, and NVS takes heap during a call. A save() may erase a sector, which takes
 // up to half a second, in which no code in flash runs. While a program writes flash, its stack must
 // lie in internal RAM.
+#include "esse_espidf/available.h"
 #include "esse_store/vault.h"
 
 namespace esse::espidf {

@@ -7,6 +7,7 @@
 //
 // A call takes as long as the flash does: an erase up to half a second, in which no code in flash
 // runs. The stack of its task must lie in internal RAM.
+#include "esse_espidf/available.h"
 #include "esse_store/flash.h"
 
 namespace esse::espidf {

@@ -59,7 +59,7 @@ bool wait(const TcpTransport& tcp, const Waker& waker, const Wake& wake) {
   const int timeout = wake.wait_ms < INT32_MAX ? static_cast<int>(wake.wait_ms) : -1;
   const int ready = ::poll(fds, static_cast<nfds_t>(sockets + 1), timeout);
   if (ready < 0) {
-    vTaskDelay(pdMS_TO_TICKS(kNoMemoryMs));  // no reason to spin
+    vTaskDelay(pdMS_TO_TICKS(kNoMemoryMs) + 1);  // no reason to spin, with slow ticks either
   }
   if (ready > 0 && (woken.revents & POLLIN) != 0) {
     uint64_t count = 0;

@@ -14,6 +14,7 @@
 //   // elsewhere:
 //   client.close();
 //   waker.wake();
+#include "esse_espidf/available.h"
 #include "esse_espidf/tcp_transport.h"
 
 namespace esse::espidf {

@@ -8,6 +8,14 @@
 #include "esse_mbedtls/internal/api.h"
 #include "esse_mbedtls/internal/tls.h"
 
+#if !defined(MBEDTLS_SSL_CLI_C) || !defined(MBEDTLS_X509_CRT_PARSE_C)
+#error \
+    "TLS needs a client: MBEDTLS_SSL_CLI_C, MBEDTLS_X509_CRT_PARSE_C (menuconfig: MBEDTLS_TLS_CLIENT)"
+#endif
+#if !defined(MBEDTLS_SSL_PROTO_TLS1_2) && !defined(MBEDTLS_SSL_PROTO_TLS1_3)
+#error "TLS needs a version: MBEDTLS_SSL_PROTO_TLS1_2 or MBEDTLS_SSL_PROTO_TLS1_3"
+#endif
+
 namespace {
 
 // Placement without <new>, which compilers for bare metal come without.

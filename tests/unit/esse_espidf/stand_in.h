@@ -38,7 +38,9 @@ typedef struct {
   SemaphoreHandle_t made;
 } StaticSemaphore_t;
 #define configMAX_PRIORITIES 25
+#ifndef configNUMBER_OF_CORES
 #define configNUMBER_OF_CORES 2
+#endif
 #define pdTRUE 1
 #define pdFALSE 0
 #define tskNO_AFFINITY 0x7FFFFFFF
