@@ -38,7 +38,8 @@ Error Exchange::start(const Request& request,
   if (error == Error::kNone) {
     error = open(now);
   }
-  cause_ = Cause{error, phase_, 0, 0, 0};
+  const Cause cause = transport_->last_cause();
+  cause_ = Cause{error, phase_, 0, cause.error == error ? cause.native : 0, 0};
   return error;
 }
 

@@ -79,7 +79,8 @@ class Transport {
   /// that answered "not yet".
   virtual Pending pending() const = 0;
 
-  /// Why the last answer was failed(). It stays until the next open().
+  /// Why the last answer was failed(), or if there is more to say than its error, why open()
+  /// failed. It stays until the next open().
   virtual Cause last_cause() const = 0;
 
  protected:

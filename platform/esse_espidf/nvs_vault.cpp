@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "esse_espidf/nvs_vault.h"
 
+#include "esp_err.h"
+#include "esp_log.h"
 #include "nvs.h"
 
 namespace esse::espidf {
@@ -39,6 +41,9 @@ struct Key {
 }  // namespace
 
 Answer NvsVault::failed(int code) {
+  if (code != native_ && code != ESP_OK && code != ESP_ERR_NVS_NOT_FOUND) {
+    ESP_LOGW("esse", "NVS: %s", esp_err_to_name(code));
+  }
   native_ = code;
   switch (code) {
     case ESP_OK:

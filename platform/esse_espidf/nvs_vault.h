@@ -7,9 +7,9 @@
 //   ESP_ERROR_CHECK(nvs_flash_init());
 //   static esse::espidf::NvsVault vault;
 //
-// It holds nothing open, and NVS takes heap during a call. A save() may erase a sector, which takes
-// up to half a second, in which no code in flash runs. While a program writes flash, its stack must
-// lie in internal RAM.
+// Why it fails is a line of the log, once until it is another reason. It holds nothing open, and
+// NVS takes heap during a call. A save() may erase a sector, which takes up to half a second, in
+// which no code in flash runs. While a program writes flash, its stack must lie in internal RAM.
 #include "esse_espidf/available.h"
 #include "esse_store/vault.h"
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "esse_espidf/partition_flash.h"
 
+#include "esp_err.h"
+#include "esp_log.h"
 #include "esp_partition.h"
 
 namespace esse::espidf {
@@ -18,6 +20,11 @@ store::Geometry PartitionFlash::geometry() {
   if (partition_ == nullptr) {
     partition_ =
         esp_partition_find_first(ESP_PARTITION_TYPE_ANY, ESP_PARTITION_SUBTYPE_ANY, label_);
+    if (partition_ == nullptr) {
+      say_once(ESP_ERR_NOT_FOUND, "there is none of that name");
+    } else if (partition_of(partition_)->encrypted) {
+      say_once(ESP_ERR_NOT_SUPPORTED, "it is encrypted: take NvsVault");
+    }
   }
   const esp_partition_t* const partition = partition_of(partition_);
   store::Geometry geometry;
@@ -27,6 +34,13 @@ store::Geometry PartitionFlash::geometry() {
     geometry.unit = kUnit;
   }
   return geometry;
+}
+
+void PartitionFlash::say_once(int code, const char* why) {
+  if (code != native_) {
+    ESP_LOGE("esse", "partition '%s': %s", label_, why);
+  }
+  native_ = code;
 }
 
 bool PartitionFlash::is_inside(uint32_t at, size_t size) {

@@ -19,8 +19,8 @@ class PartitionFlash final : public store::Flash {
 
   /// Blocks of the partition's erase size (4 KiB), an even number of them, in units of 4 bytes. No
   /// block at all: there is no partition with this label, it has one block only, or it is
-  /// encrypted. What flash encryption makes of an erased block does not read as erased; there take
-  /// NvsVault, which NVS encrypts itself.
+  /// encrypted, and the log says so. What flash encryption makes of an erased block does not read
+  /// as erased; there take NvsVault, which NVS encrypts itself.
   store::Geometry geometry() override;
   [[nodiscard]] bool read(uint32_t at, Span<char> into) override;
   [[nodiscard]] bool program(uint32_t at, Span<const char> bytes) override;
@@ -32,6 +32,7 @@ class PartitionFlash final : public store::Flash {
  private:
   bool is_inside(uint32_t at, size_t size);
   bool note(int code);
+  void say_once(int code, const char* why);
 
   const char* label_;
   const void* partition_ = nullptr;  // an esp_partition_t

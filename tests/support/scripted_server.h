@@ -28,7 +28,9 @@ class Script {
   Script& operator=(const Script&) = delete;
 
   // How the connection comes about. kForever hangs.
-  Script& opens_not(Error error) { return plan_.open_error = error, *this; }
+  Script& opens_not(Error error, int32_t native = 0) {
+    return plan_.open_error = error, plan_.native = native, *this;
+  }
   Script& cannot_secure() { return plan_.can_secure = false, *this; }
   Script& name_takes(uint32_t ms) { return plan_.name_ms = ms, *this; }
   Script& name_fails(Error error = Error::kNameNotFound, int32_t native = 4);

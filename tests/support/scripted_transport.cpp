@@ -59,6 +59,7 @@ Error ScriptedTransport::open(const Endpoint& to, Millis now) {
   ServerModel& model = *model_;
   const ConnectionPlan plan = model.opened(*this, to, now);
   if (const Error error = refusal(plan, to); error != Error::kNone) {
+    cause_ = Cause{error, Phase::kIdle, 0, plan.native, 0};
     return error;
   }
   const uint32_t kept_tag = tag;

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <string>
 #include <thread>
@@ -150,6 +151,32 @@ TEST_F(FlagFollowerTest, KeepsInNvsWhatItHadAtTheStopAndHasItBeforeThereIsANetwo
   ASSERT_TRUE(after.steps.saw(flags::StepKind::kChanged, 2));
   EXPECT_TRUE(after.follower.stop(20'000));
   EXPECT_EQ(after.flags.client().statistics().attempts, 1u) << "none without a network";
+}
+
+// What the console says of an NVS that is full, and that the device goes on.
+TEST_F(FlagFollowerTest, FollowsOnWhereNvsIsFull) {
+  static_cast<void>(stand_in::lines_of_log());
+  stand_in::fail_nvs(ESP_ERR_NVS_NOT_ENOUGH_SPACE);
+  Device& device = device_of(server.port());
+  for (int i = 1; i <= 2; ++i) {
+    ASSERT_EQ(device.follower.start(), Error::kNone);
+    ASSERT_TRUE(open());
+    ASSERT_TRUE(send(put(600 + i)));
+    ASSERT_TRUE(device.steps.saw(flags::StepKind::kChanged, static_cast<size_t>(i)));
+    EXPECT_EQ(device.settings.get<&Settings::rate_ms>(), 600 + i);
+    ASSERT_TRUE(device.follower.stop(20'000));
+    EXPECT_EQ(device.keeper.answer(), store::Answer::kFull);
+  }
+  const std::vector<std::string> lines = stand_in::lines_of_log();
+  const std::string said = "W esse: NVS: ESP_ERR_NVS_NOT_ENOUGH_SPACE";
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), said), 2) << "once a start";
+  stand_in::fail_nvs(ESP_OK);
+  ASSERT_EQ(device.follower.start(), Error::kNone);
+  ASSERT_TRUE(open());
+  ASSERT_TRUE(send(put(700)));
+  ASSERT_TRUE(device.steps.saw(flags::StepKind::kChanged, 3));
+  ASSERT_TRUE(device.follower.stop(20'000));
+  EXPECT_EQ(device.keeper.answer(), store::Answer::kOk) << "there is room again";
 }
 
 TEST_F(FlagFollowerTest, StaysAsItWasWithoutCredentials) {

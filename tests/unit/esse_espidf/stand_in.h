@@ -18,6 +18,8 @@ typedef int esp_err_t;
 #define ESP_ERR_INVALID_ARG 0x102
 #define ESP_ERR_INVALID_STATE 0x103
 #define ESP_ERR_INVALID_SIZE 0x104
+#define ESP_ERR_NOT_FOUND 0x105
+#define ESP_ERR_NOT_SUPPORTED 0x106
 
 #ifdef __cplusplus
 extern "C" {
@@ -122,6 +124,9 @@ esp_netif_flags_t esp_netif_get_flags(esp_netif_t* netif);
 esp_err_t esp_netif_get_ip_info(esp_netif_t* netif, esp_netif_ip_info_t* info);
 int esp_netif_get_all_preferred_ip6(esp_netif_t* netif, esp_ip6_addr_t addresses[]);
 esp_ip6_addr_type_t esp_netif_ip6_get_addr_type(esp_ip6_addr_t* address);
+
+/* esp_err.h */
+const char* esp_err_to_name(esp_err_t code);
 
 /* esp_mac.h, esp_random.h, esp_timer.h */
 typedef enum { ESP_MAC_BASE = 5 } esp_mac_type_t;

@@ -52,6 +52,7 @@ void deinitialise_nvs();
 void fail_nvs(int code, bool after_set = false);
 /// How many were opened and not closed.
 size_t open_nvs_handles();
+void set_nvs_blob(const std::string& name_space, const std::string& key, const std::string& value);
 /// A number under that key, which is no blob.
 void set_nvs_number(const std::string& name_space, const std::string& key);
 

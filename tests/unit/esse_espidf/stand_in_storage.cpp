@@ -126,6 +126,20 @@ esp_err_t esp_partition_erase_range(const esp_partition_t* one, size_t at, size_
   return flash->erase(static_cast<uint32_t>(at / one->erase_size)) ? ESP_OK : ESP_FAIL;
 }
 
+const char* esp_err_to_name(esp_err_t code) {
+  static const std::map<esp_err_t, const char*> names = {
+      {ESP_FAIL, "ESP_FAIL"},
+      {ESP_ERR_NOT_FOUND, "ESP_ERR_NOT_FOUND"},
+      {ESP_ERR_NVS_NOT_INITIALIZED, "ESP_ERR_NVS_NOT_INITIALIZED"},
+      {ESP_ERR_NVS_TYPE_MISMATCH, "ESP_ERR_NVS_TYPE_MISMATCH"},
+      {ESP_ERR_NVS_NOT_ENOUGH_SPACE, "ESP_ERR_NVS_NOT_ENOUGH_SPACE"},
+      {ESP_ERR_NVS_NO_FREE_PAGES, "ESP_ERR_NVS_NO_FREE_PAGES"},
+      {ESP_ERR_NVS_PART_NOT_FOUND, "ESP_ERR_NVS_PART_NOT_FOUND"},
+      {0x300B, "ESP_ERR_WIFI_PASSWORD"}};
+  const auto found = names.find(code);
+  return found == names.end() ? "UNKNOWN ERROR" : found->second;
+}
+
 namespace esse::test::stand_in {
 
 void reset_nvs() {
@@ -142,6 +156,10 @@ void fail_nvs(int code, bool after_set) {
 }
 
 size_t open_nvs_handles() { return handles.size(); }
+
+void set_nvs_blob(const std::string& name_space, const std::string& key, const std::string& value) {
+  spaces[name_space][key] = value;
+}
 
 void set_nvs_number(const std::string& name_space, const std::string& key) {
   spaces[name_space][key] = std::nullopt;

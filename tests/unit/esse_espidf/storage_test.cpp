@@ -72,6 +72,27 @@ TEST(NvsVault, SaysWhyItFails) {
   stand_in::reset_nvs();
 }
 
+TEST(NvsVault, LogsWhyItFailsOnce) {
+  stand_in::reset_nvs();
+  static_cast<void>(stand_in::lines_of_log());
+  NvsVault vault;
+  char room[8];
+  EXPECT_EQ(vault.load(1, room).answer, Answer::kNone);
+  EXPECT_TRUE(stand_in::lines_of_log().empty()) << "nothing was ever kept: no news";
+  stand_in::fail_nvs(ESP_ERR_NVS_NOT_ENOUGH_SPACE);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(vault.save(1, Text("x")), Answer::kFull);
+  }
+  EXPECT_EQ(stand_in::lines_of_log(),
+            std::vector<std::string>{"W esse: NVS: ESP_ERR_NVS_NOT_ENOUGH_SPACE"});
+  stand_in::fail_nvs(ESP_OK);
+  EXPECT_EQ(vault.save(1, Text("x")), Answer::kOk);
+  stand_in::fail_nvs(ESP_ERR_NVS_NOT_ENOUGH_SPACE);
+  EXPECT_EQ(vault.save(1, Text("y")), Answer::kFull);
+  EXPECT_EQ(stand_in::lines_of_log().size(), 1u) << "it is full again";
+  stand_in::reset_nvs();
+}
+
 TEST(NvsVault, KeepsNamespacesApart) {
   stand_in::reset_nvs();
   NvsVault one("one");
@@ -114,12 +135,18 @@ TEST(PartitionFlash, IsNoneWhereThereIsNoneAndWhereItIsEncrypted) {
   PartitionFlash flash("esse");
   char room[4];
   stand_in::set_partition(nullptr);
+  static_cast<void>(stand_in::lines_of_log());
   EXPECT_EQ(flash.geometry().blocks, 0u);
   EXPECT_FALSE(flash.read(0, room));
+  EXPECT_EQ(flash.native(), ESP_ERR_NOT_FOUND);
+  EXPECT_EQ(stand_in::lines_of_log(),
+            std::vector<std::string>{"E esse: partition 'esse': there is none of that name"});
   test::SimulatedFlash under(kSectors);
   stand_in::set_partition(&under, true);
   EXPECT_EQ(flash.geometry().blocks, 0u);
   EXPECT_FALSE(flash.program(0, room));
+  EXPECT_EQ(stand_in::lines_of_log(),
+            std::vector<std::string>{"E esse: partition 'esse': it is encrypted: take NvsVault"});
   store::Store store(flash);
   EXPECT_NE(store.mount(), Answer::kOk);
   stand_in::set_partition(nullptr);

@@ -327,6 +327,10 @@ TEST_F(ExchangeTest, HandsOnWhyTheTransportFailed) {
   server.next().opens_not(Error::kNoTls);
   EXPECT_EQ(get(), "NoTls") << "an answer of start()";
   EXPECT_EQ(poll(), Progress::kFailed);
+  EXPECT_EQ(exchange.cause().native, 0) << "nothing of the attempt before";
+  server.next().opens_not(Error::kTlsConfig, -28'800);
+  EXPECT_EQ(get(), "TlsConfig");
+  EXPECT_EQ(exchange.cause().native, -28'800);
 }
 
 TEST_F(ExchangeTest, ReportsAResponseThatIsNone) {

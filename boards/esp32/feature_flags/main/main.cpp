@@ -59,14 +59,19 @@ void follow() {
 
   static esse::espidf::NvsVault vault;
   static KeeperMemory<kFlags> record;
-  static Keeper keeper(vault, record);
+  static KeeperOptions keeping;
+  keeping.unix_time = esse::espidf::unix_time;  // so that what was kept has an age
+  static Keeper keeper(vault, record, keeping);
   flags.keep_in(keeper);
 
-  static esse::espidf::TaskMemory<8192> memory;
+  static esse::espidf::TaskMemory<> memory;
   static esse::espidf::FlagFollower follower(flags, tcp, memory, {on_step});
   const esse::Error error = follower.start();
   if (error != esse::Error::kNone) {
     printf("flags: %s\n", esse::name(error));
+  }
+  if (keeper.answer() == esse::store::Answer::kForeign) {
+    printf("kept: broken, or of newer firmware; it stays, and nothing new is kept\n");
   }
 }
 

@@ -12,21 +12,30 @@
 
 namespace {
 
-// What cannot be read is erased: a partition of another firmware, or one that is broken.
+// What cannot be read is erased: a partition of another firmware, or one that is broken. Without
+// NVS the device works, and keeps nothing.
 void start_nvs() {
   esp_err_t error = nvs_flash_init();
   if (error == ESP_ERR_NVS_NO_FREE_PAGES || error == ESP_ERR_NVS_NEW_VERSION_FOUND) {
     ESP_LOGW("nvs", "%s: erased, and begun anew", esp_err_to_name(error));
-    ESP_ERROR_CHECK(nvs_flash_erase());
-    error = nvs_flash_init();
+    error = nvs_flash_erase();
+    if (error == ESP_OK) {
+      error = nvs_flash_init();
+    }
   }
-  ESP_ERROR_CHECK(error);
+  if (error != ESP_OK) {
+    ESP_LOGE("nvs", "%s: nothing is kept", esp_err_to_name(error));
+  }
 }
 
 void start_clock() {
 #if CONFIG_LWIP_ENABLE  // without, this is the target linux, whose machine has the time
-  const esp_sntp_config_t config = ESP_NETIF_SNTP_DEFAULT_CONFIG("pool.ntp.org");
-  ESP_ERROR_CHECK(esp_netif_sntp_init(&config));
+  esp_sntp_config_t config = ESP_NETIF_SNTP_DEFAULT_CONFIG("pool.ntp.org");
+  config.sync_cb = [](struct timeval*) { ESP_LOGI("clock", "set"); };
+  const esp_err_t error = esp_netif_sntp_init(&config);
+  if (error != ESP_OK) {
+    ESP_LOGE("clock", "%s: it stays unknown", esp_err_to_name(error));
+  }
 #endif
 }
 

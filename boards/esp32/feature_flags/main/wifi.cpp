@@ -31,6 +31,25 @@ void copy(uint8_t (&to)[N], const char (&from)[M]) {
   memcpy(to, from, M - 1);
 }
 
+esp_err_t start_station() {
+  wifi_init_config_t init = WIFI_INIT_CONFIG_DEFAULT();
+  init.nvs_enable = 0;  // menuconfig has it all, and a broken NVS is no reason to be offline
+  wifi_config_t config = {};
+  copy(config.sta.ssid, CONFIG_EXAMPLE_WIFI_SSID);
+  copy(config.sta.password, CONFIG_EXAMPLE_WIFI_PASSWORD);
+  esp_err_t error = esp_wifi_init(&init);
+  if (error == ESP_OK) {
+    error = esp_event_handler_register(WIFI_EVENT, ESP_EVENT_ANY_ID, on_event, nullptr);
+  }
+  if (error == ESP_OK) {
+    error = esp_wifi_set_mode(WIFI_MODE_STA);
+  }
+  if (error == ESP_OK) {
+    error = esp_wifi_set_config(WIFI_IF_STA, &config);
+  }
+  return error == ESP_OK ? esp_wifi_start() : error;
+}
+
 }  // namespace
 
 void start_interface() {
@@ -39,14 +58,7 @@ void start_interface() {
     return;
   }
   esp_netif_create_default_wifi_sta();
-  const wifi_init_config_t init = WIFI_INIT_CONFIG_DEFAULT();
-  ESP_ERROR_CHECK(esp_wifi_init(&init));
-  ESP_ERROR_CHECK(esp_event_handler_register(WIFI_EVENT, ESP_EVENT_ANY_ID, on_event, nullptr));
-  wifi_config_t config = {};
-  copy(config.sta.ssid, CONFIG_EXAMPLE_WIFI_SSID);
-  copy(config.sta.password, CONFIG_EXAMPLE_WIFI_PASSWORD);
-  ESP_ERROR_CHECK(esp_wifi_set_storage(WIFI_STORAGE_RAM));
-  ESP_ERROR_CHECK(esp_wifi_set_mode(WIFI_MODE_STA));
-  ESP_ERROR_CHECK(esp_wifi_set_config(WIFI_IF_STA, &config));
-  ESP_ERROR_CHECK(esp_wifi_start());
+  if (const esp_err_t error = start_station(); error != ESP_OK) {
+    ESP_LOGE(kTag, "not started: %s", esp_err_to_name(error));
+  }
 }
