@@ -3,7 +3,7 @@
 // What menuconfig says of tasks and buffers (Component config, esse). component.cmake hands it over
 // as macros; without it these are the defaults.
 //
-//   static esse::StaticClient<kEventBytes, kReceiveBytes, kUrlBytes> client(transport, options);
+//   static esse::espidf::DefaultClient client(transport, options);
 #include "esse_client/client.h"
 
 /// Bytes of the stack of a task; a multiple of 16.
@@ -39,5 +39,8 @@ constexpr uint32_t kStackBytes = ESSE_TASK_STACK_BYTES;
 constexpr EventBytes kEventBytes{ESSE_EVENT_BYTES};
 constexpr ReceiveBytes kReceiveBytes{ESSE_RECEIVE_BYTES};
 constexpr UrlBytes kUrlBytes{ESSE_URL_BYTES};
+
+/// A client with menuconfig's sizes.
+using DefaultClient = StaticClient<kEventBytes, kReceiveBytes, kUrlBytes>;
 
 }  // namespace esse::espidf

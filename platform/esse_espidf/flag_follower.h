@@ -4,7 +4,7 @@
 // All memory is the caller's, and lives as long as the program.
 //
 //   static esse::flags::StaticFlags<Settings, kFlags> flags(settings, transport, service);
-//   static esse::espidf::TaskMemory<8192> memory;
+//   static esse::espidf::TaskMemory<> memory;
 //   static esse::espidf::FlagFollower follower(flags, tcp, memory, {on_step});
 //   if (follower.start() != esse::Error::kNone) { … }
 //

@@ -12,8 +12,8 @@
 //   static esse::espidf::TcpTransport tcp;
 //   static esse::mbedtls::TlsTransport transport(tcp, tls);
 //   static constexpr esse::ClientOptions options = esse::device_options();
-//   static esse::StaticClient<> client(transport, options);
-//   static esse::espidf::TaskMemory<8192> memory;
+//   static esse::espidf::DefaultClient client(transport, options);
+//   static esse::espidf::TaskMemory<> memory;
 //   static esse::espidf::Follower follower(client, tcp, memory, {on_step});
 //   if (follower.start("https://your.server.example/events") != esse::Error::kNone) { … }
 #include "esse_espidf/follow_task.h"

@@ -67,7 +67,7 @@ struct Device {
 
   TcpTransport tcp;
   const ClientOptions options;
-  StaticClient<> client;
+  DefaultClient client;
   TaskMemory<> memory;
   test::Recorder<StepKind> steps;
   bool stopped_in_callback = true;

@@ -28,8 +28,8 @@ void follow() {
   static esse::espidf::TcpTransport tcp;
   static esse::mbedtls::TlsTransport transport(tcp, tls);
   static constexpr esse::ClientOptions kOptions = esse::device_options();
-  static esse::StaticClient<> client(transport, kOptions);
-  static esse::espidf::TaskMemory<8192> memory;
+  static esse::espidf::DefaultClient client(transport, kOptions);
+  static esse::espidf::TaskMemory<> memory;
   static esse::espidf::Follower follower(client, tcp, memory, {print_event});
   const esse::Error error = follower.start(CONFIG_EXAMPLE_URL);
   if (error != esse::Error::kNone) {
