@@ -74,7 +74,7 @@ void log_step(const char* tag, const flags::Flags& flags, const flags::Step& ste
     case flags::StepKind::kStopped:
       log_stop(tag, flags.cause(), flags.client().limit());
       break;
-    case flags::StepKind::kIdle:
+    default:
       break;
   }
 }

@@ -21,7 +21,8 @@ namespace {
 bool has_ipv4(esp_netif_t* netif) {
 #ifdef CONFIG_LWIP_IPV4
   esp_netif_ip_info_t ip = {};
-  return esp_netif_get_ip_info(netif, &ip) == ESP_OK && ip.ip.addr != 0;
+  static_cast<void>(esp_netif_get_ip_info(netif, &ip));  // it stays 0 when that fails
+  return ip.ip.addr != 0;
 #else
   static_cast<void>(netif);
   return false;

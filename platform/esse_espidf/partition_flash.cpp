@@ -28,7 +28,7 @@ store::Geometry PartitionFlash::geometry() {
   }
   const esp_partition_t* const partition = partition_of(partition_);
   store::Geometry geometry;
-  if (partition != nullptr && !partition->encrypted && partition->erase_size != 0) {
+  if (partition != nullptr && !partition->encrypted) {
     geometry.block_bytes = partition->erase_size;
     geometry.blocks = partition->size / partition->erase_size & ~1u;
     geometry.unit = kUnit;

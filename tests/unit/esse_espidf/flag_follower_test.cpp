@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "esse_espidf/clock.h"
+#include "esse_espidf/log.h"
 #include "esse_espidf/nvs_vault.h"
 #include "esse_flags/keeper.h"
 #include "esse_flags/launchdarkly.h"
@@ -177,6 +178,39 @@ TEST_F(FlagFollowerTest, FollowsOnWhereNvsIsFull) {
   ASSERT_TRUE(device.steps.saw(flags::StepKind::kChanged, 3));
   ASSERT_TRUE(device.follower.stop(20'000));
   EXPECT_EQ(device.keeper.answer(), store::Answer::kOk) << "there is room again";
+}
+
+TEST_F(FlagFollowerTest, LogsWhyItHasNoAnswer) {
+  static_cast<void>(stand_in::lines_of_log());
+  test::RefusingPort refusing;
+  Device& device = device_of(refusing.port());
+  ASSERT_EQ(device.follower.start(), Error::kNone);
+  EXPECT_EQ(device.follower.start(), Error::kAlreadyOpen);
+  ASSERT_TRUE(device.steps.saw(flags::StepKind::kStatus));
+  ASSERT_TRUE(device.follower.stop(20'000));
+  const std::vector<std::string> lines = stand_in::lines_of_log();
+  ASSERT_FALSE(lines.empty());
+  EXPECT_EQ(lines[0].rfind("W esse: ERROR: ConnectRefused while Connecting, status 0, code ", 0),
+            0u)
+      << lines[0];
+}
+
+TEST_F(FlagFollowerTest, SaysNothingWithoutATagAndToNobody) {
+  static_cast<void>(stand_in::lines_of_log());
+  Device& device = device_of(server.port());
+  FlagFollowerOptions options;
+  options.task.log_tag = nullptr;
+  static auto* const silent =
+      new FlagFollower(device.flags, device.tcp, device.task_memory, options);
+  ASSERT_EQ(silent->start(), Error::kNone);
+  ASSERT_TRUE(open());
+  ASSERT_TRUE(send(put(510)));
+  while (device.settings.get<&Settings::rate_ms>() != 510) {
+    std::this_thread::yield();
+  }
+  ASSERT_TRUE(silent->stop(20'000));
+  log_step("esse", device.flags, flags::Step());  // nothing happened
+  EXPECT_TRUE(stand_in::lines_of_log().empty());
 }
 
 TEST_F(FlagFollowerTest, StaysAsItWasWithoutCredentials) {

@@ -328,6 +328,60 @@ TEST_F(FollowerTest, SaysWhatItLacks) {
   EXPECT_EQ(bare->start("http://127.0.0.1:1/"), Error::kOption);
 }
 
+TEST_F(FollowerTest, SaysThatThereIsNoMemory) {
+  Device& device = device_of();
+  stand_in::have_memory_for_eventfds(false);
+  EXPECT_EQ(start(device, "http://127.0.0.1:1/"), Error::kTransportMemory);
+  stand_in::have_memory_for_eventfds(true);
+  LoopbackServer server;
+  ASSERT_NO_FATAL_FAILURE(open(device, server));
+  device.stop("there was no memory at first");
+}
+
+TEST_F(FollowerTest, StopWaitsNoLongerThanItIsTold) {
+  static std::atomic<bool> holds{true};
+  static std::atomic<bool> is_held{false};
+  static auto* const device = new Device;
+  static auto* const slow = new Follower(device->client, device->tcp, device->memory,
+                                         {[](void*, Client&, const Step&) {
+                                            is_held = true;
+                                            while (holds) {
+                                              std::this_thread::yield();
+                                            }
+                                          },
+                                          nullptr,
+                                          {}});
+  test::RefusingPort refusing;
+  const std::string address = url(refusing.port());
+  ASSERT_EQ(slow->start(Text(address.data(), address.size())), Error::kNone);
+  while (!is_held) {
+    std::this_thread::yield();
+  }
+  EXPECT_FALSE(slow->stop(20));
+  EXPECT_TRUE(slow->is_running());
+  holds = false;
+  EXPECT_TRUE(slow->stop(kForever));
+}
+
+TEST_F(FollowerTest, SaysNothingWithoutATagAndToNobody) {
+  TaskOptions task = Device::quick();
+  task.log_tag = nullptr;
+  static auto* const device = new Device;
+  static auto* const silent =
+      new Follower(device->client, device->tcp, device->memory, {nullptr, nullptr, task});
+  static_cast<void>(stand_in::lines_of_log());
+  stand_in::set_interface({});
+  LoopbackServer server;
+  const std::string address = url(server.port());
+  ASSERT_EQ(silent->start(Text(address.data(), address.size())), Error::kNone);
+  EXPECT_FALSE(server.accept());
+  stand_in::set_interface(online());
+  stand_in::post(IP_EVENT_ETH_GOT_IP);
+  ASSERT_NE(accept(server), "");
+  ASSERT_TRUE(silent->stop(kLongMs));
+  EXPECT_TRUE(stand_in::lines_of_log().empty());
+}
+
 TEST_F(FollowerTest, RefusesATaskThatFreeRtosWouldStopTheChipFor) {
   TaskOptions core;
   core.core = 2;

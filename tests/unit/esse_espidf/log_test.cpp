@@ -67,6 +67,25 @@ TEST_F(LogTest, SaysThatItStoppedForGoodAndAtWhichLimit) {
       << log;
 }
 
+TEST_F(LogTest, SaysThatAnEventWasTooLarge) {
+  options.parser.parts = false;
+  server.next().awaits_head().sends(
+      "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: " + std::string(4000, 'x') +
+      "\n\n");
+  EXPECT_EQ(log_until(StepKind::kEventTooLarge),
+            "I net: open, status 200\nW net: an event was too large, and dropped\n");
+}
+
+TEST_F(LogTest, SaysThatTheRestOfAnEventDidNotCome) {
+  server.next()
+      .awaits_head()
+      .sends("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: " +
+             std::string(4000, 'x'))
+      .ends();
+  EXPECT_EQ(log_until(StepKind::kEventCut),
+            "I net: open, status 200\nW net: the rest of an event did not come\n");
+}
+
 TEST_F(LogTest, SaysWhatWasLost) {
   server.next().awaits_head().sends(
       "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nid: " + std::string(600, 'x') +

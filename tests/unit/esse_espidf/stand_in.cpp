@@ -31,6 +31,9 @@ std::vector<std::string> log_lines;
 std::atomic<bool> is_wake{false};
 stand_in::Interface interface;
 thread_local TaskHandle_t current_task = nullptr;
+std::atomic<bool> is_clock_set{true};
+std::atomic<bool> says_mac{true};
+std::atomic<bool> has_memory{true};
 
 std::chrono::milliseconds ms_of(TickType_t ticks) { return std::chrono::milliseconds(ticks * 10); }
 
@@ -172,6 +175,9 @@ esp_err_t esp_vfs_eventfd_register(const esp_vfs_eventfd_config_t* config) {
   if (config == nullptr || config->max_fds == 0) {
     return ESP_ERR_INVALID_ARG;
   }
+  if (!has_memory) {
+    return ESP_ERR_NO_MEM;
+  }
   const bool was_registered = is_registered;
   is_registered = true;
   return was_registered ? ESP_ERR_INVALID_STATE : ESP_OK;
@@ -225,7 +231,7 @@ esp_err_t esp_read_mac(uint8_t* mac, esp_mac_type_t type) {
   for (uint8_t i = 0; i < 6; ++i) {
     mac[i] = static_cast<uint8_t>(0x10 + i);
   }
-  return type == ESP_MAC_BASE ? ESP_OK : ESP_ERR_INVALID_ARG;
+  return type == ESP_MAC_BASE && says_mac ? ESP_OK : ESP_ERR_INVALID_ARG;
 }
 
 uint32_t esp_random() {
@@ -236,6 +242,16 @@ uint32_t esp_random() {
 esp_reset_reason_t esp_reset_reason() { return is_wake ? ESP_RST_DEEPSLEEP : ESP_RST_POWERON; }
 
 void esp_deep_sleep(uint64_t time_us) { throw esse::test::stand_in::DeepSleep{time_us}; }
+
+// Instead of the C library's.
+extern "C" time_t time(time_t* out) noexcept {
+  timespec now = {};
+  clock_gettime(is_clock_set ? CLOCK_REALTIME : CLOCK_MONOTONIC, &now);
+  if (out != nullptr) {
+    *out = now.tv_sec;
+  }
+  return now.tv_sec;
+}
 
 int64_t esp_timer_get_time() {
   timespec now = {};
@@ -266,6 +282,12 @@ void post(int32_t id) {
 }
 
 void have_event_loop(bool is_there) { loop().is_there = is_there; }
+
+void have_clock(bool is_set) { is_clock_set = is_set; }
+
+void have_mac(bool says) { says_mac = says; }
+
+void have_memory_for_eventfds(bool is_there) { has_memory = is_there; }
 
 std::vector<Task> tasks() {
   const std::lock_guard<std::mutex> lock(world);

@@ -24,6 +24,13 @@ void post(int32_t id);
 /// Whether the application has made the default event loop; at first it has.
 void have_event_loop(bool is_there);
 
+/// Whether somebody has set the chip's clock, which counts from 1970 until then; at first it is.
+void have_clock(bool is_set);
+/// Whether the chip says its MAC address; at first it does.
+void have_mac(bool says);
+/// Whether there is memory for eventfds; at first there is.
+void have_memory_for_eventfds(bool is_there);
+
 /// What tasks were made with, in order.
 struct Task {
   std::string name;
@@ -58,5 +65,7 @@ void set_nvs_number(const std::string& name_space, const std::string& key);
 
 /// The partition "esse" lies in this flash; null: there is none.
 void set_partition(SimulatedFlash* flash, bool is_encrypted = false);
+/// From now on every call fails with this code; 0: none does any more.
+void fail_partition(int code);
 
 }  // namespace esse::test::stand_in

@@ -29,6 +29,12 @@ constexpr size_t kMostBytes = 1984;  // of a chunk
 
 esse::test::SimulatedFlash* flash = nullptr;
 esp_partition_t partition = {};
+int partition_failure = ESP_OK;
+
+int answer_of_partition(bool is_done) {
+  const int answer = is_done ? ESP_OK : ESP_FAIL;
+  return partition_failure != ESP_OK ? partition_failure : answer;
+}
 
 int answer_of_change(bool is_commit) {
   const bool fails = failure != ESP_OK && (is_commit || !fails_after_set);
@@ -110,20 +116,20 @@ const esp_partition_t* esp_partition_find_first(esp_partition_type_t,
 
 esp_err_t esp_partition_read(const esp_partition_t*, size_t at, void* into, size_t size) {
   const bool done = flash->read(static_cast<uint32_t>(at), {static_cast<char*>(into), size});
-  return done ? ESP_OK : ESP_FAIL;
+  return answer_of_partition(done);
 }
 
 esp_err_t esp_partition_write(const esp_partition_t*, size_t at, const void* from, size_t size) {
   const bool done =
       flash->program(static_cast<uint32_t>(at), {static_cast<const char*>(from), size});
-  return done ? ESP_OK : ESP_FAIL;
+  return answer_of_partition(done);
 }
 
 esp_err_t esp_partition_erase_range(const esp_partition_t* one, size_t at, size_t size) {
   if (at % one->erase_size != 0 || size != one->erase_size) {
     return ESP_ERR_INVALID_SIZE;
   }
-  return flash->erase(static_cast<uint32_t>(at / one->erase_size)) ? ESP_OK : ESP_FAIL;
+  return answer_of_partition(flash->erase(static_cast<uint32_t>(at / one->erase_size)));
 }
 
 const char* esp_err_to_name(esp_err_t code) {
@@ -164,6 +170,8 @@ void set_nvs_blob(const std::string& name_space, const std::string& key, const s
 void set_nvs_number(const std::string& name_space, const std::string& key) {
   spaces[name_space][key] = std::nullopt;
 }
+
+void fail_partition(int code) { partition_failure = code; }
 
 void set_partition(SimulatedFlash* with, bool is_encrypted) {
   flash = with;

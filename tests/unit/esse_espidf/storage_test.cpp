@@ -63,6 +63,9 @@ TEST(NvsVault, SaysWhyItFails) {
   EXPECT_EQ(vault.save(1, Text("x")), Answer::kFull);
   EXPECT_EQ(vault.native(), ESP_ERR_NVS_NOT_ENOUGH_SPACE);
   stand_in::fail_nvs(ESP_OK);
+  stand_in::fail_nvs(ESP_ERR_NVS_NOT_FOUND);
+  EXPECT_EQ(vault.save(1, Text("x")), Answer::kFailed) << "a save finds or makes what it needs";
+  stand_in::fail_nvs(ESP_OK);
   NvsVault elsewhere("esse", "none");
   EXPECT_EQ(elsewhere.save(1, Text("x")), Answer::kFailed);
   stand_in::deinitialise_nvs();
@@ -158,6 +161,27 @@ TEST(PartitionFlash, OfAnOddNumberOfSectorsLeavesOne) {
   PartitionFlash flash("esse");
   EXPECT_EQ(flash.geometry().blocks, 2u);
   EXPECT_FALSE(flash.erase(2));
+  char room[8];
+  EXPECT_FALSE(flash.read(8188, room)) << "half of it is behind the end";
+  EXPECT_FALSE(flash.read(8193, room));
+  EXPECT_FALSE(flash.program(8192, room));
+  EXPECT_TRUE(flash.read(8184, room));
+  stand_in::set_partition(nullptr);
+}
+
+TEST(PartitionFlash, SaysWhyItFails) {
+  test::SimulatedFlash under(kSectors);
+  stand_in::set_partition(&under);
+  stand_in::fail_partition(ESP_ERR_INVALID_STATE);
+  PartitionFlash flash("esse");
+  char room[4] = {};
+  EXPECT_FALSE(flash.read(0, room));
+  EXPECT_EQ(flash.native(), ESP_ERR_INVALID_STATE);
+  EXPECT_FALSE(flash.erase(0));
+  EXPECT_FALSE(flash.program(0, room));
+  stand_in::fail_partition(ESP_OK);
+  EXPECT_TRUE(flash.read(0, room));
+  EXPECT_EQ(flash.native(), 0);
   stand_in::set_partition(nullptr);
 }
 

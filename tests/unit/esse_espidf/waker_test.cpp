@@ -4,6 +4,7 @@
 #include "esse_espidf/waker.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <csignal>
 #include <thread>
@@ -60,6 +61,48 @@ TEST(Waker, EndsAWaitFromAnInterrupt) {
   EXPECT_TRUE(wait(tcp, waker, kNoEnd));
   chip.join();
   std::signal(SIGUSR1, SIG_DFL);
+}
+
+TEST(Waker, OpensOnce) {
+  Waker waker;
+  ASSERT_TRUE(waker.open());
+  waker.wake();
+  ASSERT_TRUE(waker.open());
+  EXPECT_TRUE(wait(TcpTransport(), waker, kAtOnce)) << "it is the same eventfd";
+}
+
+TEST(Waker, SaysThatThereIsNoMemory) {
+  stand_in::have_memory_for_eventfds(false);
+  Waker waker;
+  EXPECT_FALSE(waker.open());
+  stand_in::have_memory_for_eventfds(true);
+  EXPECT_TRUE(waker.open());
+}
+
+// poll() fails where there is no memory; here since no descriptor is allowed.
+TEST(Waker, DoesNotSpinWhereItCannotWait) {
+  TcpTransport tcp;
+  Waker waker;
+  ASSERT_TRUE(waker.open());
+  waker.wake();
+  rlimit limit = {};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+  const rlimit none = {0, limit.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  const Millis before = now();
+  EXPECT_FALSE(wait(tcp, waker, kNoEnd));
+  EXPECT_GE(now().since(before), 19u);
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+  EXPECT_TRUE(wait(tcp, waker, kNoEnd)) << "and loses nothing";
+}
+
+TEST(Clock, KnowsWhatItDoesNotKnow) {
+  stand_in::have_clock(false);
+  EXPECT_EQ(unix_time(), 0u);
+  stand_in::have_clock(true);
+  stand_in::have_mac(false);
+  EXPECT_EQ(identity(), 0u);
+  stand_in::have_mac(true);
 }
 
 TEST(Clock, TellsTheTimeAndWhoTheDeviceIs) {
