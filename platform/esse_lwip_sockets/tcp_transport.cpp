@@ -17,9 +17,11 @@
 namespace esse::lwip_sockets {
 namespace {
 
-// How often to look whether a name server has answered. Not shorter than an RTOS' tick (10 ms with
-// ESP-IDF), or waiting for it would be no waiting.
-constexpr uint32_t kNameMs = 20;
+// When to look whether a name server has answered: each time a quarter later, since a look wakes
+// the device, and a server that is silent is so for seconds. Not shorter than an RTOS' tick (10 ms
+// with ESP-IDF), or waiting for it would be no waiting.
+constexpr uint8_t kFirstNameMs = 20;
+constexpr uint8_t kMostNameMs = 200;
 
 // lwIP's lock for a few instructions, among all threads. It may not be taken twice (ESP-IDF).
 class Protection {
@@ -183,6 +185,7 @@ Io TcpTransport::advance(Millis now) {
   }
   if (!asked_) {
     asked_ = true;
+    name_ms_ = kFirstNameMs;
     {
       const Protection protection;
       static_cast<void>(Question::ask());
@@ -196,6 +199,9 @@ Io TcpTransport::advance(Millis now) {
 
 // On the way. Each turn waits, or uses up a family.
 Io TcpTransport::go_on() {
+  if (name_ms_ < kMostNameMs) {
+    name_ms_ = static_cast<uint8_t>(name_ms_ + name_ms_ / 4);
+  }
   for (;;) {
     hear();
     if (fd_ >= 0 && look_at_socket()) {
@@ -353,7 +359,7 @@ uint32_t TcpTransport::way_ms() const {
   uint32_t wait_ms = attempts_.wait_ms(now_, lwip::kAddressMs);
   for (const Family family : kFamilies) {
     if (attempts_.awaits(family)) {
-      const uint32_t name_ms = answer_of(family) == ERR_INPROGRESS ? kNameMs : 0;
+      const uint32_t name_ms = answer_of(family) == ERR_INPROGRESS ? name_ms_ : 0;
       wait_ms = name_ms < wait_ms ? name_ms : wait_ms;
     }
   }

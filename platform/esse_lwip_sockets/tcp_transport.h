@@ -75,7 +75,8 @@ class TcpTransport final : public Transport, private lwip::Question<TcpTransport
   Io write(Span<const char> from) override;
   /// Closes the socket. lwIP finishes the rest by itself.
   void close() override;
-  /// While the name is awaited there is nothing to sleep on, so wait_ms is 20.
+  /// While the name is awaited there is nothing to sleep on: wait_ms is 25 at first, and the longer
+  /// that takes the more, up to 218.
   Pending pending() const override;
   Cause last_cause() const override { return cause_; }
 
@@ -119,6 +120,7 @@ class TcpTransport final : public Transport, private lwip::Question<TcpTransport
   int fd_ = -1;
   Phase phase_ = Phase::kIdle;
   Family first_ = Family::kIpv4;  // the one that connected the last time
+  uint8_t name_ms_ = 0;           // until the next look whether the name is known
   bool asked_ = false;
   bool ended_ = false;         // the peer's direction
   bool failed_ = false;        // both directions, for good
