@@ -83,6 +83,7 @@ size_t Net::pool_in_use() { return lwip_stats.memp[MEMP_PBUF_POOL]->used; }
 void Net::transmit(netif& from, const std::string& bytes) {
   Net& net = *g_net;
   ++net.sent_;
+  net.device_sent_ += &from == &device();
   net.trace_ = hash_of(bytes, net.trace_ ^ g_now_ms);
   netif& to = other_end(from);
   if (!is_link_up() || net.random_.chance(net.options_.loss_permille)) {
@@ -116,6 +117,7 @@ void Net::deliver(const Packet& packet) {
   if (!is_link_up()) {
     return;
   }
+  device_received_ += packet.to == &device();
   const u16_t size = static_cast<u16_t>(packet.bytes.size());
   pbuf* p = nullptr;
   if (packet.to == &device() && options_.driver == Driver::kOwnBuffers) {

@@ -61,6 +61,9 @@ class Net {
   uint32_t starved() const { return starved_; }
   /// Packets sent by both sides, lost ones included.
   uint32_t sent() const { return sent_; }
+  /// Packets that the device has sent, lost ones included, and that have reached it.
+  uint32_t device_sent() const { return device_sent_; }
+  uint32_t device_received() const { return device_received_; }
   /// Buffers of the driver that lwIP, or the transport, holds.
   size_t own_buffers_held() const;
   /// Buffers of the pool in use.
@@ -86,6 +89,8 @@ class Net {
   bool woken_ = false;
   uint32_t starved_ = 0;
   uint32_t sent_ = 0;
+  uint32_t device_sent_ = 0;
+  uint32_t device_received_ = 0;
   uint64_t trace_ = 14695981039346656037u;
 };
 

@@ -139,6 +139,19 @@ bool LwipServer::reset() {
   return true;
 }
 
+bool LwipServer::close() {
+  if (pcb_ == nullptr || !to_send_.empty()) {
+    return false;
+  }
+  tcp_recv(pcb_, nullptr);
+  tcp_sent(pcb_, nullptr);
+  tcp_err(pcb_, nullptr);
+  tcp_poll(pcb_, nullptr, 0);
+  EXPECT_EQ(tcp_close(pcb_), ERR_OK);
+  pcb_ = nullptr;
+  return true;
+}
+
 size_t LwipServer::receive(Span<char> into) {
   const size_t size = std::min(into.size(), received_.size());
   std::copy_n(received_.data(), size, into.data());

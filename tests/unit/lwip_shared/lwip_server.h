@@ -27,6 +27,8 @@ class LwipServer {
   /// FIN, after all bytes.
   bool end();
   bool reset();
+  /// FIN, after the bytes, and nothing is received any more. False while lwIP has not taken them.
+  bool close();
   /// Moves up to into.size() of what has come.
   size_t receive(Span<char> into);
   /// Everything that has come.
