@@ -35,11 +35,12 @@ Error Exchange::start(const Request& request,
   if (receive_.size() < kMinReceive || scratch.size() < ResponseReader::kMinLine) {
     error = Error::kSpanTooSmall;
   }
+  int32_t native = 0;
   if (error == Error::kNone) {
     error = open(now);
+    native = transport_->last_cause().native;
   }
-  const Cause cause = transport_->last_cause();
-  cause_ = Cause{error, phase_, 0, cause.error == error ? cause.native : 0, 0};
+  cause_ = Cause{error, phase_, 0, native, 0};
   return error;
 }
 

@@ -79,8 +79,8 @@ class Transport {
   /// that answered "not yet".
   virtual Pending pending() const = 0;
 
-  /// Why the last answer was failed(), or if there is more to say than its error, why open()
-  /// failed. It stays until the next open().
+  /// Why the last answer was failed(); or the native code of why open() failed, if it has one. It
+  /// stays until the next open(), which forgets it whatever it answers, but for kAlreadyOpen.
   virtual Cause last_cause() const = 0;
 
  protected:

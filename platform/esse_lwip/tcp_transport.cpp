@@ -55,13 +55,13 @@ Error TcpTransport::open(const Endpoint& to, Millis) {
   if (phase_ != Phase::kIdle) {
     return Error::kAlreadyOpen;
   }
+  cause_ = Cause{};
   if (const Error error = endpoint_error(to); error != Error::kNone) {
     return error;
   }
   if (to.secure) {
     return Error::kNoTls;
   }
-  cause_ = Cause{};
   attempts_ = AddressAttempts(first_);
   to_ = &to;
   phase_ = Phase::kResolving;

@@ -159,13 +159,13 @@ Error TcpTransport::open(const Endpoint& to, Millis now) {
   if (phase_ != Phase::kIdle) {
     return Error::kAlreadyOpen;
   }
+  cause_ = Cause{};
   if (const Error error = endpoint_error(to); error != Error::kNone) {
     return error;
   }
   if (to.secure) {
     return Error::kNoTls;
   }
-  cause_ = Cause{};
   now_ = now;
   to_ = &to;
   local_ = 0;

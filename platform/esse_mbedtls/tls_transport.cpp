@@ -34,10 +34,10 @@ Error TlsTransport::open(const Endpoint& to, Millis now) {
   if (phase_ != Phase::kIdle) {
     return Error::kAlreadyOpen;
   }
+  forget();
   if (const Error error = endpoint_error(to); error != Error::kNone) {
     return error;
   }
-  forget();
   secure_ = to.secure;
   if (secure_) {
     const Text name = internal::expected_name(options_, to.host);

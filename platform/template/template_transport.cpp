@@ -10,13 +10,13 @@ Error TemplateTransport::open(const Endpoint& to, Millis now) {
   if (phase_ != Phase::kIdle) {
     return Error::kAlreadyOpen;
   }
+  cause_ = Cause{};
   if (const Error error = endpoint_error(to); error != Error::kNone) {
     return error;
   }
   if (to.secure) {
     return Error::kNoTls;  // TLS is a Transport around this one
   }
-  cause_ = Cause{};
   now_ = now;
   phase_ = Phase::kResolving;
   // Here: ask for to.host. If the SDK answers through a callback, give it a number of this question

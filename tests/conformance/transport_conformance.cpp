@@ -40,6 +40,9 @@ void expect_failure(Session& s, Error error, Phase phase) {
   s.that(t.advance(s.fixture().now()).is_failed(), "failed does not last");
   t.close();
   s.that(t.last_cause().error == error, "close() forgets the cause");
+  s.that(
+      t.open({"", 80, false}, s.fixture().now()) == Error::kUrlHost && t.last_cause().native == 0,
+      "an open() that fails has the code of another connection");
   expect_idle(s);
 }
 

@@ -53,6 +53,7 @@ Error ScriptedTransport::open(const Endpoint& to, Millis now) {
   if (phase_ != Phase::kIdle) {
     return Error::kAlreadyOpen;
   }
+  cause_ = Cause{};
   if (const Error error = endpoint_error(to); error != Error::kNone) {
     return error;
   }
