@@ -25,7 +25,7 @@ flags::KeeperOptions options() {
 Kept::Kept(const std::string& folder, const flags::Table& table)
     : folder_(folder),
       vault_(folder_.c_str()),
-      record_(flags::internal::record_bytes(table)),
+      record_(flags::internal::kRecordHead + flags::internal::values_bytes(table)),
       keeper_(vault_, Span<char>(record_.data(), record_.size()), options()) {
   struct stat status = {};
   if (mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) {
