@@ -61,8 +61,8 @@ Error FollowTask::make_task() {
   rtos.parked = xSemaphoreCreateBinaryStatic(&rtos.parked_memory);
   xSemaphoreGive(rtos.parked);
   rtos.handle = xTaskCreateStaticPinnedToCore(
-      run, options_.name, static_cast<uint32_t>(stack.size()), this, options_.priority,
-      reinterpret_cast<StackType_t*>(stack.data()), &rtos.task,
+      run, options_.name, static_cast<uint32_t>(stack.size() / sizeof(StackType_t)), this,
+      options_.priority, reinterpret_cast<StackType_t*>(stack.data()), &rtos.task,
       options_.core < 0 ? tskNO_AFFINITY : static_cast<BaseType_t>(options_.core));
   return Error::kNone;  // FreeRTOS refuses only null pointers
 }

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <iterator>
 #include <string>
 #include <thread>
 
@@ -407,8 +408,10 @@ TEST_F(FollowerTest, IsTheTaskThatItWasToldToBe) {
   EXPECT_EQ(made.name, "flags");
   EXPECT_EQ(made.priority, 7u);
   EXPECT_EQ(made.core, 1);
-  EXPECT_GE(made.stack_bytes, 8192u);
-  EXPECT_EQ(made.stack_bytes % 16, 0u);
+  const unsigned char* const stack = static_cast<const unsigned char*>(made.stack);
+  EXPECT_EQ(static_cast<const unsigned char*>(made.stack_end), std::end(device.memory.bytes));
+  EXPECT_GE(std::end(device.memory.bytes) - stack, 8192);
+  EXPECT_EQ(reinterpret_cast<uintptr_t>(stack) % 16, 0u);
   device.stop("a task has options");
 }
 

@@ -112,7 +112,7 @@ esp_event_base_t const IP_EVENT = "IP_EVENT";
 
 TaskHandle_t xTaskCreateStaticPinnedToCore(TaskFunction_t code,
                                            const char* name,
-                                           uint32_t stack_bytes,
+                                           uint32_t stack_depth,
                                            void* argument,
                                            UBaseType_t priority,
                                            StackType_t* stack,
@@ -124,7 +124,7 @@ TaskHandle_t xTaskCreateStaticPinnedToCore(TaskFunction_t code,
   task->made = new stand_in_task;  // as long as the program
   {
     const std::lock_guard<std::mutex> lock(world);
-    made_tasks.push_back({name, stack_bytes, priority, core});
+    made_tasks.push_back({name, stack, stack + stack_depth, priority, core});
   }
   const TaskHandle_t handle = task->made;
   std::thread([code, argument, handle] {

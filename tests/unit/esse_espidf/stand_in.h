@@ -29,7 +29,7 @@ extern "C" {
 typedef int BaseType_t;
 typedef unsigned UBaseType_t;
 typedef uint32_t TickType_t;
-typedef uint8_t StackType_t;
+typedef unsigned long StackType_t; /* as on the target linux; of a chip it is a byte */
 typedef void (*TaskFunction_t)(void*);
 typedef struct stand_in_task* TaskHandle_t;
 typedef struct stand_in_semaphore* SemaphoreHandle_t;
@@ -51,7 +51,7 @@ typedef struct {
 
 TaskHandle_t xTaskCreateStaticPinnedToCore(TaskFunction_t code,
                                            const char* name,
-                                           uint32_t stack_bytes,
+                                           uint32_t stack_depth, /* in elements of the stack */
                                            void* argument,
                                            UBaseType_t priority,
                                            StackType_t* stack,

@@ -34,7 +34,8 @@ void have_memory_for_eventfds(bool is_there);
 /// What tasks were made with, in order.
 struct Task {
   std::string name;
-  uint32_t stack_bytes;
+  const void* stack;
+  const void* stack_end;
   unsigned priority;
   int core;
 };
