@@ -163,11 +163,13 @@ class Vault {
   Vault(const std::string& key,
         psa_key_type_t type,
         psa_algorithm_t algorithm,
-        psa_key_usage_t use) {
+        psa_key_usage_t use,
+        psa_algorithm_t other_algorithm = PSA_ALG_NONE) {
     EXPECT_EQ(psa_crypto_init(), PSA_SUCCESS);
     psa_key_attributes_t attributes = PSA_KEY_ATTRIBUTES_INIT;
     psa_set_key_type(&attributes, type);
     psa_set_key_algorithm(&attributes, algorithm);
+    psa_set_key_enrollment_algorithm(&attributes, other_algorithm);
     psa_set_key_usage_flags(&attributes, use);
     EXPECT_EQ(
         psa_import_key(&attributes, reinterpret_cast<const uint8_t*>(key.data()), key.size(), &id_),
@@ -210,6 +212,21 @@ TEST_P(TlsVault, AKeyThatNobodyCanReadIsEnough) {
   EXPECT_TRUE(is_welcome_with(vault.id()));
   EXPECT_TRUE(is_welcome_with(vault.id())) << "the connection has not taken it away";
 }
+
+#if defined(MBEDTLS_RSA_C)
+// With the attributes that ESP-IDF gives the key of its DS peripheral: TLS 1.2 signs by the one
+// algorithm, TLS 1.3 by the other.
+TEST_P(TlsVault, AnRsaKeyThatNobodyCanReadIsEnough) {
+  CertificateOptions of_rsa = Pki::named("client");
+  of_rsa.rsa_bits = 2048;
+  const Identity client(of_rsa, &pki_.root);
+  certificate_ = client.der();
+  const Vault vault(client.key_der(), PSA_KEY_TYPE_RSA_KEY_PAIR,
+                    PSA_ALG_RSA_PKCS1V15_SIGN(PSA_ALG_ANY_HASH), PSA_KEY_USAGE_SIGN_HASH,
+                    PSA_ALG_RSA_PSS(PSA_ALG_ANY_HASH));
+  EXPECT_TRUE(is_welcome_with(vault.id()));
+}
+#endif
 
 TEST_P(TlsVault, AnotherKeyIsNot) {
   const Vault vault(pki_.wrong_client.key_raw(), kEcKey, kEcdsa, PSA_KEY_USAGE_SIGN_HASH);
