@@ -149,7 +149,7 @@ def each_setting_is_one_of_menuconfig_and_used():
                                   _folder(name) / "sdkconfig.qemu"]
                 for word in re.findall(r"CONFIG_(EXAMPLE_\w+)", path.read_text())}
         equal(f"{name}: not declared", used - declared, set())
-        without_code = {"EXAMPLE_NETWORK_OWN", "EXAMPLE_LED_NONE", "EXAMPLE_NETWORK_ETHERNET"}
+        without_code = {"EXAMPLE_CERTIFICATES", "EXAMPLE_NETWORK_OWN", "EXAMPLE_LED_NONE", "EXAMPLE_NETWORK_ETHERNET"}
         equal(f"{name}: not used", declared - used - without_code, set())
 
 
