@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """With an installation of ESP-IDF (IDF_PATH, its export.sh sourced): builds the projects of boards/esp32 for every
 target that it has tools for, or for those that ESSE_IDF_TARGETS names; a warning in a file of esse fails. print_events
-then follows `esse serve`: as a program of this machine (target linux), and in Espressif's QEMU where it is there.
-Without an installation all of it is one skip."""
+then follows `esse serve`, as a program of this machine (target linux), and in Espressif's QEMU where it is there; and
+feature_flags a service, as a program of this machine. Without an installation all of it is one skip."""
 import os
 import pathlib
 import re
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 
+import peer
 from outcome import Outcome
 from programs import Serve
 
@@ -22,7 +23,8 @@ PROJECTS = ("event_server", "feature_flags", "print_events")
 XTENSA = ("esp32", "esp32s2", "esp32s3")
 LINUX_SINCE = (5, 5)
 QEMU = {"esp32": "qemu-system-xtensa", "esp32c3": "qemu-system-riscv32"}
-FOLLOWS = b"first event"  # of the sample that `esse serve` begins with
+FOLLOWS = "first event"  # of the sample that `esse serve` begins with
+FLAGS = b'event: put\ndata: {"greeting":{"version":1,"value":"good morning"}}\n\n'
 BOOT_S = 180  # an emulator on a busy machine; the first thing that idf.py does there is to look at the build
 outcome = Outcome()
 
@@ -71,35 +73,43 @@ def build(name, target, folder, *settings):
     """True when it builds without a warning in esse's files."""
     case = f"build esp_idf {folder.replace('-', ' for ', 1)}"
     with open(WORK / f"{folder}.log", "w", encoding="utf-8") as log:
+        # ESP-IDF asks the compiler for colours even in a file.
         code = subprocess.run([*map(str, idf(name, target, folder, *settings)), "build"], stdout=log,
-                              stderr=subprocess.STDOUT).returncode
+                              stderr=subprocess.STDOUT, env={**os.environ, "GCC_COLORS": ""}).returncode
     said = (WORK / f"{folder}.log").read_text()
-    warnings = re.findall(rf"^{re.escape(str(TREE))}\S*: warning: .*", said, re.M)
+    warnings = re.findall(rf"^\S*{TREE.name}/(?:boards|components|platform)/\S*: warning: .*", said, re.M)
     outcome.check(code == 0, case, f"{' | '.join(said.splitlines()[-8:])}")
     outcome.check(not warnings, f"{case}: no warning", "; ".join(warnings[:5]))
     return code == 0
 
 
-def follows(case, *command):
-    """What the command runs prints an event of `esse serve`."""
+def says(line, case, *command):
+    """What the command runs prints this line."""
     path = WORK / f"{case.replace(' ', '-')}.log"
     with open(path, "wb") as log:
         process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=log,
                                    stderr=subprocess.STDOUT, start_new_session=True)
         until = time.monotonic() + BOOT_S
-        while FOLLOWS not in path.read_bytes() and process.poll() is None and time.monotonic() < until:
+        while line.encode() not in path.read_bytes() and process.poll() is None and time.monotonic() < until:
             time.sleep(0.1)
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)  # idf.py, and the emulator that it started
         process.wait()
     said = path.read_text(errors="replace")
-    outcome.check(FOLLOWS.decode() in said, f"build esp_idf {case} follows esse serve", " | ".join(said.splitlines()[-8:]))
+    outcome.check(line in said, f"build esp_idf {case} says {line}", " | ".join(said.splitlines()[-8:]))
+
+
+def run_on_linux(name, line, setting):
+    folder = f"{name}-linux-runs"
+    if build(name, "linux", folder, setting):
+        says(line, f"{name} on linux", "stdbuf", "-oL", WORK / folder / f"{name}.elf")
 
 
 def follow_on_linux():
     with Serve() as server:
-        if build("print_events", "linux", "print_events-linux-follows", f'CONFIG_EXAMPLE_URL="{server.url}"'):
-            follows("print_events on linux", "stdbuf", "-oL", WORK / "print_events-linux-follows/print_events.elf")
+        run_on_linux("print_events", FOLLOWS, f'CONFIG_EXAMPLE_URL="{server.url}"')
+    with peer.Script(peer.HEAD + FLAGS) as service:
+        run_on_linux("feature_flags", "greeting: good morning", f'CONFIG_EXAMPLE_STREAM_URL="http://127.0.0.1:{service.port}"')
 
 
 def follow_in_qemu(target):
@@ -109,8 +119,8 @@ def follow_in_qemu(target):
     with Serve() as server:
         settings = ("sdkconfig.qemu", f'CONFIG_EXAMPLE_URL="http://10.0.2.2:{server.port}/events"')
         if build("print_events", target, f"print_events-qemu-{target}", *settings):
-            follows(f"print_events in QEMU {target}",
-                    *idf("print_events", target, f"print_events-qemu-{target}", *settings), "qemu")
+            says(FOLLOWS, f"print_events in QEMU {target}",
+                 *idf("print_events", target, f"print_events-qemu-{target}", *settings), "qemu")
 
 
 def main():
