@@ -58,6 +58,8 @@ bool wait(const TcpTransport& tcp, const Waker& waker, const Wake& wake) {
   woken.events = POLLIN;
   const int timeout = wake.wait_ms < INT32_MAX ? static_cast<int>(wake.wait_ms) : -1;
   const int ready = ::poll(fds, static_cast<nfds_t>(sockets + 1), timeout);
+  // No memory; or, on the target linux, FreeRTOS's tick, which interrupts poll(). Tasks of a lower
+  // priority run there only while this one is delayed.
   if (ready < 0) {
     vTaskDelay(pdMS_TO_TICKS(kNoMemoryMs) + 1);  // no reason to spin, with slow ticks either
   }
