@@ -111,7 +111,7 @@ Error error_of(Phase phase, int outcome, uint32_t local) {
     // No place for a question: there is one again in seconds, and memory is tried again slowly.
     return phase == Phase::kResolving ? Error::kNameFailed : Error::kTransportMemory;
   }
-  if (!has_link()) {
+  if (outcome == ERR_IF || !has_link()) {
     return Error::kNetworkDown;
   }
   return phase == Phase::kResolving ? error_of_name(outcome) : error_of_tcp(phase, outcome, local);

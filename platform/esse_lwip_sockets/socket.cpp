@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "esse_lwip_sockets/socket.h"
 
+#include "esse_lwip/lookup.h"
 #include "esse_lwip_sockets/tcp_transport.h"
 // After ours: see socket.h.
 #include "lwip/errno.h"
@@ -74,6 +75,14 @@ Answer answer(long value) {
   return {static_cast<int32_t>(value), code};
 }
 
+// True for no name. False: there is no such interface. An empty name would be none to lwIP.
+bool bind_to(int fd, const char* if_name) {
+  ifreq interface = {};
+  return if_name == nullptr ||
+         (if_name[0] != '\0' && lwip::copy_name(if_name, interface.ifr_name) &&
+          lwip_setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, &interface, sizeof interface) == 0);
+}
+
 size_t clamp(size_t size) { return size < INT32_MAX ? size : INT32_MAX; }
 
 }  // namespace
@@ -89,7 +98,9 @@ Answer start_connection(const void* address, uint16_t port, const TcpOptions& op
     return fd;
   }
   set_up(fd.value, options);
-  const Answer started = answer(lwip_connect(fd.value, &to.any, to.any.sa_len));
+  const Answer started = bind_to(fd.value, options.if_name)
+                             ? answer(lwip_connect(fd.value, &to.any, to.any.sa_len))
+                             : Answer{-1, ENODEV};
   if (started.value < 0 && started.code != EINPROGRESS) {
     give_back(fd.value);
     return started;
@@ -161,6 +172,8 @@ int outcome_of(int code) {
       return ERR_ABRT;
     case ECONNRESET:
       return ERR_RST;
+    case ENODEV:
+      return ERR_IF;
     default:
       return ERR_ARG;
   }

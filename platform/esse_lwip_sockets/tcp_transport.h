@@ -31,6 +31,10 @@ struct TcpOptions {
   uint16_t keep_alive_idle_s = 60;     ///< silence before the first probe; 0: no keep-alive
   uint8_t keep_alive_interval_s = 15;  ///< from one probe to the next; at least 1
   uint8_t keep_alive_probes = 4;       ///< as many without an answer end the connection; at least 1
+  /// The interface that connections go through, and no other, as lwIP names it: "st1". ESP-IDF says
+  /// it in esp_netif_get_netif_impl_name(). Borrowed. While there is none of that name:
+  /// kNetworkDown, ENODEV. Names are asked for as routes lead. Null: routes decide.
+  const char* if_name = nullptr;
 };
 
 /// How a connection fails, with Cause::error and Cause::native. That is lwIP's err_t for names,
@@ -48,6 +52,7 @@ struct TcpOptions {
 ///  - retransmissions or keep-alive got no answer: kUnreachable, ECONNABORTED
 ///  - no socket: kTransportMemory, ENFILE, ENOBUFS or ENOMEM
 ///  - no link: kNetworkDown, ERR_IF or one of the above
+///  - no interface TcpOptions::if_name: kNetworkDown, ENODEV
 ///  - the interface has lost the address that the connection came from: kTransportFailed,
 ///    ECONNABORTED
 class TcpTransport final : public Transport, private lwip::Question<TcpTransport> {

@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -45,12 +47,37 @@ void set(int fd, int level, int option, int value) {
   static_cast<void>(setsockopt(fd, level, option, &value, sizeof value));
 }
 
+// Answers 0, or an errno.
+int bind_to(int fd, [[maybe_unused]] int family, const char* if_name) {
+  if (if_name == nullptr) {
+    return 0;
+  }
+  const unsigned index = if_nametoindex(if_name);
+  if (index == 0) {
+    return ENODEV;
+  }
+#ifdef SO_BINDTODEVICE
+  const socklen_t size = static_cast<socklen_t>(strlen(if_name));
+  return setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, if_name, size) == 0 ? 0 : errno;
+#else  // macOS
+  const bool is_ipv6 = family == AF_INET6;
+  const int level = is_ipv6 ? IPPROTO_IPV6 : IPPROTO_IP;
+  const int option = is_ipv6 ? IPV6_BOUND_IF : IP_BOUND_IF;
+  return setsockopt(fd, level, option, &index, sizeof index) == 0 ? 0 : errno;
+#endif
+}
+
 }  // namespace
 
 int open_socket(int family, const TcpOptions& options, int& code) {
   const int fd = create(family);
   if (fd < 0) {
     code = errno;
+    return -1;
+  }
+  code = bind_to(fd, family, options.if_name);
+  if (code != 0) {
+    static_cast<void>(::close(fd));
     return -1;
   }
 #ifdef SO_NOSIGPIPE
@@ -89,6 +116,7 @@ Error error_of(int code, Phase phase) {
     case EAFNOSUPPORT:
       return Error::kUnreachable;
     case ENETDOWN:
+    case ENODEV:  // no interface TcpOptions::if_name
       return Error::kNetworkDown;
     case ECONNRESET:
     case ECONNABORTED:

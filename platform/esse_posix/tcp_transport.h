@@ -33,6 +33,9 @@ struct TcpOptions {
   uint16_t keep_alive_idle_s = 60;      ///< silence before the first probe; 0: no keep-alive
   uint16_t keep_alive_interval_s = 15;  ///< from one probe to the next
   uint8_t keep_alive_probes = 4;        ///< as many without an answer end the connection
+  /// The interface that connections go through, and no other: "wlan0". While there is none of that
+  /// name: kNetworkDown, ENODEV. Names are asked for as routes lead. Null: routes decide.
+  const char* if_name = nullptr;
   /// Name servers instead of the system's: "127.0.0.1:5353,[::1]:5353". Null: the system's.
   const char* name_servers = nullptr;
   /// A name or address to connect to instead of the endpoint's host. The port stays. Null: none.

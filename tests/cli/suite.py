@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """suite.py [WORD...]: each function of the modules below that has no underscore in front. See tests/cli/run."""
+import shutil
 import sys
 
 import cases
@@ -8,6 +9,7 @@ import cases_explain
 import cases_field
 import cases_flags
 import cases_growthbook
+import cases_interfaces
 import cases_ofrep
 import cases_output
 import cases_publisher
@@ -25,13 +27,18 @@ from programs import tail
 def main():
     outcome = Outcome()
     modules = [cases_staying, cases_explain, cases_field, cases_flags, cases_ofrep, cases_growthbook, cases_output,
-               cases_requests, cases_serve, cases_terminal, cases_addresses, cases_publisher, cases_tls]
+               cases_requests, cases_serve, cases_terminal, cases_addresses, cases_interfaces,
+               cases_publisher, cases_tls]
     if "this build has none" in tail("--cacert", "/nonexistent", "https://127.0.0.1:1/").err:
         outcome.skip("cli https", "esse was built without Mbed TLS, whose sources could not be had")
         modules.remove(cases_tls)
     if why := network.why_none("-mn"):
-        outcome.skip("cli addresses", f"no network of its own: {why}")
+        outcome.skip("cli addresses and interfaces", f"no network of its own: {why}")
         modules.remove(cases_addresses)
+        modules.remove(cases_interfaces)
+    elif shutil.which("ip") is None:
+        outcome.skip("cli interfaces", "no ip (iproute2)")
+        modules.remove(cases_interfaces)
     try:
         launchdarkly.build()
     except cases.Missing as why:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "esse_cli/explain.h"
 
+#include <errno.h>
 #include <strings.h>
 
 #include <algorithm>
@@ -34,7 +35,8 @@ Words of_transport(const Cause& cause) {
     case Error::kUnreachable:
       return {"no route leads there", "Is this machine in the right network?"};
     case Error::kNetworkDown:
-      return {"the network is down", ""};
+      return {cause.native == ENODEV ? "there is no interface of that name" : "the network is down",
+              ""};
     case Error::kReset:
       return {"connection reset", cause.phase == Phase::kResponse ? kSayHttps : kBrokenOff};
     case Error::kTransportMemory:

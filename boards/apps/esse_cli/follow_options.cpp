@@ -95,6 +95,9 @@ void add_connection(CLI::App& app, FollowOptions& o) {
       c.exchange.max_redirects = c.document.exchange.max_redirects = static_cast<uint8_t>(n);
     });
   })->description("Redirects to follow for each connection (5; browser: 20)");
+  add_text(app, "--interface", o.interface)
+      ->description("The network interface to connect through, and no other")
+      ->type_name("NAME");
 }
 
 void add_security(CLI::App& app, FollowOptions& o) {

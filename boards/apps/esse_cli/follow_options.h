@@ -29,6 +29,7 @@ struct FollowOptions {
   std::optional<std::string> last_event_id;
   std::optional<std::string> cache_control;
   std::optional<std::string> user_agent;
+  std::optional<std::string> interface;
 
   // TLS.
   std::optional<std::string> ca_file;

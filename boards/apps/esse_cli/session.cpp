@@ -22,6 +22,12 @@ bool is_terminal(int fd) {
   return isatty(fd) != 0 && term != nullptr && strcmp(term, "dumb") != 0;
 }
 
+posix::TcpOptions tcp_options(const FollowOptions& options) {
+  posix::TcpOptions made;
+  made.if_name = options.interface ? options.interface->c_str() : nullptr;
+  return made;
+}
+
 Time end_of(const FollowOptions& options, Time now) {
   return options.for_ms == 0 ? Time::max() : now + std::chrono::milliseconds(options.for_ms);
 }
@@ -44,6 +50,7 @@ Session::Session(const FollowOptions& options, Settings& settings)
       // Two terminals are most likely the same.
       output_(
           unwaiting(STDOUT_FILENO), patience_, isatty(STDOUT_FILENO) != 0 ? &console_ : nullptr),
+      tcp_(tcp_options(options)),
       resolve_(options.resolve, tcp_),
       secure_(options, resolve_),
       transcript_(secure_.transport()),

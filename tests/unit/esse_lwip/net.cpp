@@ -85,7 +85,7 @@ void Net::transmit(netif& from, const std::string& bytes) {
   ++net.sent_;
   net.device_sent_ += &from == &device();
   net.trace_ = hash_of(bytes, net.trace_ ^ g_now_ms);
-  netif& to = other_end(from);
+  netif& to = other_end(from, bytes);
   if (!is_link_up() || net.random_.chance(net.options_.loss_permille)) {
     return;
   }

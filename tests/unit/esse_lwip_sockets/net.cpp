@@ -30,8 +30,9 @@ void deliver(netif& to, const std::string& bytes) {
 }
 
 void transmit(netif& from, const std::string& bytes) {
-  netif& to = other_end(from);
-  if (!is_link_up() || (g_lose_nth != 0 && ++g_sent % g_lose_nth == 0)) {
+  netif& to = other_end(from, bytes);
+  if (!is_link_up() || !netif_is_link_up(&from) ||
+      (g_lose_nth != 0 && ++g_sent % g_lose_nth == 0)) {
     return;
   }
   if (g_hold && is_answer(to, bytes)) {

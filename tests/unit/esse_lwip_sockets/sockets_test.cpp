@@ -51,6 +51,73 @@ TEST(SocketsCause, KeepAliveWithoutAnAnswerIsUnreachable) {
   expect_cause(tcp, Error::kUnreachable, Phase::kReady, ECONNABORTED);
 }
 
+// Two interfaces, and routes lead through the first.
+struct TwoInterfaces {
+  TwoInterfaces() {
+    in_lwip([this] {
+      set_second(true);
+      netif_index_to_name(netif_get_index(&device()), first_name);
+      netif_index_to_name(netif_get_index(&second()), second_name);
+    });
+  }
+  TwoInterfaces(const TwoInterfaces&) = delete;
+  TwoInterfaces& operator=(const TwoInterfaces&) = delete;
+  ~TwoInterfaces() {
+    in_lwip([] { set_second(false); });
+  }
+
+  // The address that the server sees; empty: the attempt failed, and `tcp` says why.
+  std::string connect(Tcp& tcp) {
+    const size_t before = rig.accepted();
+    const Endpoint to{kServer4, 80, false};
+    EXPECT_EQ(tcp.open(to, rig.net.now()), Error::kNone);
+    if (!rig.settle(tcp).ok()) {
+      EXPECT_EQ(rig.accepted(), before);
+      return "";
+    }
+    EXPECT_TRUE(rig.pass_until([&] { return rig.accepted() > before; }));
+    return rig.ask_server([](LwipServer& s) { return s.client(); });
+  }
+  static lwip_sockets::TcpOptions through(const char* if_name) {
+    lwip_sockets::TcpOptions options;
+    options.if_name = if_name;
+    return options;
+  }
+
+  Rig rig;
+  char first_name[NETIF_NAMESIZE];
+  char second_name[NETIF_NAMESIZE];
+};
+
+TEST(SocketsInterface, IsTheWayWhateverRoutesSay) {
+  TwoInterfaces two;
+  const std::pair<const char*, const char*> ways[] = {
+      {nullptr, kDevice4}, {two.first_name, kDevice4}, {two.second_name, kSecond4}};
+  for (const auto& [name, address] : ways) {
+    Tcp tcp(TwoInterfaces::through(name));
+    EXPECT_EQ(two.connect(tcp), address);
+  }
+}
+
+TEST(SocketsInterface, ThatIsNotThereIsTheNetwork) {
+  TwoInterfaces two;
+  const std::string longer = two.second_name + std::string("00000");
+  for (const char* name : {"", "s", "s2", "zz1", longer.c_str()}) {
+    Tcp tcp(TwoInterfaces::through(name));
+    EXPECT_EQ(two.connect(tcp), "") << name;
+    expect_cause(tcp, Error::kNetworkDown, Phase::kConnecting, ENODEV);
+  }
+  EXPECT_EQ(Net::sockets(), 0u);
+}
+
+TEST(SocketsInterface, WithoutALinkTakesNoOther) {
+  TwoInterfaces two;
+  in_lwip([] { netif_set_link_down(&second()); });
+  Tcp tcp(TwoInterfaces::through(two.second_name));
+  EXPECT_EQ(two.connect(tcp), "");
+  expect_cause(tcp, Error::kNetworkDown, Phase::kConnecting, ECONNABORTED);
+}
+
 // lwip_close() then waits for nothing: lwIP's timer sends the FIN.
 TEST(SocketsCause, ClosingWithoutMemoryDoesNotWait) {
   Rig rig;

@@ -42,6 +42,7 @@ TEST(TcpTransport, MapsErrnoToItsError) {
   EXPECT_EQ(error_of(ENETUNREACH), Error::kUnreachable);
   EXPECT_EQ(error_of(EHOSTUNREACH), Error::kUnreachable);
   EXPECT_EQ(error_of(ENETDOWN), Error::kNetworkDown);
+  EXPECT_EQ(error_of(ENODEV), Error::kNetworkDown);
   EXPECT_EQ(error_of(ECONNRESET), Error::kReset);
   EXPECT_EQ(error_of(EPIPE), Error::kReset);
   EXPECT_EQ(error_of(ENOBUFS), Error::kTransportMemory);
@@ -73,6 +74,36 @@ TEST(TcpTransport, SetsTheOptionsOfItsSocket) {
   Rig without(options);
   ASSERT_EQ(without.connect("127.0.0.1", server.port()), Io::done());
   EXPECT_EQ(option(without.fd(), SOL_SOCKET, SO_KEEPALIVE), 0);
+}
+
+// Which of two is taken: tests/cli/cases_interfaces.py.
+TEST(TcpTransport, GoesThroughItsInterface) {
+  LoopbackServer server;
+  posix::TcpOptions options;
+#ifdef __linux__
+  options.if_name = "lo";
+#else
+  options.if_name = "lo0";
+#endif
+  Rig rig(options);
+  const Io answer = rig.connect("127.0.0.1", server.port());
+  if (rig.tcp.last_cause().native == EPERM) {
+    GTEST_SKIP() << "this system lets nobody choose an interface";
+  }
+  EXPECT_EQ(answer, Io::done());
+}
+
+TEST(TcpTransport, SaysSoWhenItsInterfaceIsNotThere) {
+  LoopbackServer server;
+  for (const char* name : {"", "l", "lo-", "lo0123456789abcdefgh"}) {
+    posix::TcpOptions options;
+    options.if_name = name;
+    Rig rig(options);
+    EXPECT_TRUE(rig.connect("127.0.0.1", server.port()).is_failed()) << name;
+    EXPECT_EQ(rig.tcp.last_cause().error, Error::kNetworkDown) << name;
+    EXPECT_EQ(rig.tcp.last_cause().phase, Phase::kConnecting);
+    EXPECT_EQ(rig.tcp.last_cause().native, ENODEV);
+  }
 }
 
 TEST(TcpTransport, RaisesNoSigPipe) {

@@ -11,7 +11,7 @@ namespace esse::test {
 namespace {
 
 netif g_device;
-netif g_unplugged;  // a device may have one more; and asked for a route, lwIP shows its only one
+netif g_second;  // asked for a route, lwIP would show its only one
 netif g_server;
 Transmit g_transmit = nullptr;
 
@@ -37,7 +37,7 @@ void add_address6(netif& interface, const char* text) {
 
 err_t init_interface(netif* interface) {
   interface->name[0] = 's';
-  interface->name[1] = interface == &g_device ? 'd' : 's';
+  interface->name[1] = interface == &g_device ? 'd' : interface == &g_second ? '2' : 's';
   interface->mtu = 1500;
   interface->output = output4;
 #if LWIP_IPV6
@@ -66,7 +66,7 @@ void add_interface(netif& interface, const char* address) {
 void add_interfaces(Transmit transmit) {
   g_transmit = transmit;
   add_interface(g_device, kDevice4);
-  netif_add(&g_unplugged, nullptr, nullptr, nullptr, nullptr, init_interface, ip_input);
+  netif_add(&g_second, nullptr, nullptr, nullptr, nullptr, init_interface, ip_input);
   add_interface(g_server, kServer4);
 #if LWIP_IPV6
   add_address6(g_server, kServer6);
@@ -77,11 +77,34 @@ void add_interfaces(Transmit transmit) {
 }
 
 netif& device() { return g_device; }
+netif& second() { return g_second; }
 netif& server() { return g_server; }
+
+netif& other_end(const netif& from, const std::string& packet) {
+  if (&from != &g_server) {
+    return g_server;
+  }
+  constexpr size_t kDestinationAt = 16;
+  const ip4_addr_t& second = *netif_ip4_addr(&g_second);
+  const bool is_second =
+      (packet[0] & 0xF0) == 0x40 && !ip4_addr_isany_val(second) &&
+      packet.compare(kDestinationAt, sizeof second.addr,
+                     reinterpret_cast<const char*>(&second.addr), sizeof second.addr) == 0;
+  return is_second ? g_second : g_device;
+}
 
 bool is_link_up() { return netif_is_up(&g_device) && netif_is_link_up(&g_device); }
 
 void set_link(bool up) { (up ? netif_set_link_up : netif_set_link_down)(&g_device); }
+
+void set_second(bool plugged) {
+  const ip4_addr_t host = address4(plugged ? kSecond4 : "0.0.0.0");
+  const ip4_addr_t mask = address4("255.255.255.255");
+  const ip4_addr_t none = address4("0.0.0.0");
+  netif_set_addr(&g_second, &host, &mask, &none);
+  (plugged ? netif_set_up : netif_set_down)(&g_second);
+  (plugged ? netif_set_link_up : netif_set_link_down)(&g_second);
+}
 
 void set_device_address(const char* address) {
   const ip4_addr_t host = address4(address);

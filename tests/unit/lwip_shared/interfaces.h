@@ -10,6 +10,7 @@
 namespace esse::test {
 
 constexpr char kDevice4[] = "10.0.0.1";
+constexpr char kSecond4[] = "10.1.0.1";
 constexpr char kServer4[] = "10.0.0.2";
 constexpr char kNobody4[] = "10.0.0.9";  ///< there is a route, and no answer
 constexpr char kServer6[] = "2001:db8::2";
@@ -21,10 +22,16 @@ using Transmit = void (*)(netif& from, const std::string& packet);
 void add_interfaces(Transmit transmit);
 
 netif& device();
+/// A second interface of the device's, to the same server. No route leads through it, and at first
+/// it is not plugged in.
+netif& second();
 netif& server();
-inline netif& other_end(const netif& from) { return &from == &device() ? server() : device(); }
+/// Who gets what `from` sends.
+netif& other_end(const netif& from, const std::string& packet);
 bool is_link_up();
 void set_link(bool up);
+/// Plugs the second interface in, or pulls it out.
+void set_second(bool plugged);
 /// What DHCP does when it gets another address; "0.0.0.0": it lost it.
 void set_device_address(const char* address);
 void set_device_has_ipv6(bool has);

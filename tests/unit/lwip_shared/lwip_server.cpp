@@ -89,6 +89,10 @@ void LwipServer::drop() {
   }
 }
 
+std::string LwipServer::client() const {
+  return pcb_ == nullptr ? std::string() : ipaddr_ntoa(&pcb_->remote_ip);
+}
+
 // A write and a segment for each call of send(): events are small, and leave at once.
 bool LwipServer::send(Text bytes) {
   if (pcb_ == nullptr) {

@@ -21,6 +21,8 @@ class LwipServer {
   uint16_t port() const { return port_; }
   bool is_connected() const { return pcb_ != nullptr; }
   size_t accepted() const { return accepted_; }
+  /// The address that the connection comes from; empty without one.
+  std::string client() const;
 
   /// Queues `bytes`; they go out in segments of their own, as soon as lwIP takes them.
   bool send(Text bytes);
