@@ -64,7 +64,8 @@ void log_step(const char* tag, const flags::Flags& flags, const flags::Step& ste
       break;
     case flags::StepKind::kStatus:
       if (flags.status() == flags::Status::kReady) {
-        ESP_LOGI(tag, "%s", name(flags.status()));
+        ESP_LOGI(tag, "%s%s", name(flags.status()),
+                 flags.is_restored() ? ", with what was kept" : "");
       } else {
         ESP_LOGW(tag, "%s: %s while %s, status %u, code %d, verify 0x%x", name(flags.status()),
                  name(flags.cause().error), name(flags.cause().phase), flags.cause().status,

@@ -141,6 +141,7 @@ TEST_F(FlagFollowerTest, KeepsInNvsWhatItHadAtTheStopAndHasItBeforeThereIsANetwo
   EXPECT_EQ(before.keeper.writes(), 1u) << "without a minute of quiet before";
 
   online(false);
+  static_cast<void>(stand_in::lines_of_log());
   Device& after = device_of(server.port());
   ASSERT_EQ(after.follower.start(), Error::kNone);
   EXPECT_EQ(after.settings.get<&Settings::rate_ms>(), 750);
@@ -149,8 +150,11 @@ TEST_F(FlagFollowerTest, KeepsInNvsWhatItHadAtTheStopAndHasItBeforeThereIsANetwo
   stand_in::post(IP_EVENT_PPP_GOT_IP);
   ASSERT_TRUE(open());
   ASSERT_TRUE(send(put(800)));
-  ASSERT_TRUE(after.steps.saw(flags::StepKind::kChanged, 2));
+  ASSERT_TRUE(after.steps.saw(flags::StepKind::kStatus, 2)) << "the service has been heard";
   EXPECT_TRUE(after.follower.stop(20'000));
+  const std::vector<std::string> log = stand_in::lines_of_log();
+  EXPECT_EQ(std::count(log.begin(), log.end(), "I esse: READY, with what was kept"), 1);
+  EXPECT_EQ(std::count(log.begin(), log.end(), "I esse: READY"), 1);
   EXPECT_EQ(after.flags.client().statistics().attempts, 1u) << "none without a network";
 }
 
