@@ -3,7 +3,7 @@
 // differs. An lwipopts.h of its own, or the start of one: include it, then #undef and #define.
 // arch/cc.h has to say LWIP_RAND(), and your sys_arch what lwIP's threads are made of.
 //
-// RAM on Cortex-M3: 13,056 B of lwIP, and 88 B for each TcpTransport. Beside it the RTOS' heap has
+// RAM on Cortex-M3: 13,056 B of lwIP, and 92 B for each TcpTransport. Beside it the RTOS' heap has
 // the stack of lwIP's thread, its mailbox, and a mailbox and a semaphore for each socket.
 #ifndef ESSE_LWIP_CONFIG_LWIPOPTS_RTOS_H
 #define ESSE_LWIP_CONFIG_LWIPOPTS_RTOS_H
