@@ -23,6 +23,11 @@ bool exists(const TaskOptions& options) {
   return options.priority < configMAX_PRIORITIES && options.core < configNUMBER_OF_CORES;
 }
 
+// A new network mends neither what a server answered nor a delay that a deep sleep was told of.
+bool may_be_mended(const Cause& cause) {
+  return cause.error != Error::kNone && cause.status < 400;
+}
+
 }  // namespace
 
 struct FollowTask::Rtos {
@@ -154,7 +159,7 @@ void FollowTask::look_at_network() {
   } else if (hurries_ && now().reached(hurry_at_)) {
     hurries_ = false;
     hold(false);
-    if (client_.delay_ms() != 0) {
+    if (client_.delay_ms() != 0 && may_be_mended(client_.cause())) {
       client_.reconnect();
     }
   }

@@ -123,5 +123,21 @@ TEST_F(DeepSleep, AWakeThatFindsNothingNewIsA304) {
   EXPECT_TRUE(after.follower.stop(20'000));
 }
 
+// Each wake begins without a network: its coming is no reason to ask a server that said "later".
+TEST_F(DeepSleep, RetryAfterGoesOnWhenTheNetworkComes) {
+  Device& before = boot(false);
+  answer("HTTP/1.1 503 Later\r\nRetry-After: 600\r\n\r\n");
+  ASSERT_TRUE(before.heard.saw(flags::Status::kError));
+  EXPECT_THROW(sleep(before.follower, 60), stand_in::DeepSleep);
+
+  stand_in::set_interface({});
+  Device& after = boot(true);
+  SetUp();
+  stand_in::post(IP_EVENT_STA_GOT_IP);
+  EXPECT_FALSE(server.accept());
+  EXPECT_TRUE(after.follower.stop(20'000));
+  EXPECT_EQ(after.flags.client().statistics().attempts, 0u);
+}
+
 }  // namespace
 }  // namespace esse::espidf

@@ -293,6 +293,22 @@ TEST_F(FollowerTest, ANewAddressCutsTheWaitShort) {
   EXPECT_EQ(device.client.statistics().attempts, 2u);
 }
 
+TEST_F(FollowerTest, ANewAddressDoesNotCutWhatTheServerAskedFor) {
+  Device& device = device_of(Device::quick());
+  LoopbackServer server;
+  ASSERT_EQ(start(device, url(server.port())), Error::kNone);
+  ASSERT_NE(accept(server), "");
+  ASSERT_TRUE(server.send("HTTP/1.1 503 Later\r\nRetry-After: 600\r\n\r\n"));
+  ASSERT_TRUE(device.steps.saw(StepKind::kRetrying));
+  stand_in::set_interface({});
+  stand_in::post(IP_EVENT_STA_LOST_IP);
+  stand_in::set_interface(online());
+  stand_in::post(IP_EVENT_STA_GOT_IP);
+  EXPECT_FALSE(server.accept());
+  device.stop("the server is left in peace");
+  EXPECT_EQ(device.client.statistics().attempts, 1u);
+}
+
 TEST_F(FollowerTest, ANewAddressLeavesAStreamAlone) {
   Device& device = device_of();
   LoopbackServer server;
