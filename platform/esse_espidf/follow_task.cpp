@@ -24,9 +24,7 @@ bool exists(const TaskOptions& options) {
 }
 
 // A new network mends neither what a server answered nor a delay that a deep sleep was told of.
-bool may_be_mended(const Cause& cause) {
-  return cause.error != Error::kNone && cause.status < 400;
-}
+bool may_be_mended(const Cause& cause) { return cause.error != Error::kNone && cause.status < 400; }
 
 }  // namespace
 

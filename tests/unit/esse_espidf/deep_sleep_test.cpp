@@ -50,9 +50,9 @@ struct Device {
 
   static FlagFollowerOptions options(Device* device) {
     FlagFollowerOptions options;
-    options.on_step = [](void* self, flags::Flags& flags, const flags::Step& step) {
-      if (step.kind == flags::StepKind::kStatus && !flags.is_restored()) {
-        static_cast<Device*>(self)->heard.add(flags.status());
+    options.on_step = [](void* self, flags::Flags& followed, const flags::Step& step) {
+      if (step.kind == flags::StepKind::kStatus && !followed.is_restored()) {
+        static_cast<Device*>(self)->heard.add(followed.status());
       }
     };
     options.context = device;
