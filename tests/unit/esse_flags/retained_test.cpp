@@ -298,7 +298,7 @@ TEST_F(Sleeping, WhatDoesNotFitIsNotRetained) {
   EXPECT_FALSE(retained->is_recalled());
   hear();
   EXPECT_EQ(take_asked(), ESSE_BULK " | ");
-  for (size_t size : {0, 1, 7, 8}) {
+  for (const size_t size : std::vector<size_t>{0, 1, 7, 8}) {
     ram.resize(size);
     boot(600);
     EXPECT_FALSE(retained->is_recalled()) << size;
