@@ -71,10 +71,11 @@ size_t bytes_moved(const std::string& stream, size_t read, size_t capacity) {
   moved = 0;
   for (size_t at = 0; at < input.size(); at += read) {
     Text rest(input.data() + at, std::min(read, input.size() - at));
-    for (Fed fed; !rest.empty(); rest = rest.from(fed.used)) {
+    while (!rest.empty()) {
       counting = true;
-      fed = parser.feed(rest);
+      const Fed fed = parser.feed(rest);
       counting = false;
+      rest = rest.from(fed.used);
     }
   }
   return moved;
