@@ -30,6 +30,7 @@ void Client::recall(const ClientMemory& memory, uint32_t slept_s) {
   const uint32_t left_s = min_of(less(memory.retry_in_s, slept_s), kMaxTimerMs / 1000);
   retry_s_ = second() + left_s;
   wait(left_s * 1000);
+  is_coming_ = left_s == 0;
 }
 
 }  // namespace esse

@@ -420,6 +420,14 @@ TEST_F(Sleeping, AfterClosingItIsKnownAsWell) {
   EXPECT_EQ(server.opens(), 2u) << "all of it was slept";
 }
 
+TEST_F(Sleeping, AReconnectBeforeTheFirstAttemptDoesNothing) {
+  server.otherwise().awaits_head().sends(head());
+  open();
+  wake(10);
+  client->reconnect();
+  EXPECT_EQ(run_until(StepKind::kOpened), 0) << "or the attempt would have failed first";
+}
+
 TEST_F(Sleeping, AfterAStreamThereIsNoDelayHoweverOldItIs) {
   options.exchange.idle_ms = 0;
   server.otherwise().awaits_head().sends(head() + "retry: 7000\ndata: 1\n\n");
