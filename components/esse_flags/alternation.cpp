@@ -26,8 +26,12 @@ Alternation::Next Alternation::next(const Ways& ways, uint32_t now_s) const {
   return {!ways.stream_says_all && !has_document_, false, 0};
 }
 
+uint32_t Alternation::stream_refused_s(uint32_t now_s) const {
+  return stream_is_refused_ ? seconds_until(stream_s_, now_s) : 0;
+}
+
 bool Alternation::polls(const Ways& ways, uint32_t now_s) const {
-  return !ways.has_stream || (stream_is_refused_ && seconds_until(stream_s_, now_s) != 0);
+  return !ways.has_stream || stream_refused_s(now_s) != 0;
 }
 
 uint32_t Alternation::document_due_in_s(const Ways& ways, uint32_t now_s) const {

@@ -48,16 +48,22 @@ Error Flags::open(uint32_t identity) {
     error = client_.open(request.url.text, identity);
   }
   if (error == Error::kNone) {
+    const uint32_t before = source_;
     set_source(request.url);
-    restore();
+    restore(source_ == before && !is_reconciling_);
     note_status();
   }
   return error;
 }
 
-// Where values come from, and for whom.
+// Where values come from, and for whom. A query may have a token that is another one each time.
 void Flags::set_source(const http::Url& url) {
-  source_ = context_hash() ^ internal::hash_of(url.authority);
+  size_t path = 0;
+  while (path < url.target.size() && url.target[path] != '?') {
+    ++path;
+  }
+  const auto end = static_cast<size_t>(url.target.data() + path - url.text.data());
+  source_ = context_hash() ^ internal::hash_of(url.text.first(end));
 }
 
 Error Flags::ask(const internal::Alternation::Next& next, http::Request& request) {

@@ -136,7 +136,7 @@ class Flags {
   static Go before_attempt(void* self, Attempt& attempt);
   static Decision after_failure(void* self, const Failure& failure, Decision decision);
   static void on_header(void* self, const http::Header& header);
-  void restore();
+  void restore(bool is_of_source);
   Error ask(const internal::Alternation::Next& next, http::Request& request);
   Error try_to_ask(http::Request& request);
   StepKind tell();

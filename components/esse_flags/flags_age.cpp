@@ -4,10 +4,19 @@
 
 namespace esse::flags {
 
-void Flags::restore() {
-  is_restored_ = persistence_ != nullptr && persistence_->restore(writer_, source_);
+// What is there already is of this source, and newer than anything that is kept.
+void Flags::restore(bool is_of_source) {
   lost_s_ = now_s();
+  if (persistence_ == nullptr || (is_of_source && has_values())) {
+    return;
+  }
+  service_.identify(service_.context());  // what it holds says nothing of values that are restored
+  is_restored_ = persistence_->restore(writer_, source_);
   commits_ = writer_.commits();
+  const uint32_t refused_s = persistence_->recall(client_, service_);
+  if (refused_s != 0) {
+    static_cast<void>(alternation_.refused_stream(service_.ways(), refused_s, now_s()));
+  }
   if (!is_restored_) {
     return;
   }
@@ -16,8 +25,7 @@ void Flags::restore() {
   heard_s_ = now_s() - age;
   next_expiry_s_ = soonest_expiry(age);
   news_ |= writer_.has_changed() ? kNewsChanged : kNoNews;
-  persistence_->recall(client_, service_);
-  if (soonest_expiry(0) <= age) {
+  if (soonest_expiry(0) <= age) {  // or, of an unknown age, none expires: then it costs one answer
     service_.identify(service_.context());  // "unchanged" would not say what has expired
   }
 }
@@ -25,11 +33,13 @@ void Flags::restore() {
 void Flags::remember() {
   flush();
   ClientMemory client = client_.remember();
-  if (asks_ == Asks::kStream && !service_.ways().stream_says_all) {
-    client.retry_in_s = 0;  // a wake begins with the document
+  const bool is_refused = asks_ == Asks::kStream && polls();
+  if (is_refused) {
+    client.retry_in_s = 0;  // that is for the next document, which a wake begins with
   }
   if (keeps()) {
-    persistence_->remember({writer_, client, service_, source_, age_s()});
+    persistence_->remember({writer_, client, service_, source_, age_s(), has_values(),
+                            alternation_.stream_refused_s(now_s())});
   }
 }
 

@@ -35,6 +35,7 @@ class Keeper final : public Persistence {
   bool restore(Writer& writer, uint32_t source) override;
   void committed(uint32_t now_s) override;
   uint32_t poll(const Writer& writer, uint32_t source, uint32_t now_s) override;
+  /// Writes whatever writes_a_day says.
   void flush(const Writer& writer, uint32_t source, uint32_t now_s) override;
   uint32_t age_s() const override;
 

@@ -8,13 +8,12 @@ namespace esse::flags::internal {
 void KeptTexts::begin(int which) {
   which_ = which;
   coming_[which] = Text(room_.data() + used_, 0);
-  fits_ = true;
 }
 
 void KeptTexts::add(Text piece) {
   if (!fits_ || piece.size() > room_.size() - used_) {
     fits_ = false;
-    coming_[which_] = Text();
+    coming_[0] = coming_[1] = Text();
     return;
   }
   copy_bytes(room_.data() + used_, piece.data(), piece.size());
@@ -41,6 +40,7 @@ void KeptTexts::keep() {
 void KeptTexts::drop() {
   coming_[0] = coming_[1] = Text();
   used_ = kept_size();
+  fits_ = true;
 }
 
 void KeptTexts::forget() {

@@ -193,17 +193,23 @@ void Ofrep::remember(RecordWriter& out) const {
 }
 
 void Ofrep::recall(RecordReader& in) {
+  bool fits = true;
   for (int which = 0; which < 2; ++which) {
+    const Text url = in.text();
     stream_.begin(which);
-    stream_.add(in.text());
+    stream_.add(url);
+    fits = fits && stream_.coming(which) == url;
     names_.begin(which);
     names_.add(in.text());
   }
   stream_.keep();
   names_.keep();
   const Text etag = in.text();
-  static_cast<void>(validators_.set(etag, in.text()));  // what does not fit is not held
+  const Text last_modified = in.text();
   holds_news_ = in.number(1) != 0;
+  if (fits) {  // else a 304 would not say again where the stream is
+    static_cast<void>(validators_.set(etag, last_modified));
+  }
 }
 
 }  // namespace esse::flags

@@ -13,6 +13,9 @@ struct Known {
   const Service& service;
   uint32_t source;  ///< see Persistence::restore()
   uint32_t age_s;   ///< see Flags::age_s()
+  bool has_values;  ///< the writer's are the service's; else it was never heard
+  /// For so long the service refuses its stream, and gives documents.
+  uint32_t stream_refused_s;
 };
 
 class Persistence {
@@ -32,8 +35,9 @@ class Persistence {
   virtual uint32_t age_s() const { return UINT32_MAX; }
   /// Before deep sleep: keeps all that is known.
   virtual void remember(const Known&) {}
-  /// Straight behind a restore() that answered true: the rest of what is known.
-  virtual void recall(Client&, Service&) {}
+  /// Straight behind restore(), whatever it answered: the rest of what is known. Answers for how
+  /// many seconds the service refuses its stream; 0: it does not.
+  virtual uint32_t recall(Client&, Service&) { return 0; }
 
  protected:
   ~Persistence() = default;  // nobody owns one by this type

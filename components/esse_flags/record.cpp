@@ -85,8 +85,8 @@ void RecordWriter::end_text() {
 void RecordWriter::values(const Writer& writer) {
   const Table& table = writer.table();
   for (uint16_t i = 0; i < table.size; ++i) {
-    if (writer.details(i).reason == Reason::kDefault) {
-      continue;  // it has no value of the service
+    if (writer.is_default(i)) {
+      continue;  // so it stays the program's, which may have another one after an update
     }
     const Candidate value = writer.value(i);
     number(internal::hash_of(table.key(i)), 4);

@@ -18,7 +18,7 @@ class RecordWriter {
   /// What is written between the two is a text. No second one begins in between.
   void begin_text();
   void end_text();
-  /// Of a flag that has a value of the service: hash of the key (4), type (1), value as a text.
+  /// Of each flag that is not Writer::is_default(): hash of the key (4), type (1), value as a text.
   void values(const Writer& writer);
 
   /// Whether all of it fits.

@@ -30,8 +30,9 @@ class Retained final : public Persistence {
   Retained(const Retained&) = delete;
   Retained& operator=(const Retained&) = delete;
 
-  /// This boot is a wake, and the device slept so many seconds: for the age of the values, for
-  /// flags with expires_after(), and for the delays of the client. Before Flags::open().
+  /// This boot is a wake, so many seconds after Flags::remember(): for the age of the values, for
+  /// flags with expires_after(), and for delays. A wake in between that did not open the flags
+  /// counts as sleep. Before Flags::open().
   void woke(uint32_t slept_s) {
     is_wake_ = true;
     slept_s_ = slept_s;
@@ -42,7 +43,7 @@ class Retained final : public Persistence {
   bool is_whole() const { return is_whole_; }
 
   bool restore(Writer& writer, uint32_t source) override;
-  void committed(uint32_t now_s) override { then_.committed(now_s); }
+  void committed(uint32_t now_s) override;
   uint32_t poll(const Writer& writer, uint32_t source, uint32_t now_s) override {
     return then_.poll(writer, source, now_s);
   }
@@ -51,11 +52,12 @@ class Retained final : public Persistence {
   }
   uint32_t age_s() const override { return is_recalled_ ? age_s_ : then_.age_s(); }
   void remember(const Known& known) override;
-  void recall(Client& client, Service& service) override;
+  uint32_t recall(Client& client, Service& service) override;
 
  private:
   Text whole() const;
   bool read(Text record, Writer& writer, uint32_t source);
+  RecordWriter begin_record() const;
 
   struct None final : Persistence {};
 
@@ -63,10 +65,13 @@ class Retained final : public Persistence {
   None none_;
   Persistence& then_;
   bool is_wake_ = false;
+  bool goes_on_ = false;  // the memory is that of before the sleep
   bool is_recalled_ = false;
   bool is_whole_ = false;
   uint32_t slept_s_ = 0;
   uint32_t age_s_ = 0;
+  bool had_values_ = false;
+  uint32_t stream_refused_s_ = 0;
   ClientMemory client_;
   Text service_;  // what the service wrote, in memory_
 };
@@ -74,7 +79,7 @@ class Retained final : public Persistence {
 namespace internal {
 
 /// What Retained has besides the values and what the service writes.
-constexpr size_t kRetainedHead = 8 + 12 + sizeof(ClientMemory) + 2;
+constexpr size_t kRetainedHead = 8 + 17 + sizeof(ClientMemory) + 2;
 
 }  // namespace internal
 

@@ -118,6 +118,13 @@ bool Writer::is_choice(const PackedFlag& flag, Text text) const {
   return false;
 }
 
+bool Writer::is_default(uint16_t flag) const {
+  const PackedFlag& row = table_.flags[flag];
+  const char* const value = reinterpret_cast<const char*>(banks_.live(memory_)) + offset_of(row);
+  return details(flag).reason == Reason::kDefault &&
+         Text(value, width_of(row)) == Text(static_cast<const char*>(row.value), width_of(row));
+}
+
 size_t Writer::offset_of(const PackedFlag& flag) const {
   return static_cast<size_t>(static_cast<const char*>(flag.value) -
                              reinterpret_cast<const char*>(memory_.defaults));

@@ -76,6 +76,9 @@ class Writer {
   bool has_changed() const { return has_changed_; }
   /// The value of the last commit. Its text is there until the next poll().
   Candidate value(uint16_t flag) const;
+  /// Whether the last commit left a flag as the program has it: no value of the service, or one
+  /// that is the default, and has that for its reason.
+  bool is_default(uint16_t flag) const;
   /// Of the last commit.
   const Details& details(uint16_t flag) const { return live()[flag]; }
   /// Of what is being staged; else as details().

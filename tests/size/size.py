@@ -50,19 +50,19 @@ PARTS = {
     "not in it: esse_flags values, table, writer":
         (lambda s: s.startswith("esse_flags/") and s not in (*FLAG_REPORT, *FLAG_SOURCE, FLAG_TABLE, *KEEPER, RETAINED, PAYLOADS)
          and not s.startswith((LAUNCHDARKLY, OFREP, GROWTHBOOK)) and s not in OFREP_TOO,
-         {FULL: 2620, "rv32imc": 3540}, "Writer", 56),
+         {FULL: 2720, "rv32imc": 3700}, "Writer", 56),
     "not in it: esse_flags what follows a service":
-        (lambda s: s in FLAG_SOURCE, {FULL: 3690, "rv32imc": 4570}, "flags_only", 392),
+        (lambda s: s in FLAG_SOURCE, {FULL: 3830, "rv32imc": 4750}, "flags_only", 392),
     "not in it: esse_flags what reads payloads": (lambda s: s == PAYLOADS, {FULL: 440, "rv32imc": 560}, None, None),
     "not in it: esse_flags LaunchDarkly":
         (lambda s: s.startswith(LAUNCHDARKLY), {FULL: 2850, "rv32imc": 3450}, "LaunchDarkly", 240),
     "not in it: esse_flags GrowthBook":
         (lambda s: s.startswith(GROWTHBOOK), {FULL: 2070, "rv32imc": 2520}, "GrowthBook", 200),
     "not in it: esse_flags OFREP":
-        (lambda s: s.startswith(OFREP) or s in OFREP_TOO, {FULL: 4950, "rv32imc": 5930}, None, None),
+        (lambda s: s.startswith(OFREP) or s in OFREP_TOO, {FULL: 5020, "rv32imc": 6040}, None, None),
     "not in it: esse_flags values that stay": (lambda s: s in KEEPER, {FULL: 1900, "rv32imc": 2280}, None, None),
-    "not in it: over deep sleep, of a client": (lambda s: s == CLIENT_SLEEP, {FULL: 140, "rv32imc": 150}, None, None),
-    "not in it: over deep sleep, of flags": (lambda s: s == RETAINED, {FULL: 1180, "rv32imc": 1480}, None, None),
+    "not in it: over deep sleep, of a client": (lambda s: s == CLIENT_SLEEP, {FULL: 150, "rv32imc": 180}, None, None),
+    "not in it: over deep sleep, of flags": (lambda s: s == RETAINED, {FULL: 1390, "rv32imc": 1730}, None, None),
     "not in it: esse_flags report and names": (lambda s: s in FLAG_REPORT, {}, None, None),
     "not in it: esse_flags table made while running": (lambda s: s == FLAG_TABLE, {}, None, None),
     "not in it: esse_base Decimal": (lambda s: s == DECIMAL, {}, "Decimal", None),
@@ -74,7 +74,7 @@ PARTS = {
     "not in it: names of errors": (lambda s: s in NAMES, {}, None, None),
 }
 WHOLE = "whole client over plain TCP"
-LINKED = {"client": {FULL: 12500, LEAN: 11400}, "launchdarkly": {FULL: 24400, "rv32imc": 29400}}
+LINKED = {"client": {FULL: 12500, LEAN: 11400}, "launchdarkly": {FULL: 24540, "rv32imc": 29580}}
 STACK_LIMIT = 512
 UNMEASURED = 10**9  # what has no object, or does not link, is within no budget
 # Where callers come in.

@@ -72,6 +72,9 @@ class Alternation {
   /// gives documents.
   uint32_t refused_stream(const Ways& ways, uint32_t delay_s, uint32_t now_s);
 
+  /// For how long it does still.
+  uint32_t stream_refused_s(uint32_t now_s) const;
+
   /// Whether documents are all that there is, now.
   bool polls(const Ways& ways, uint32_t now_s) const;
   bool has_document() const { return has_document_; }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // KeptTexts: two texts that belong together, and behind them two that are coming in pieces and take
-// their place when all is well. All lie in one span that the caller owns. What does not fit is not
-// there.
+// their place when all is well. All lie in one span that the caller owns. Where one does not fit,
+// neither of the two is there.
 #include "esse_base/span.h"
 #include "esse_base/text.h"
 
