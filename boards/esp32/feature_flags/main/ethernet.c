@@ -39,10 +39,10 @@ static esp_eth_phy_t* make_phy(void) {
   config.phy_addr = ESP_ETH_PHY_ADDR_AUTO;
   config.reset_gpio_num = CONFIG_EXAMPLE_PHY_RESET_GPIO;
 #endif
-#if ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(5, 4, 0)
+#if CONFIG_EXAMPLE_NETWORK_OPENETH && ESP_IDF_VERSION < ESP_IDF_VERSION_VAL(6, 0, 0)
+  return esp_eth_phy_new_dp83848(&config);  // before 6.0 the other comes with the chip's MAC alone
+#elif ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(5, 4, 0)
   return esp_eth_phy_new_generic(&config);
-#elif CONFIG_EXAMPLE_NETWORK_OPENETH
-  return esp_eth_phy_new_dp83848(&config);
 #else
   return esp_eth_phy_new_ip101(&config);  // 5.3 has no driver for all of them
 #endif
