@@ -7,6 +7,7 @@
 #error "esse_espidf: a chip has no network without LWIP_ENABLE in menuconfig"
 #endif
 #include "esp_event.h"
+#include "esp_idf_version.h"
 #include "esp_netif.h"
 #endif
 
@@ -59,6 +60,9 @@ void on_ip_event(void* context, esp_event_base_t, int32_t id, void*) {
     case IP_EVENT_ETH_GOT_IP:
     case IP_EVENT_PPP_GOT_IP:
     case IP_EVENT_GOT_IP6:
+#if ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(6, 0, 2)
+    case IP_EVENT_CUSTOM_GOT_IP:  // of interfaces that the application makes
+#endif
       watcher.on_network(watcher.context, true);
       break;
 #ifdef CONFIG_ESP_NETIF_REPORT_DATA_TRAFFIC

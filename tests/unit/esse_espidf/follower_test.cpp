@@ -279,18 +279,20 @@ ClientOptions patient() {
 }
 
 TEST_F(FollowerTest, ANewAddressCutsTheWaitShort) {
-  Device& device = device_of(Device::quick(), patient());
-  LoopbackServer server;
-  ASSERT_EQ(start(device, url(server.port())), Error::kNone);
-  ASSERT_NE(accept(server), "");
-  server.reset();
-  ASSERT_TRUE(device.steps.saw(StepKind::kRetrying));
-  stand_in::post(IP_EVENT_STA_LOST_IP);
-  EXPECT_FALSE(server.accept()) << "that was no address";
-  stand_in::post(IP_EVENT_STA_GOT_IP);
-  EXPECT_NE(accept(server), "") << "and not after ten minutes";
-  device.stop("a new address has come");
-  EXPECT_EQ(device.client.statistics().attempts, 2u);
+  for (const int32_t event : {IP_EVENT_STA_GOT_IP, IP_EVENT_CUSTOM_GOT_IP}) {
+    Device& device = device_of(Device::quick(), patient());
+    LoopbackServer server;
+    ASSERT_EQ(start(device, url(server.port())), Error::kNone);
+    ASSERT_NE(accept(server), "");
+    server.reset();
+    ASSERT_TRUE(device.steps.saw(StepKind::kRetrying));
+    stand_in::post(IP_EVENT_STA_LOST_IP);
+    EXPECT_FALSE(server.accept()) << "that was no address";
+    stand_in::post(event);
+    EXPECT_NE(accept(server), "") << "and not after ten minutes";
+    device.stop("a new address has come");
+    EXPECT_EQ(device.client.statistics().attempts, 2u);
+  }
 }
 
 TEST_F(FollowerTest, ANewAddressDoesNotCutWhatTheServerAskedFor) {

@@ -114,7 +114,8 @@ typedef enum {
   IP_EVENT_ETH_LOST_IP,
   IP_EVENT_PPP_GOT_IP,
   IP_EVENT_PPP_LOST_IP,
-  IP_EVENT_TX_RX
+  IP_EVENT_TX_RX,
+  IP_EVENT_CUSTOM_GOT_IP
 } ip_event_t;
 extern esp_event_base_t const IP_EVENT;
 typedef bool (*esp_netif_find_predicate_t)(esp_netif_t* netif, void* context);
