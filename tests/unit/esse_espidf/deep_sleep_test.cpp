@@ -37,8 +37,9 @@ void recall(flags::Flags& flags, flags::Retained& retained) {
 
 // In the main task, when on_step() has seen kStatus with is_restored() false, or after a while.
 void sleep(FlagFollower& follower, uint64_t seconds) {
-  follower.stop(1'000);  // which remembers
-  asleep_since = time(nullptr);
+  if (follower.stop(10'000)) {  // which remembers
+    asleep_since = time(nullptr);
+  }  // else the next wake is as any other boot
   esp_deep_sleep(seconds * 1'000'000);
 }
 
