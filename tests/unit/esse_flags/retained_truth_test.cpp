@@ -71,6 +71,32 @@ TEST_F(AfterSleep, OpenedAgainBeforeTheVaultHasItNothingIsLost) {
   EXPECT_GE(vault.saves, 1);
 }
 
+TEST_F(AfterSleep, OpenedAgainBeforeItWasHeardItHasWhatTheVaultHas) {
+  live_and_sleep();
+  const auto kept = std::exchange(vault.values, {});
+  server.otherwise().refuses();
+  boot();
+  run(1'000);
+  flags->pause();
+  run(0);
+  vault.values = kept;
+  ASSERT_EQ(flags->open(7), Error::kNone);
+  EXPECT_TRUE(flags->is_restored());
+  EXPECT_FALSE(now().blink);
+}
+
+TEST_F(AfterSleep, OpenedAgainForAContextThatWasNotHeardItReconciles) {
+  boot();
+  run(5'000);
+  server.otherwise().refuses();
+  ASSERT_EQ(flags->identify(R"({"targetingKey":"other"})"), Error::kNone);
+  flags->pause();
+  run(0);
+  ASSERT_EQ(flags->open(7), Error::kNone);
+  EXPECT_FALSE(flags->is_restored()) << "nothing is kept for it";
+  EXPECT_EQ(flags->status(), Status::kReconciling);
+}
+
 // The memory is of before the change.
 TEST_F(AfterSleep, AChangeEndsWhatWasRemembered) {
   live_and_sleep();
