@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""PlatformIO's package: library.json is valid, and nothing of a build gets into the archive."""
+"""PlatformIO's package: library.json is valid, and nothing of a build gets into the archive; and
+Arduino's library.properties."""
 import functools
 import json
 import sys
@@ -41,6 +42,16 @@ def the_archive_holds_nothing_of_builds_boards_and_tests():
     packed = tools.files_of(_archive())
     equal("of a build", [name for name in packed if component.OF_A_BUILD.search(name)], [])
     equal("of the tree alone", [name for name in packed if name.startswith((".", "boards/", "tests/"))], [])
+
+
+def the_properties_for_arduino_say_who_it_is():
+    """Each of these is required: https://docs.arduino.cc/arduino-cli/library-specification"""
+    lines = (TREE / "library.properties").read_text().splitlines()
+    properties = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    required = ("name", "version", "author", "maintainer", "sentence", "paragraph", "category", "url", "architectures")
+    equal("missing or empty", [key for key in required if not properties.get(key)], [])
+    manifest = component._manifest()
+    equal("keys that differ", [key for key in ("version", "url") if properties[key] != manifest[key]], [])
 
 
 def it_says_of_itself_what_the_component_of_esp_idf_says():
