@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compiles every ```cpp block of README.md, docs/ and the components' READMEs, as a program or as the
-body of a function, and looks up every test and every link that they name. "```cpp test" may use
+body of a function, and looks up every test and every link that they name, with its anchor. "```cpp test" may use
 tests/support; what "```cpp file" declares is there for the blocks below it on its page; "```cpp from FILE" stands
 in that file, word for word."""
+import functools
+import itertools
 import os
 import pathlib
 import re
@@ -87,6 +89,42 @@ def tests_that_exist():
     return names
 
 
+@functools.cache
+def anchors_of(page):
+    """Those that GitHub makes of the headings: letters, digits, - and _ stay, spaces become -; what is there already
+    gets a number."""
+    anchors = set()
+    for heading in re.findall(r'^#+ +(.*?)[ #]*$', re.sub(r'^```[\s\S]*?^```', '', page.read_text(), flags=re.M), re.M):
+        shown = re.sub(r'!?\[([^]]*)\]\([^)]*\)', r'\1', heading)
+        slug = re.sub(r'[^\w\- ]', '', shown.lower()).replace(' ', '-')
+        numbered = (f'{slug}-{number}' for number in itertools.count(1))
+        anchors.add(slug if slug not in anchors else next(name for name in numbered if name not in anchors))
+    return anchors
+
+
+def dead_links(page):
+    """Links into the tree whose file is not there, or whose anchor is no heading of it."""
+    dead = []
+    for link in re.findall(r'\]\(([^):\s]+)\)', page.read_text()):
+        file, _, anchor = link.partition('#')
+        target = page.parent / file if file else page
+        if not target.exists() or (anchor and target.suffix == '.md' and anchor not in anchors_of(target)):
+            dead.append(link)
+    return dead
+
+
+def check_anchors():
+    """What dead_links() finds, of links that are dead and of some that are not."""
+    with tempfile.TemporaryDirectory() as folder:
+        page, other = pathlib.Path(folder, 'page.md'), pathlib.Path(folder, 'other.md')
+        other.write_text("# Who's `at` it, 2?\n## Twice\n## Twice\n```sh\n# not a heading\n```\n")
+        good = ['other.md', 'other.md#whos-at-it-2', 'other.md#twice', 'other.md#twice-1', '#a-link-b_c', 'https://x.example/#y']
+        bad = ['gone.md', 'gone.md#twice', 'other.md#twice-2', 'other.md#not-a-heading', '#transport']
+        page.write_text('## A [link](other.md) b_c\n' + ''.join(f'[x]({link})\n' for link in good + bad))
+        found = dead_links(page)
+        report('a dead link and a dead anchor are found, and nothing else', '' if found == bad else f'{found}')
+
+
 def check(page, tests):
     name = page.relative_to(ROOT).as_posix()
     text = page.read_text()
@@ -101,9 +139,7 @@ def check(page, tests):
     missing = [t for t in re.findall(r'`(\w+\.[A-Z]\w+_?\w*)`', text)
                if t[0].isupper() and '.' in t and t not in tests]
     report(f'{name} names tests that exist', ', '.join(missing))
-    dead = [link for link in re.findall(r'\]\(([^)#:]+)(?:#[^)]*)?\)', text)
-            if not (page.parent / link).exists()]
-    report(f'{name} links to files that exist', ', '.join(dead))
+    report(f'{name} has no dead link', ', '.join(dead_links(page)))
 
 
 def check_invariants(page, tests):
@@ -134,6 +170,7 @@ def check_refusals(page):
 
 
 tests = tests_that_exist()
+check_anchors()
 check_invariants(ROOT / 'docs/security.md', tests)
 check_refusals(ROOT / 'docs/flags.md')
 check_requirements(ROOT / 'platform/esse_espidf/README.md')
