@@ -31,7 +31,9 @@ inline constexpr Flag<Settings> kFlags[] = {
     flag<&Settings::rate_ms>("blink-rate-ms").within(50, 5'000),
     flag<&Settings::greeting>("greeting"),
 };
-Values<Settings> settings;  // any task, any interrupt: settings.get<&Settings::blink>()
+// Any task reads settings.get<&Settings::blink>(). So does an interrupt, but not one that runs
+// while flash is written (ESP_INTR_FLAG_IRAM): flag_follower.h says what such a one reads.
+Values<Settings> settings;
 
 // The follower logs what becomes of the connection, and what it refused, by itself.
 void on_step(void*, Flags&, const Step& step) {
